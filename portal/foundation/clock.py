@@ -1,0 +1,33 @@
+"""The one place that asks what time it is, so that every other rule can be told."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """Return this instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(zone: str | ZoneInfo) -> date:
+    """Return the calendar day it is in `zone` (an IANA name such as Asia/Tokyo).
+
+    Raises `zoneinfo.ZoneInfoNotFoundError` for a name that no time zone has.
+    """
+    return now().astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
+
+
+def day_of(instant: datetime, zone: str | ZoneInfo) -> date:
+    """Return the calendar day on which `instant` (aware) falls in `zone`."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone has no day")
+    return instant.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
+
+
+def month_of(day: date) -> date:
+    """Return the first day of the month that `day` lies in.
+
+    >>> month_of(date(2026, 11, 21))
+    datetime.date(2026, 11, 1)
+    """
+    return day.replace(day=1)

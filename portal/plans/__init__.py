@@ -1,0 +1,1 @@
+"""Success plans: goals, initiatives, KPIs and whether they are on course."""

@@ -97,6 +97,12 @@ def test_the_sprite_draws_every_listed_icon():
     assert all(len(symbol) for symbol in symbols)
 
 
+def test_every_folder_of_the_program_is_a_package():
+    # The architecture checks do not see modules in a folder that is none.
+    folders = {path.parent for path in (ROOT / "portal").rglob("*.py")}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
 def shell_scripts() -> list[Path]:
     candidates = [path for path in committed() if path.parent in {ROOT / "bin", ROOT / ".ci"}]
     return [path for path in candidates if path.suffix != ".py"]

@@ -1,0 +1,72 @@
+"""Whose portal it is: the vendor's name, logo and colours, read once a request."""
+
+from dataclasses import dataclass
+
+from flask import g, url_for
+from flask_babel import gettext as _
+
+from portal.accounts.models import Installation
+from portal.foundation.db import db
+from portal.foundation.i18n import language
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """The vendor as pages show it."""
+
+    name: str
+    logo_url: str | None
+    accent: str | None
+    languages: tuple[str, ...]
+    modules: dict[str, str]
+
+
+def installation() -> Installation:
+    """Return the installation's settings; the row is made by `set_up_installation` before anything else."""
+    if "installation" not in g:
+        found = db.session.get(Installation, 1)
+        g.installation = (
+            found
+            if found is not None
+            else Installation(id=1, vendor_name="Banso", languages=["ja", "en"], modules={})
+        )
+    row: Installation = g.installation
+    return row
+
+
+def vendor() -> Vendor:
+    """Return the vendor's face for the reader's language."""
+    row = installation()
+    return Vendor(
+        name=row.name_in(language()),
+        logo_url=url_for("branding.logo", place=row.logo_place) if row.logo_place else None,
+        accent=row.accent,
+        languages=tuple(row.languages),
+        modules=row.modules or {},
+    )
+
+
+def accent_url() -> str | None:
+    """Return the address of the stylesheet with the vendor's own colour, or None."""
+    accent = installation().accent
+    return url_for("branding.accent_css", accent=accent.lstrip("#")) if accent else None
+
+
+def module_on(name: str) -> bool:
+    """True unless the installation has switched the module off."""
+    return (installation().modules or {}).get(name) != "off"
+
+
+def view_as_banner(name: str, stop_url: str) -> dict[str, str]:
+    """Return what the banner says while a vendor person looks at the portal as a member."""
+    text = (
+        _("You see what %(name)s sees. Nothing can be changed, and this visit is recorded.", name=name)
+        if name
+        else _("You are viewing as a customer. Nothing can be changed, and this visit is recorded.")
+    )
+    return {
+        "kind": "view-as",
+        "text": text,
+        "action_url": stop_url,
+        "action_label": _("Stop viewing as customer"),
+    }

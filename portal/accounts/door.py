@@ -1,0 +1,217 @@
+"""The door in front of every page.
+
+A view is registered with the permit it needs and the loaders of the objects its address names. The door finds
+out who asks and from where, refuses (invisible: 404, visible but not permitted: 403), opens the customer's
+scope for the reader's audience, and hands the loaded objects to the view. A page without a permit cannot be
+registered.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, request
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.routing import BaseConverter
+
+from portal.accounts.models import Membership, User
+from portal.accounts.permits import Permit
+from portal.accounts.standpoint import Standpoint, as_member, at_large, inside
+from portal.foundation.audit import remember_after_rollback
+from portal.foundation.db import db
+from portal.foundation.requests import keep_answer, kept_answer
+from portal.foundation.tenancy import customer_scope
+
+Loader = Callable[..., Any]
+View = Callable[..., Any]
+
+
+class PidConverter(BaseConverter):
+    """A public id in an address: `<pid:node>` hands the object of that id to the view as `node`."""
+
+    regex = "[A-Za-z0-9_-]{16}"
+    part_isolating = True
+
+
+class GuardedBlueprint(Blueprint):
+    """A blueprint that registers pages with a permit, and nothing else."""
+
+    customer_pages = False
+
+    def page(
+        self,
+        rule: str,
+        *,
+        permit: Permit,
+        methods: tuple[str, ...] = ("GET",),
+        loads: Mapping[str, Loader] | None = None,
+        endpoint: str | None = None,
+    ) -> Callable[[View], View]:
+        """Decorator: register a view. `loads` names a loader for each `<pid:…>` of the rule; it returns None for 404."""
+
+        def register(view: View) -> View:
+            guarded = self._guard(view, permit, dict(loads or {}))
+            guarded.permit, guarded.loads, guarded.customer_page = (
+                permit,
+                dict(loads or {}),
+                self.customer_pages,
+            )  # type: ignore[attr-defined]
+            self.add_url_rule(rule, endpoint or view.__name__, guarded, methods=list(methods))
+            return view
+
+        return register
+
+    def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
+        raise NotImplementedError
+
+
+class CustomerBlueprint(GuardedBlueprint):
+    """Pages of one customer: every address starts with `/c/<slug>`."""
+
+    customer_pages = True
+
+    def __init__(self, name: str, import_name: str, path: str = ""):
+        super().__init__(name, import_name, url_prefix=f"/c/<slug>{path}")
+
+    def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
+        @wraps(view)
+        def guarded(slug: str, **values: Any) -> Any:
+            point = _customer_standpoint(slug)
+            g.standpoint, g.customer, g.membership = point, point.customer, point.membership
+            g.reader_zone = point.user.time_zone if point.user else None
+            with customer_scope(point.customer.id, point.audience):  # type: ignore[union-attr]
+                _refuse_unless(point, permit)
+                return _answer_once(point, lambda: view(**_loaded(values, loads)))
+
+        return guarded
+
+
+class DeskBlueprint(GuardedBlueprint):
+    """Pages of the vendor's own side: every address starts with `/desk`. Invisible to everybody else."""
+
+    def __init__(self, name: str, import_name: str, path: str = ""):
+        super().__init__(name, import_name, url_prefix=f"/desk{path}")
+
+    def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            point = _signed_in_standpoint()
+            if not point.may(Permit.DESK):
+                abort(404)
+            _refuse_unless(point, permit)
+            return _answer_once(point, lambda: view(**_loaded(values, loads)))
+
+        return guarded
+
+
+class PersonalBlueprint(GuardedBlueprint):
+    """Pages of a signed-in person: the profile, sessions, one's customers."""
+
+    def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            point = _signed_in_standpoint()
+            _refuse_unless(point, permit)
+            return _answer_once(point, lambda: view(**_loaded(values, loads)))
+
+        return guarded
+
+
+class PublicBlueprint(GuardedBlueprint):
+    """Pages for anybody: signing in, invitations, health."""
+
+    def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
+        if permit is not Permit.PUBLIC:
+            raise ValueError("a public page has the public permit")
+
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            g.standpoint = at_large(current_user.user if current_user.is_authenticated else None)
+            return view(**_loaded(values, loads))
+
+        return guarded
+
+
+def signed_in_user() -> User:
+    """Return the person who is signed in; answers 401 when nobody is."""
+    if not current_user.is_authenticated:
+        abort(401)
+    user: User = current_user.user
+    return user
+
+
+def _signed_in_standpoint() -> Standpoint:
+    point = at_large(signed_in_user())
+    if (
+        _viewing_as() is not None
+        and request.method not in ("GET", "HEAD")
+        and request.endpoint != "view_as.stop"
+    ):
+        abort(403)
+    g.standpoint = point
+    g.reader_zone = point.user.time_zone if point.user else None
+    return point
+
+
+def _customer_standpoint(slug: str) -> Standpoint:
+    user = signed_in_user()
+    point = inside(user, slug)
+    if point is None or point.customer is None:
+        abort(404)  # a stranger must not learn that the customer exists
+    if (membership := _viewing_as()) is not None:
+        if membership.customer_id != point.customer.id:
+            abort(404)  # a member of one customer sees no other
+        return as_member(membership.user, point.customer, membership, viewed_by=user)
+    return point
+
+
+def _viewing_as() -> Membership | None:
+    """Return the membership as which a vendor person looks at the portal now, or None."""
+    sign_in = current_user.sign_in
+    if sign_in.viewing_as_id is None:
+        return None
+    with customer_scope(sign_in.viewing_customer_id):
+        return db.session.scalar(
+            select(Membership)
+            .where(Membership.id == sign_in.viewing_as_id, Membership.ended_at.is_(None))
+            .options(joinedload(Membership.user))
+        )
+
+
+def _refuse_unless(point: Standpoint, permit: Permit) -> None:
+    changing = request.method not in ("GET", "HEAD", "OPTIONS")
+    if point.may(permit) and not (point.read_only and changing):
+        return
+    remember_after_rollback(
+        "refused",
+        by=point.actor,
+        customer_id=point.customer.id if point.customer else None,
+        subject=f"page:{request.endpoint}",
+        permit=permit.value,
+    )
+    abort(403)
+
+
+def _loaded(values: dict[str, Any], loads: dict[str, Loader]) -> dict[str, Any]:
+    for name, load in loads.items():
+        values[name] = load(values[name])
+        if values[name] is None:
+            abort(404)
+    return values
+
+
+def _answer_once(point: Standpoint, answer: Callable[[], Any]) -> Response:
+    if (kept := kept_answer(point.actor)) is not None:
+        return kept
+    response = make_response(answer())
+    keep_answer(point.actor, response)
+    return response
+
+
+def assert_every_page_is_guarded() -> None:
+    """Raise RuntimeError when a route exists that went past the door; called once at start."""
+    for rule in current_app.url_map.iter_rules():
+        if rule.endpoint != "static" and not hasattr(current_app.view_functions[rule.endpoint], "permit"):
+            raise RuntimeError(f"{rule.endpoint} has no permit")

@@ -1,0 +1,127 @@
+"""The companies served, what they bought, and how their year and week run."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.foundation.db import Id, Model, Public, Timestamped, Versioned
+from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
+
+
+class LifecycleStage(StrEnum):
+    PRE_CONTRACT = "pre_contract"
+    ONBOARDING = "onboarding"
+    ADOPTION = "adoption"
+    RENEWAL = "renewal"
+    EXPANSION = "expansion"
+    ADVOCACY = "advocacy"
+    LEFT = "left"
+
+
+class Segment(Model):
+    """A group of customers that is looked after alike."""
+
+    id: Mapped[Id]
+    name_ja: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+
+
+class Product(Model):
+    """Something the vendor sells by subscription."""
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_ja: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+
+
+class Customer(Public, Timestamped, Versioned, Model):
+    """A company served through the portal. The unit of isolation."""
+
+    __table_args__ = (
+        CheckConstraint("fiscal_first_month BETWEEN 1 AND 12", name="fiscal_first_month"),
+        Index("ix__customer__kana", "kana"),
+    )
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kana: Mapped[str] = mapped_column(String(200), default="")
+    search_key: Mapped[str] = mapped_column(String(600), default="")  # name and kana, folded for search
+    industry: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str] = mapped_column(String(5), default="ja")
+    time_zone: Mapped[str] = mapped_column(String(60), default="Asia/Tokyo")
+    country: Mapped[str] = mapped_column(String(2), default="JP")
+    fiscal_first_month: Mapped[int] = mapped_column(default=4)
+    stage: Mapped[LifecycleStage] = mapped_column(default=LifecycleStage.PRE_CONTRACT)
+    segment_id: Mapped[int | None] = mapped_column(ForeignKey("segment.id"))
+    external_id: Mapped[str | None] = mapped_column(String(120), unique=True)  # the CRM's own id
+    logo_place: Mapped[str | None] = mapped_column(String(120))
+    opened_by_customer_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+    segment: Mapped[Segment | None] = relationship(lazy="raise")
+
+
+class Subscription(CustomerOwned, Public, Timestamped, Versioned, Model):
+    """What a customer bought: product, period, renewal and its worth per year."""
+
+    __table_args__ = (owned_key(), UniqueConstraint("customer_id", "external_id"))
+
+    id: Mapped[Id]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    plan_name: Mapped[str] = mapped_column(String(80), default="")
+    starts_on: Mapped[date]
+    renews_on: Mapped[date | None]
+    auto_renews: Mapped[bool] = mapped_column(default=True)
+    notice_months: Mapped[int] = mapped_column(default=1)
+    notice_on: Mapped[date | None] = mapped_column(index=True)  # the last day to give notice
+    arr_minor: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3), default="JPY")
+    ended_on: Mapped[date | None]
+    external_id: Mapped[str | None] = mapped_column(String(120))
+
+    product: Mapped[Product] = relationship(lazy="raise")
+
+
+class Department(CustomerOwned, Public, Model):
+    """A part of the customer's company; a tree."""
+
+    __table_args__ = (owned_key(), same_customer("parent_id", "department"))
+
+    id: Mapped[Id]
+    parent_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(120))
+    kana: Mapped[str] = mapped_column(String(120), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class CompanyHoliday(CustomerOwned, Model):
+    """A day on which the customer's company is closed, beyond weekends and public holidays."""
+
+    __table_args__ = (UniqueConstraint("customer_id", "on"),)
+
+    id: Mapped[Id]
+    on: Mapped[date]
+    name: Mapped[str] = mapped_column(String(80), default="")
+
+
+class VendorHoliday(Model):
+    """A day on which the vendor's company is closed."""
+
+    id: Mapped[Id]
+    on: Mapped[date] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+
+
+class MailDomain(CustomerOwned, Public, Model):
+    """A mail domain whose people may join this customer by themselves, as viewers."""
+
+    __table_args__ = (UniqueConstraint("domain"),)
+
+    id: Mapped[Id]
+    domain: Mapped[str] = mapped_column(String(120))
+    allowed_by_id: Mapped[int | None]
+    allowed_at: Mapped[datetime]

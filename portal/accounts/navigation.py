@@ -1,0 +1,63 @@
+"""Extension point: the entries of the main navigation. Features register theirs; the door's permits decide."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from portal.accounts import branding
+from portal.accounts.permits import Permit
+from portal.accounts.standpoint import Standpoint
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as a feature registers it. `place` is customer (inside one customer) or desk."""
+
+    endpoint: str
+    label: Any  # lazy text
+    icon: str
+    permit: Permit
+    order: int
+    place: str
+    module: str | None = None
+    count: Callable[[Standpoint], int | None] | None = None
+    belongs: tuple[str, ...] = ()  # endpoint prefixes for which the entry is the current one
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as the shell shows it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None
+
+
+_entries: list[Entry] = []
+
+
+def register(entry: Entry) -> None:
+    """Add an entry; registering the same endpoint again replaces it."""
+    _entries[:] = [e for e in _entries if e.endpoint != entry.endpoint] + [entry]
+
+
+def navigation(point: Standpoint) -> list[Item]:
+    """Return the entries this person may open from where they stand."""
+    place = "customer" if point.customer else "desk"
+    shown = sorted((e for e in _entries if e.place == place), key=lambda e: e.order)
+    return [
+        _item(entry, point)
+        for entry in shown
+        if point.may(entry.permit) and (entry.module is None or branding.module_on(entry.module))
+    ]
+
+
+def _item(entry: Entry, point: Standpoint) -> Item:
+    url = url_for(entry.endpoint, slug=point.customer.slug) if point.customer else url_for(entry.endpoint)
+    here = request.endpoint or ""
+    current = here == entry.endpoint or any(here.startswith(prefix) for prefix in entry.belongs)
+    return Item(str(entry.label), url, entry.icon, current, entry.count(point) if entry.count else None)

@@ -1,0 +1,114 @@
+"""The one table that says who may do what.
+
+Read it aloud: "map.edit is for customer admins, members, CSMs, CS leads and vendor admins". Views name a
+permit, never a role. `signed_in` and `public` are permits as well, so that no page goes without one.
+"""
+
+from enum import StrEnum
+
+from portal.accounts.models import CustomerRole, StaffRole
+
+
+class Role(StrEnum):
+    """What somebody is while they ask: anybody, a signed-in person, or one of the roles on either side."""
+
+    ANYBODY = "anybody"
+    PERSON = "person"
+    CUSTOMER_ADMIN = "customer_admin"
+    CUSTOMER_MEMBER = "customer_member"
+    CUSTOMER_VIEWER = "customer_viewer"
+    CHAMPION = "champion"  # a mark beside a customer role
+    CSM = "csm"
+    CS_LEAD = "cs_lead"
+    VENDOR_ADMIN = "vendor_admin"
+    AUTHOR = "author"
+    COLLEAGUE = "colleague"
+
+
+ROLE_OF_STAFF = {
+    StaffRole.ADMIN: Role.VENDOR_ADMIN,
+    StaffRole.CS_LEAD: Role.CS_LEAD,
+    StaffRole.CSM: Role.CSM,
+    StaffRole.AUTHOR: Role.AUTHOR,
+    StaffRole.COLLEAGUE: Role.COLLEAGUE,
+}
+ROLE_OF_MEMBER = {
+    CustomerRole.ADMIN: Role.CUSTOMER_ADMIN,
+    CustomerRole.MEMBER: Role.CUSTOMER_MEMBER,
+    CustomerRole.VIEWER: Role.CUSTOMER_VIEWER,
+}
+
+
+class Permit(StrEnum):
+    PUBLIC = "public"  # sign-in, health, error pages
+    SIGNED_IN = "signed_in"  # one's own profile, sessions, sign-out
+    CUSTOMER_READ = "customer.read"
+    CUSTOMER_EDIT = "customer.edit"
+    CUSTOMER_MANAGE = "customer.manage"  # create, import, stage, subscriptions, account team
+    PEOPLE_READ = "people.read"
+    PEOPLE_MANAGE = "people.manage"  # invite, change roles, end access, mail domains
+    PEOPLE_LEAVE = "people.leave"  # plan a move or departure and hand over
+    DEPARTMENT_PROGRESS = "department.progress"
+    HANDOVER_READ = "handover.read"
+    HANDOVER_WRITE = "handover.write"
+    VIEW_AS = "customer.view_as"
+    MAP_READ = "map.read"
+    MAP_EDIT = "map.edit"
+    MAP_MANAGE = "map.manage"  # plans: create, copy, activate, close, limits
+    MAP_AGREE = "map.agree"
+    VALUES_ENTER = "values.enter"
+    MAP_EXPORT = "map.export"
+    MAP_IMPORT = "map.import"
+    VENDOR_NOTES = "map.vendor_notes"
+    ACTIVITY_READ = "activity.read"
+    PORTFOLIO_READ = "portfolio.read"
+    TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
+    STAFF_MANAGE = "staff.manage"
+    SETTINGS_MANAGE = "settings.manage"
+    AUDIT_READ = "audit.read"
+    DESK = "desk"  # the vendor's own side of the house
+
+
+_CUSTOMERS = frozenset({Role.CUSTOMER_ADMIN, Role.CUSTOMER_MEMBER, Role.CUSTOMER_VIEWER})
+_ACTIVE_CUSTOMERS = frozenset({Role.CUSTOMER_ADMIN, Role.CUSTOMER_MEMBER})
+_CS = frozenset({Role.CSM, Role.CS_LEAD, Role.VENDOR_ADMIN})
+_LEADS = frozenset({Role.CS_LEAD, Role.VENDOR_ADMIN})
+_STAFF = _CS | {Role.COLLEAGUE}
+
+GRANTED: dict[Permit, frozenset[Role]] = {
+    Permit.PUBLIC: frozenset({Role.ANYBODY}),
+    Permit.SIGNED_IN: frozenset({Role.PERSON}),
+    Permit.CUSTOMER_READ: _CUSTOMERS | _STAFF,
+    Permit.CUSTOMER_EDIT: frozenset({Role.CUSTOMER_ADMIN}) | _CS,
+    Permit.CUSTOMER_MANAGE: _CS,
+    Permit.PEOPLE_READ: _CUSTOMERS | _STAFF,
+    Permit.PEOPLE_MANAGE: frozenset({Role.CUSTOMER_ADMIN}) | _CS,
+    Permit.PEOPLE_LEAVE: frozenset({Role.CUSTOMER_ADMIN}) | _CS,
+    Permit.DEPARTMENT_PROGRESS: frozenset({Role.CUSTOMER_ADMIN, Role.CHAMPION}) | _STAFF,
+    Permit.HANDOVER_READ: _STAFF,
+    Permit.HANDOVER_WRITE: _STAFF,
+    Permit.VIEW_AS: _CS,
+    Permit.MAP_READ: _CUSTOMERS | _STAFF,
+    Permit.MAP_EDIT: _ACTIVE_CUSTOMERS | _CS,
+    Permit.MAP_MANAGE: frozenset({Role.CUSTOMER_ADMIN}) | _CS,
+    Permit.MAP_AGREE: _CUSTOMERS | _CS,
+    Permit.VALUES_ENTER: _ACTIVE_CUSTOMERS | _CS,
+    Permit.MAP_EXPORT: _CUSTOMERS | _STAFF,
+    Permit.MAP_IMPORT: _ACTIVE_CUSTOMERS | _CS,
+    Permit.VENDOR_NOTES: _STAFF,
+    Permit.ACTIVITY_READ: _CUSTOMERS | _STAFF,
+    Permit.PORTFOLIO_READ: _STAFF,
+    Permit.TEAM_LOAD: _LEADS,
+    Permit.STAFF_MANAGE: _LEADS,
+    Permit.SETTINGS_MANAGE: frozenset({Role.VENDOR_ADMIN}),
+    Permit.AUDIT_READ: frozenset({Role.VENDOR_ADMIN}),
+    Permit.DESK: _STAFF | {Role.AUTHOR},
+}
+
+#: Roles whose pages reach every customer; the others reach a customer through its account team alone.
+REACHES_ALL = frozenset({StaffRole.ADMIN, StaffRole.CS_LEAD})
+
+
+def permits(roles: frozenset[Role], permit: Permit) -> bool:
+    """True when one of the roles is granted the permit."""
+    return not GRANTED[permit].isdisjoint(roles)

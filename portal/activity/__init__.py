@@ -1,0 +1,1 @@
+"""What happened with a customer, what comes next, and who should know."""

@@ -1,0 +1,64 @@
+"""Extension point: what somebody should do next. Features offer, the home pages choose and show.
+
+A feature registers an offer for the customer's home, the vendor's home, or both. Offers must take a fixed
+number of statements, whatever the number of customers.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.accounts.models import User
+from portal.accounts.standpoint import Standpoint
+
+
+@dataclass(frozen=True)
+class NextThing:
+    """One thing to do. Lower `rank` comes first; `due` breaks ties, then order of arrival."""
+
+    rank: int
+    kind: str  # chooses the icon and the small drawing
+    title: str
+    url: str
+    label: str  # the button
+    reason: str = ""
+    due: date | None = None
+    caption: str = ""  # what the click makes
+    customer_name: str = ""
+    customer_url: str = ""
+    drawing: dict[str, Any] = field(default_factory=dict)
+
+
+CustomerOffer = Callable[[Standpoint], Iterable[NextThing]]
+VendorOffer = Callable[[User, Sequence[int]], Iterable[NextThing]]
+_for_customers: list[CustomerOffer] = []
+_for_vendor: list[VendorOffer] = []
+
+
+def offers_to_customers(offer: CustomerOffer) -> CustomerOffer:
+    """Decorator: the function offers next things to one customer's person, inside that customer's scope."""
+    if offer not in _for_customers:
+        _for_customers.append(offer)
+    return offer
+
+
+def offers_to_vendor(offer: VendorOffer) -> VendorOffer:
+    """Decorator: the function offers next things to a vendor person for these customer ids, under `every_customer`."""
+    if offer not in _for_vendor:
+        _for_vendor.append(offer)
+    return offer
+
+
+def for_customer(point: Standpoint) -> list[NextThing]:
+    """Return what this person should do next for their company, most important first."""
+    return _ranked(thing for offer in _for_customers for thing in offer(point))
+
+
+def for_vendor(user: User, customer_ids: Sequence[int]) -> list[NextThing]:
+    """Return what needs this vendor person today, most important first."""
+    return _ranked(thing for offer in _for_vendor for thing in offer(user, customer_ids))
+
+
+def _ranked(things: Iterable[NextThing]) -> list[NextThing]:
+    return sorted(things, key=lambda thing: (thing.rank, thing.due or date.max))

@@ -1,0 +1,48 @@
+"""One stylesheet from many short ones, and static files under addresses that change with their content."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, abort, url_for
+
+from portal.foundation.config import ROOT
+
+STYLES = ROOT / "static" / "css"
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@cache
+def stylesheet() -> str:
+    """Return all styles in the order of their file names."""
+    return "\n".join(path.read_text() for path in sorted(STYLES.glob("*.css")))
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """Return the first ten digits of a static file's hash."""
+    return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:10]
+
+
+def set_up(app: Flask) -> None:
+    """Serve the stylesheet and give templates `asset(name)` and `stylesheet_url`."""
+    digest = hashlib.sha256(stylesheet().encode()).hexdigest()[:10]
+
+    @app.get("/assets/portal-<fingerprint>.css")
+    def portal_css(fingerprint: str) -> Response:
+        if fingerprint != digest and not app.debug:
+            abort(404)
+        return Response(stylesheet(), mimetype="text/css", headers={"Cache-Control": FOR_EVER})
+
+    portal_css.permit = "public"  # type: ignore[attr-defined]
+    app.jinja_env.globals["stylesheet_url"] = f"/assets/portal-{digest}.css"
+    app.jinja_env.globals["asset"] = asset
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file; it changes when the file does, so browsers may keep it for ever."""
+    return url_for("static", filename=name, v=fingerprint(name))
+
+
+def static_path(name: str) -> Path:
+    return ROOT / "static" / name

@@ -1,0 +1,52 @@
+"""What may be set from outside, read once at start from the environment (or a `.env` file)."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """The installation's settings; every field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    data_dir: Path = ROOT / "var"
+    database_url: str = ""  # empty: SQLite in the data directory
+    redis_url: str = ""  # empty: one machine, no Redis
+    secret_key: str = ""  # empty: made once and kept in the data directory
+    base_url: str = "http://127.0.0.1:8000"
+    mail_url: str = "mailbox:"  # smtp://user:password@host:587 or mailbox: (the demo's readable mailbox)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    web_processes: int = Field(default=1, ge=1, le=64)
+    demo: bool = False
+    log_format: str = "json"
+
+    def database_uri(self) -> str:
+        """Return the SQLAlchemy URL; SQLite in the data directory unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'portal.sqlite'}"
+
+    def key(self) -> str:
+        """Return the secret key, making and keeping one (readable by the owner only) on first use."""
+        return self.secret_key or _kept_secret(self.data_dir / "secret-key")
+
+    @property
+    def secure(self) -> bool:
+        """True when people reach the portal over TLS; loopback without TLS is the one exception."""
+        return self.base_url.startswith("https://")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

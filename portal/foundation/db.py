@@ -1,0 +1,205 @@
+"""The database handle, the column types every table shares, and how a transaction begins.
+
+Instants are aware UTC datetimes everywhere; ids are bigint inside and random outside.
+"""
+
+import enum
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from portal.foundation import clock
+
+# Named constraints let a migration drop or rename them on SQLite and PostgreSQL alike.
+NAMING = {
+    "ix": "ix__%(table_name)s__%(column_0_N_name)s",
+    "uq": "uq__%(table_name)s__%(column_0_N_name)s",
+    "ck": "ck__%(table_name)s__%(constraint_name)s",
+    "fk": "fk__%(table_name)s__%(column_0_N_name)s__%(referred_table_name)s",
+    "pk": "pk__%(table_name)s",
+}
+LOCK_PATIENCE_SECONDS = 10.0
+BIGINT = BigInteger().with_variant(Integer, "sqlite")
+#: Enums are stored as their words, checked by the program; a new word needs no migration.
+WORDS = Enum(
+    enum.Enum, native_enum=False, length=20, values_callable=lambda kind: [word.value for word in kind]
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware going in, aware UTC coming out; a naive datetime is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime, int: BIGINT, enum.Enum: WORDS},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+Id = Annotated[int, mapped_column(BIGINT, primary_key=True)]
+
+
+def new_public_id() -> str:
+    """Return a random id of 96 bits that is safe in URLs, DOM ids and file names (16 characters)."""
+    return secrets.token_urlsafe(12)
+
+
+class Public:
+    """Mixin: the row's name to the outside world."""
+
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+
+
+class Timestamped:
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
+
+
+class Versioned:
+    """Mixin: raised on every edit; an UPDATE made against an older version is refused."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+# -- transactions ------------------------------------------------------------------------------------------
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside take SQLite's write lock at once, so that none must be upgraded half-way.
+
+    Waiting for the lock is cooperative: SQLite itself would wait inside C and stop the whole event loop.
+    """
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def outside_transaction() -> Iterator[None]:
+    """Let go of the database for slow work (hashing a password); nothing unsaved may be pending.
+
+    Rows loaded before are expired and load again afterwards. Raises RuntimeError when changes are pending.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("unsaved changes would be lost")
+    db.session.rollback()
+    yield
+
+
+def engine_options(uri: str) -> dict[str, Any]:
+    """Return pool settings that suit an event loop with many streams (streams hold no connection)."""
+    if uri.startswith("sqlite"):
+        return {
+            "connect_args": {"timeout": 0.05, "check_same_thread": False},
+            "pool_size": 10,
+            "max_overflow": 30,
+        }
+    return {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "pool_pre_ping": True}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-32000",
+            "mmap_size=268435456",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Any) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = time.monotonic() + LOCK_PATIENCE_SECONDS
+    pause = 0.001
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(pause)  # cooperative under gevent
+            pause = min(pause * 2, 0.05)
+
+
+def durability(connection: Any) -> dict[str, str]:
+    """Return the settings that decide whether an acknowledged write survives a power cut, as the database has them."""
+    if connection.dialect.name == "sqlite":
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in names}
+    names = ("fsync", "synchronous_commit", "full_page_writes")
+    return {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar()) for name in names}
+
+
+DURABLE = {
+    "journal_mode": {"wal", "memory"},  # an in-memory database has no journal to speak of
+    "synchronous": {"2", "3"},
+    "foreign_keys": {"1"},
+    "fsync": {"on"},
+    "synchronous_commit": {"on", "remote_write", "remote_apply"},
+    "full_page_writes": {"on"},
+}
+
+
+class NotDurable(RuntimeError):
+    """The database is set up so that it may lose what it acknowledged."""
+
+
+def assert_durable(connection: Any) -> None:
+    """Raise NotDurable when a setting would let the database lose acknowledged writes."""
+    wrong = {k: v for k, v in durability(connection).items() if v not in DURABLE[k]}
+    if wrong:
+        raise NotDurable(", ".join(f"{name} = {value}" for name, value in wrong.items()))

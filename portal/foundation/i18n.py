@@ -1,0 +1,162 @@
+"""Two languages, equal: catalogues, words that differ by reader, and how dates, numbers and money are written.
+
+Catalogues are kept as one PO file per room under `translations/<language>/`; they are merged when the program
+starts. English stands in the code; only what differs by reader has an English catalogue of its own.
+"""
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context
+from flask_babel import Babel, Domain, get_locale, lazy_gettext, lazy_pgettext, pgettext
+
+from portal.foundation import clock
+from portal.foundation.audience import Side
+from portal.foundation.config import ROOT
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+CATALOGUES = ROOT / "translations"
+
+__all__ = ["LANGUAGES", "lazy_gettext", "lazy_pgettext", "pgettext", "said_to"]
+
+
+class RoomCatalogues(Domain):
+    """Flask-Babel's domain over our merged catalogues; a context always finds them, requests or not."""
+
+    def get_translations(self) -> Any:
+        return catalogue(str(get_locale() or "en"))
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the merged catalogue of a language."""
+    merged = merge(sorted((CATALOGUES / language).glob("*.po")), language)
+    if not len(merged):
+        return NullTranslations()
+    out = io.BytesIO()
+    write_mo(out, merged)
+    out.seek(0)
+    return Translations(out, domain="messages")
+
+
+def merge(files: list[Path], language: str) -> Catalog:
+    """Return one catalogue of all rooms; the first room to word a message words it for all."""
+    merged = Catalog(locale=language)
+    for path in files:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and merged.get(message.id, message.context) is None:
+                    merged[message.id] = message
+    return merged
+
+
+def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable[[], str]) -> None:
+    """Let templates and views speak the reader's language and tell time in the reader's zone."""
+    Babel(
+        app,
+        default_locale="ja",
+        default_domain=RoomCatalogues(),
+        locale_selector=choose_language,
+        timezone_selector=choose_zone,
+    )
+    app.jinja_env.filters.update(
+        day=day, date=full_date, moment=moment, clock=clock_time, number=number, percent=percent, money=money
+    )
+    app.jinja_env.globals.update(current_language=language, languages=lambda: list(LANGUAGES.items()))
+
+
+def language() -> str:
+    """Return the reader's language: ja or en."""
+    return str(get_locale() or "en")
+
+
+def said_to(side: Side) -> str:
+    """Return the message context of words that differ by who reads them (`msgctxt` vendor or customer)."""
+    return side.value
+
+
+def day(value: date | datetime) -> str:
+    """Write a day briefly: 11/20(金), 20 Nov (Fri)."""
+    value = _local(value)
+    if language() == "ja":
+        return f"{value.month}/{value.day}({format_date(value, 'EEEEE', locale='ja')})"
+    return format_date(value, "d MMM (EEE)", locale="en")
+
+
+def full_date(value: date | datetime) -> str:
+    """Write a whole date: 2026/11/21, 21 Nov 2026."""
+    value = _local(value)
+    return f"{value:%Y/%m/%d}" if language() == "ja" else format_date(value, "d MMM y", locale="en")
+
+
+def moment(value: datetime) -> str:
+    """Write an instant in the reader's zone: 11/20(金) 16:30, with the year when it is another one."""
+    local = _zoned(value)
+    same_year = local.year == clock.today(reader_zone()).year
+    return f"{day(local) if same_year else full_date(local)} {local:%H:%M}"
+
+
+def clock_time(value: datetime) -> str:
+    """Write the time of an instant in the reader's zone: 16:30."""
+    return f"{_zoned(value):%H:%M}"
+
+
+def number(value: float | int | Decimal | None, digits: int | None = None) -> str:
+    """Write a number with the reader's separators, 15 significant digits at most."""
+    if value is None:
+        return "–"
+    pattern = "#,##0.###############" if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(Decimal(f"{value:.15g}"), pattern, locale=language())
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """Write a share of 1 as a percentage: 0.394 becomes 39%."""
+    return "–" if share is None else f"{number(round(share * 100, digits), digits)}%"
+
+
+def money(minor: int | None, currency: str = "JPY") -> str:
+    """Write integer minor units as money: 4,800,000円 in Japanese, ¥4,800,000 in English."""
+    if minor is None:
+        return "–"
+    places = get_currency_precision(currency)
+    amount = Decimal(minor).scaleb(-places)
+    if currency == "JPY" and language() == "ja":
+        return f"{number(amount)}円"
+    return format_currency(amount, currency, locale=language())
+
+
+def reader_zone() -> str:
+    """Return the time zone in which instants are shown to the reader."""
+    if has_request_context() and (zone := g.get("reader_zone")):
+        return str(zone)
+    return "Asia/Tokyo"
+
+
+def locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _zoned(value: datetime) -> datetime:
+    return value.astimezone(ZoneInfo(reader_zone()))
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return _zoned(value) if isinstance(value, datetime) else value
+
+
+def written_datetime(value: datetime, pattern: str) -> str:
+    """Write an instant by a CLDR pattern in the reader's language and zone."""
+    return format_datetime(value, pattern, tzinfo=ZoneInfo(reader_zone()), locale=language())

@@ -1,0 +1,134 @@
+"""Links by purpose: each opens one thing for one person for a while, and is spent by a POST, never by a GET.
+
+The secret in a link is derived from the installation's key, so that a mail sent twice carries the same link
+and the database holds nothing that could be used: only hashes.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import JSON, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation import clock
+from portal.foundation.db import BIGINT, Id, Model, Public, db
+
+
+class Purpose(StrEnum):
+    SIGN_IN = "sign_in"
+    INVITATION = "invitation"
+    CONFIRM_MAIL = "confirm_mail"
+    ACTION = "action"
+    EXECUTIVE = "executive"
+
+
+LIFETIMES = {
+    Purpose.SIGN_IN: timedelta(minutes=10),
+    Purpose.INVITATION: timedelta(days=14),
+    Purpose.CONFIRM_MAIL: timedelta(hours=24),
+    Purpose.ACTION: timedelta(days=14),
+    Purpose.EXECUTIVE: timedelta(days=30),
+}
+MOST_TRIES = 5
+
+
+class LinkRefused(Exception):
+    """The link does not open: `reason` is unknown, expired, spent, revoked, other_browser or too_many_tries."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PurposeLink(Public, Model):
+    """One link. `ids` says what it opens; `browser_hash` ties a sign-in link to the browser that asked."""
+
+    id: Mapped[Id]
+    purpose: Mapped[Purpose]
+    person_id: Mapped[int | None] = mapped_column(BIGINT, index=True)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    customer_ref: Mapped[int | None] = mapped_column(BIGINT, index=True)
+    ids: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    browser_hash: Mapped[str | None] = mapped_column(String(64))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    created_by_id: Mapped[int | None]
+    expires_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    spent_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    def refusal(self) -> str | None:
+        """Return why the link no longer opens, or None while it does."""
+        if self.revoked_at:
+            return "revoked"
+        if self.spent_at:
+            return "spent"
+        if self.tries >= MOST_TRIES:
+            return "too_many_tries"
+        return "expired" if clock.now() >= self.expires_at else None
+
+
+def make(purpose: Purpose, *, email: str = "", browser: str | None = None, **words: Any) -> PurposeLink:
+    """Add a link that lives as long as its purpose allows; `browser` ties it to that browser's own id."""
+    link = PurposeLink(
+        public_id=secrets.token_urlsafe(12),
+        purpose=purpose,
+        email=email,
+        browser_hash=digest(browser) if browser else None,
+        expires_at=clock.now() + LIFETIMES[purpose],
+        secret_hash="",
+        **words,
+    )
+    link.secret_hash = digest(_secret(link))
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def token(link: PurposeLink) -> str:
+    """Return what stands in the address: the link's name and its secret."""
+    return f"{link.public_id}.{_secret(link)}"
+
+
+def code(link: PurposeLink) -> str:
+    """Return the six digits that do the same as the link, typed in the browser that asked."""
+    return f"{int(_derived(link, 'code'), 16) % 1_000_000:06d}"
+
+
+def find(purpose: Purpose, token: str, *, browser: str | None = None) -> PurposeLink:
+    """Return the link behind a token without spending it; raises LinkRefused."""
+    name, _, secret = token.partition(".")
+    link = db.session.scalar(select(PurposeLink).where(PurposeLink.public_id == name[:16]))
+    if link is None or link.purpose != purpose or not hmac.compare_digest(link.secret_hash, digest(secret)):
+        raise LinkRefused("unknown")
+    if reason := link.refusal():
+        raise LinkRefused(reason)
+    if link.browser_hash and not hmac.compare_digest(link.browser_hash, digest(browser or "")):
+        raise LinkRefused("other_browser")
+    return link
+
+
+def spend(link: PurposeLink) -> None:
+    """Use the link up."""
+    link.spent_at = clock.now()
+
+
+def digest(secret: str) -> str:
+    """Return the hash under which a secret of full entropy is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _secret(link: PurposeLink) -> str:
+    return _derived(link, "link")[:43]
+
+
+def _derived(link: PurposeLink, use: str) -> str:
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"{use}:{link.purpose}:{link.public_id}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,187 @@
+"""Mail that is never lost: written into the outbox with the change, worded in the person's language when it goes.
+
+A letter registers under a kind; what it says is looked up when the worker sends it, so that nobody is told
+what they may no longer see. The Message-ID is stable, so that the one repeat a crash can cause is recognisable.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation import clock
+from portal.foundation.db import Id, Model, db, outside_transaction, writing
+from portal.foundation.outbox import OutboxItem, job, owe
+
+SMTP_PATIENCE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as plain frozen data. `template` names a pair under templates/mail; one action per mail."""
+
+    to: str
+    to_name: str
+    language: str
+    subject: str
+    template: str
+    facts: dict[str, Any]
+    sender_name: str = ""
+    reply_to: str = ""
+
+
+class MailboxMessage(Model):
+    """A mail in the demo's own mailbox, which anyone running the demo can read."""
+
+    id: Mapped[Id]
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    to: Mapped[str] = mapped_column(String(254), index=True)
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class MailDelivery(Model):
+    """When the peer was asked to accept a mail, so that the window in which it may repeat can be counted."""
+
+    id: Mapped[Id]
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    offered: Mapped[int] = mapped_column(default=0)  # more than accepted + 1 means: perhaps sent twice
+    accepted_at: Mapped[datetime | None]
+
+
+Writer = Callable[[dict[str, Any]], Letter | None]
+_writers: dict[str, Writer] = {}
+
+
+def letter(kind: str) -> Callable[[Writer], Writer]:
+    """Decorator: words the letter of this kind from its ids; None when it should no longer be sent."""
+
+    def register(writer: Writer) -> Writer:
+        _writers[kind] = writer
+        return writer
+
+    return register
+
+
+def post(kind: str, *, dedupe_key: str | None = None, not_before: datetime | None = None, **ids: Any) -> None:
+    """Promise a letter, in the open transaction."""
+    owe(
+        "mail.send", letter=kind, dedupe_key=dedupe_key and f"mail:{dedupe_key}", not_before=not_before, **ids
+    )
+
+
+@job("mail.send", reaches_out=True)
+def send(item: OutboxItem) -> None:
+    """Word one owed letter and give it to the peer."""
+    ids = dict(item.ids)
+    written = _writers[ids.pop("letter")](ids)
+    if written is None:
+        return
+    message_id = f"<outbox-{item.id}@{_domain()}>"
+    message = compose(written, message_id)
+    with writing():
+        db.session.rollback()
+        if not _offer(message_id):
+            return
+    with outside_transaction():
+        _transport()(message)
+    with writing():
+        _accepted(message_id)
+
+
+def compose(written: Letter, message_id: str) -> EmailMessage:
+    """Return the mail with a plain-text and an HTML body, in the reader's language."""
+    message = EmailMessage()
+    with force_locale(written.language):
+        text = render_template(f"mail/{written.template}.txt", **written.facts)
+        html = render_template(f"mail/{written.template}.html", **written.facts)
+    message["Subject"] = _one_line(written.subject)
+    sender = current_app.config["MAIL_SENDER"]
+    message["From"] = Address(_one_line(written.sender_name) or _domain(), addr_spec=sender)
+    message["To"] = Address(_one_line(written.to_name), addr_spec=written.to)
+    if written.reply_to:
+        message["Reply-To"] = written.reply_to
+    message["Message-ID"] = message_id
+    message["Date"] = format_datetime(clock.now())
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = written.language
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def _offer(message_id: str) -> bool:
+    delivery = db.session.query(MailDelivery).filter_by(message_id=message_id).one_or_none()
+    if delivery is None:
+        delivery = MailDelivery(message_id=message_id, offered=0)
+        db.session.add(delivery)
+    if delivery.accepted_at:
+        return False
+    delivery.offered += 1
+    db.session.commit()
+    return True
+
+
+def _accepted(message_id: str) -> None:
+    delivery = db.session.query(MailDelivery).filter_by(message_id=message_id).one()
+    delivery.accepted_at = clock.now()
+    db.session.commit()
+
+
+def _transport() -> Callable[[EmailMessage], None]:
+    return _into_mailbox if current_app.config["MAIL_URL"].startswith("mailbox:") else _over_smtp
+
+
+def _over_smtp(message: EmailMessage) -> None:
+    """Hand the mail to the SMTP peer; `smtps:` speaks TLS from the start, `smtp:` upgrades where it is offered."""
+    url = urlsplit(current_app.config["MAIL_URL"])
+    host, patience = url.hostname or "localhost", SMTP_PATIENCE_SECONDS
+    context = ssl.create_default_context()
+    peer: smtplib.SMTP
+    if url.scheme == "smtps":
+        peer = smtplib.SMTP_SSL(host, url.port or 465, timeout=patience, context=context)
+    else:
+        peer = smtplib.SMTP(host, url.port or 25, timeout=patience)
+    with peer:
+        if url.scheme == "smtp" and peer.has_extn("starttls"):
+            peer.starttls(context=context)
+        if url.username:
+            peer.login(unquote(url.username), unquote(url.password or ""))
+        peer.send_message(message)
+
+
+def _into_mailbox(message: EmailMessage) -> None:
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    with writing():
+        db.session.add(
+            MailboxMessage(
+                message_id=message["Message-ID"],
+                to=message["To"].addresses[0].addr_spec,
+                subject=message["Subject"],
+                text=text.get_content() if text else "",
+                html=html.get_content() if html else "",
+            )
+        )
+        db.session.commit()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _domain() -> str:
+    sender: str = current_app.config["MAIL_SENDER"]
+    return sender.rpartition("@")[2]

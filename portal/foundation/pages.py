@@ -1,0 +1,76 @@
+"""How a view answers: a page, a part, a way on; bodies that may be kept, and validators that stay true."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request
+from flask_htmx import HTMX
+from markupsafe import Markup
+
+htmx = HTMX()
+CACHE_BYTES = 64 * 1024 * 1024
+
+
+def wants_part() -> bool:
+    """True when htmx asks for a part of a page; history restoration and boosted links ask for a whole one."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def refused(template: str, **facts: Any) -> Response:
+    """Answer with the form again, 422: something typed is not right, and nothing was lost."""
+    return make_response(render_template(template, **facts), 422)
+
+
+def way_on(url: str) -> Response:
+    """Send the reader on after a change, with and without htmx."""
+    if wants_part():
+        return Response("", 204, {"HX-Redirect": url})
+    return make_response(redirect(url, 303))
+
+
+class BodyCache:
+    """Rendered bodies by key, the least recently used dropped first. Keys carry everything that shapes a body."""
+
+    def __init__(self, most_bytes: int = CACHE_BYTES):
+        self.most_bytes, self.bytes = most_bytes, 0
+        self._bodies: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get_or_render(self, key: Hashable, render: Callable[[], str]) -> Markup:
+        """Return the body kept under `key`, rendering it when there is none."""
+        with self._lock:
+            if (body := self._bodies.get(key)) is not None:
+                self._bodies.move_to_end(key)
+                return body
+        body = Markup(render())  # noqa: S704 - our own template's output, already escaped
+        with self._lock:
+            self._bodies[key] = body
+            self.bytes += len(body)
+            while self.bytes > self.most_bytes and self._bodies:
+                _, dropped = self._bodies.popitem(last=False)
+                self.bytes -= len(dropped)
+        return body
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._bodies.clear()
+            self.bytes = 0
+
+
+bodies = BodyCache()
+
+
+def kept_body(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
+    """Return a body by its key: subject, version for this audience, permits, language, zone, customer's date."""
+    return bodies.get_or_render(key, render)
+
+
+def with_etag(response: Response, *parts: Hashable) -> Response:
+    """Give the response a validator made of `parts`, and answer 304 where the browser has it already."""
+    response.set_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)

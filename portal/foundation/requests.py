@@ -1,0 +1,83 @@
+"""A request sent twice acts once: the answer is kept with the change, under the actor's own key."""
+
+from datetime import datetime, timedelta
+
+from flask import Response, request
+from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation import clock
+from portal.foundation.actor import Actor
+from portal.foundation.db import Id, Model, db
+from portal.foundation.outbox import OutboxItem, job
+
+KEPT_FOR = timedelta(days=2)
+LARGEST_KEPT_BODY = 256 * 1024
+KEPT_HEADERS = (
+    "Content-Type",
+    "Location",
+    "HX-Redirect",
+    "HX-Location",
+    "HX-Trigger",
+    "HX-Retarget",
+    "HX-Reswap",
+)
+
+
+class AnsweredRequest(Model):
+    """The answer that one actor got to one request key."""
+
+    __table_args__ = (UniqueConstraint("actor_key", "request_key"),)
+
+    id: Mapped[Id]
+    actor_key: Mapped[str] = mapped_column(String(80))
+    request_key: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str] = mapped_column(String(500))
+    status: Mapped[int]
+    headers: Mapped[dict[str, str]] = mapped_column(JSON)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+def request_key() -> str | None:
+    """Return the key the request came with: a header of the API, or the form's hidden field."""
+    key = request.headers.get("Idempotency-Key") or request.form.get("request_key")
+    return key if key and len(key) <= 64 else None
+
+
+def kept_answer(by: Actor) -> Response | None:
+    """Return the answer this actor got to the same key at the same address before, or None."""
+    if request.method in ("GET", "HEAD") or not request_key():
+        return None
+    kept = db.session.scalar(
+        select(AnsweredRequest).where(
+            AnsweredRequest.actor_key == by.key,
+            AnsweredRequest.request_key == request_key(),
+            AnsweredRequest.path == request.path,
+        )
+    )
+    return Response(kept.body, kept.status, kept.headers) if kept else None
+
+
+def keep_answer(by: Actor, response: Response) -> None:
+    """Keep a successful answer, in the transaction of the change itself."""
+    key = request_key()
+    if request.method in ("GET", "HEAD") or not key or response.status_code >= 400 or response.is_streamed:
+        return
+    body = response.get_data()
+    db.session.add(
+        AnsweredRequest(
+            actor_key=by.key,
+            request_key=key,
+            path=request.path,
+            status=response.status_code,
+            headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+            body=body if len(body) <= LARGEST_KEPT_BODY else b"",
+        )
+    )
+
+
+@job("requests.forget", hourly=True)
+def forget_old_answers(_item: OutboxItem) -> None:
+    """Delete answers that nobody will ask for again."""
+    db.session.execute(delete(AnsweredRequest).where(AnsweredRequest.at < clock.now() - KEPT_FOR))

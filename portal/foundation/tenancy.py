@@ -1,0 +1,202 @@
+"""One customer can never read or write another customer's rows, nor one side the other side's inside.
+
+Every table that belongs to a customer inherits `CustomerOwned`. While a scope is open, the session narrows
+each statement to that customer and to the reader's audience; with no scope open, touching such a table is
+an error, not an empty list.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Select, Table, UniqueConstraint, event, insert
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.sql import visitors
+
+from portal.foundation.audience import Audience, Seen, Visibility
+from portal.foundation.db import BIGINT, db
+
+
+class TenancyError(RuntimeError):
+    """A customer's table was touched outside that customer's scope."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows are open, and for which eyes. No customer: every customer's, for reading only."""
+
+    customer_id: int | None
+    sees: frozenset[Visibility] | None  # None: the system itself, which is nobody's reader
+
+    def admits(self, row: "CustomerOwned") -> bool:
+        return self.customer_id is not None and row.customer_id == self.customer_id
+
+
+_scope: ContextVar[Scope | None] = ContextVar("customer_scope", default=None)
+
+
+class CustomerOwned:
+    """Mixin for a table whose rows belong to exactly one customer.
+
+    Such tables carry a unique (customer_id, id), so that others can point at them with `same_customer`.
+    """
+
+    @declared_attr
+    @classmethod
+    def customer_id(cls) -> Mapped[int]:
+        return mapped_column(BIGINT, ForeignKey("customer.id"), index=True)
+
+
+def owned_key() -> UniqueConstraint:
+    """Return the constraint that lets other owned tables point here together with their customer."""
+    return UniqueConstraint("customer_id", "id")
+
+
+def same_customer(column: str, table: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """Return a foreign key to `table` that carries the customer: the database refuses a row that points across."""
+    return ForeignKeyConstraint(
+        ["customer_id", column], [f"{table}.customer_id", f"{table}.id"], ondelete=ondelete
+    )
+
+
+@contextmanager
+def customer_scope(customer_id: int, audience: Audience | None = None) -> Iterator[None]:
+    """Open one customer's rows. Without an audience it is the system that works, which sees both insides."""
+    token = _scope.set(Scope(customer_id, audience.sees if audience else None))
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+@contextmanager
+def every_customer(reason: str, audience: Audience | None = None) -> Iterator[None]:
+    """Lift the customer wall on purpose, for reading only. `reason` is for the reader of the code."""
+    if not reason:
+        raise ValueError("say why")
+    token = _scope.set(Scope(None, audience.sees if audience else None))
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def scope() -> Scope | None:
+    """Return the scope that is open now, or None."""
+    return _scope.get()
+
+
+def narrowed(statement: Select[Any], *tables: type[CustomerOwned]) -> Select[Any]:
+    """Narrow a read of mapped columns by hand: the tested fast path past the session's own narrowing.
+
+    Every owned table in the statement must be among `tables`, else TenancyError.
+    """
+    current = _required(tables)
+    missing = _owned_tables_in(statement) - {_table(model) for model in tables}
+    if missing:
+        raise TenancyError(f"not narrowed: {', '.join(sorted(t.name for t in missing))}")
+    for model in tables:
+        if current.customer_id is not None:
+            statement = statement.where(model.customer_id == current.customer_id)
+        if current.sees is not None and issubclass(model, Seen):
+            statement = statement.where(model.visibility.in_(sorted(current.sees)))
+    return statement.execution_options(narrowed=True)
+
+
+def bulk_insert(model: type[CustomerOwned], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows of the customer in scope in one statement, for events and imports."""
+    current = _required([model])
+    if current.customer_id is None:
+        raise TenancyError("a write needs one customer's scope")
+    if any(row.setdefault("customer_id", current.customer_id) != current.customer_id for row in rows):
+        raise TenancyError("a row names another customer")
+    if rows:
+        db.session.execute(insert(model), list(rows), execution_options={"narrowed": True})
+
+
+def _required(models: Iterable[Any]) -> Scope:
+    current = _scope.get()
+    if current is None:
+        raise TenancyError(f"no customer scope is open: {', '.join(m.__name__ for m in models)}")
+    return current
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow_to_scope(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.execution_options.get("narrowed"):
+        return  # belongs to a row that already passed the wall
+    owned = _owned_tables_in(state.statement)
+    if not owned:
+        return
+    current = _scope.get()
+    if current is None:
+        raise TenancyError(f"no customer scope is open: {', '.join(sorted(t.name for t in owned))}")
+    if state.is_insert or not state.is_orm_statement:
+        raise TenancyError(f"cannot be narrowed to a customer: {', '.join(sorted(t.name for t in owned))}")
+    if current.customer_id is None and not state.is_select:
+        raise TenancyError("a write needs one customer's scope")
+    state.statement = state.statement.options(*_criteria(current))
+
+
+def _criteria(current: Scope) -> list[Any]:
+    criteria = []
+    customer_id, sees = current.customer_id, current.sees
+    if customer_id is not None:
+        criteria.append(
+            with_loader_criteria(
+                CustomerOwned, lambda cls: cls.customer_id == customer_id, include_aliases=True
+            )
+        )
+    if sees is not None:
+        allowed = sorted(sees)
+        criteria.append(
+            with_loader_criteria(Seen, lambda cls: cls.visibility.in_(allowed), include_aliases=True)
+        )
+    return criteria
+
+
+def _owned_tables_in(statement: Any) -> set[Table]:
+    owned, found = owned_tables(), set()
+    for part in (statement, *visitors.iterate(statement)):
+        table = part if isinstance(part, Table) else getattr(part, "table", None)
+        if table is not None and table in owned:
+            found.add(table)
+    return found
+
+
+@cache
+def owned_tables() -> frozenset[Table]:
+    """Return every table whose rows belong to a customer."""
+    return frozenset(
+        _table(m.class_) for m in db.Model.registry.mappers if issubclass(m.class_, CustomerOwned)
+    )
+
+
+def _table(model: Any) -> Table:
+    return model.__table__
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_and_check(session: Session, _context: Any, _instances: Any) -> None:
+    current = _scope.get()
+    for row in {*session.new, *session.dirty, *session.deleted}:
+        if not isinstance(row, CustomerOwned):
+            continue
+        if current is None or current.customer_id is None:
+            raise TenancyError(f"{type(row).__name__}: a write needs one customer's scope")
+        if row in session.new and row.customer_id is None:
+            row.customer_id = current.customer_id
+        if not current.admits(row):
+            raise TenancyError(
+                f"{type(row).__name__} of customer {row.customer_id}, not {current.customer_id}"
+            )

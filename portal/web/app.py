@@ -1,0 +1,148 @@
+"""The application factory, and the one place where a request commits."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, g, request, session
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.accounts import sessions
+from portal.accounts.door import PidConverter, assert_every_page_is_guarded
+from portal.foundation import assets, events, i18n
+from portal.foundation.audit import write_what_must_be_remembered
+from portal.foundation.config import ROOT, Settings
+from portal.foundation.db import assert_durable, db, engine_options, writing
+from portal.foundation.files import FolderStorage
+from portal.foundation.log import begin_request_id, request_id, set_up_logging
+from portal.foundation.pages import htmx
+from portal.web import answers, features, headers, shell
+
+LARGEST_REQUEST = 25 * 1024 * 1024
+STALE_RETRIES = 3
+
+
+class Portal(Flask):
+    """Flask, with one commit after the view, and hints only once the change is really true."""
+
+    jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+
+    def dispatch_request(self) -> Response:
+        """Run the view and commit if it succeeded; edits that crossed inside the database are run again."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self._answer()
+        for _attempt in range(STALE_RETRIES):
+            try:
+                with writing():
+                    return self._answer()
+            except StaleDataError:
+                db.session.expunge_all()
+        with writing():
+            return self._answer()
+
+    def _answer(self) -> Response:
+        try:
+            response = self.make_response(super().dispatch_request())
+            if response.status_code >= 400:
+                self._undo()
+                return response
+            db.session.commit()
+        except BaseException:
+            self._undo()
+            raise
+        events.tell_after_commit()
+        return response
+
+    def _undo(self) -> None:
+        db.session.rollback()
+        events.forget_announced()
+        with writing():
+            write_what_must_be_remembered()
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Portal:
+    """Build the application. `overrides` are Flask settings, for tests."""
+    settings = settings or Settings()
+    set_up_logging(settings.log_format)
+    app = Portal("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(_configuration(settings))
+    app.config.from_mapping(overrides)
+    app.extensions["settings"] = settings
+    app.extensions["storage"] = FolderStorage(settings.data_dir / "files")
+    app.url_map.converters["pid"] = PidConverter
+    _set_up_extensions(app)
+    features.set_up(app)
+    with app.app_context():
+        assert_every_page_is_guarded()
+    return app
+
+
+def assert_ready(app: Flask) -> None:
+    """Raise when the database would lose acknowledged writes; called when the server or the worker starts."""
+    with app.app_context(), db.engine.connect() as connection:
+        assert_durable(connection)
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    uri = settings.database_uri()
+    prefix = "__Host-" if settings.secure else ""
+    return {
+        "SECRET_KEY": settings.key(),
+        "SQLALCHEMY_DATABASE_URI": uri,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(uri),
+        "SESSION_COOKIE_NAME": f"{prefix}banso",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 5 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": settings.secure,
+        "MAIL_URL": settings.mail_url,
+        "MAIL_SENDER": "portal@localhost.localdomain",
+        "BASE_URL": settings.base_url.rstrip("/"),
+        "REDIS_URL": settings.redis_url,
+        "DEMO": settings.demo,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+    }
+
+
+def _set_up_extensions(app: Portal) -> None:
+    settings: Settings = app.extensions["settings"]
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    app.before_request(_begin_request)
+    i18n.set_up(app, _language, i18n.reader_zone)
+    CSRFProtect(app)
+    htmx.init_app(app)
+    sessions.set_up(app)
+    assets.set_up(app)
+    headers.set_up(app)
+    answers.set_up(app)
+    shell.set_up(app)
+
+
+def _begin_request() -> None:
+    begin_request_id(request.headers.get("X-Request-ID"))
+    g.request_id = request_id()
+    if "browser" not in session and request.method == "GET" and request.endpoint != "static":
+        session["browser"] = secrets.token_urlsafe(16)
+
+
+def _language() -> str:
+    """Return the reader's language: a person's own, else what this browser chose or asks for."""
+    if "language" in g:
+        return str(g.language)
+    if current_user and current_user.is_authenticated:
+        return str(current_user.user.language)
+    chosen = session.get("language")
+    return chosen if chosen in i18n.LANGUAGES else request.accept_languages.best_match(["ja", "en"]) or "ja"

@@ -1,0 +1,98 @@
+"""How gunicorn serves the portal: gevent workers that hold thousands of open streams beside the pages.
+
+Nothing of the portal that makes locks may be imported here at the top: this is loaded by the parent of the
+workers, before each of them patches blocking calls to take turns.
+"""
+
+import resource
+from pathlib import Path
+from typing import Any
+
+import gevent
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.workers.ggevent import GeventWorker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.foundation.config import Settings
+
+CONNECTIONS = (
+    6000  # per process: more than the streams that the hub admits (5,000), so that pages find a place
+)
+GRACE_SECONDS = 8
+
+
+class QuietLogger(Logger):
+    """gunicorn's own words go where all others go, in the same form. Requests are logged by the portal."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the handlers to the root logger."""
+        self.error_log.propagate = True
+        self.error_log.setLevel("INFO")
+        self.access_log.disabled = True
+
+
+class StreamingWorker(GeventWorker):
+    """A worker that, told to stop, ends its streams first, so that their pages connect elsewhere at once."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """End gracefully (SIGTERM)."""
+        from portal.foundation.live import hub  # noqa: PLC0415  (loaded after patching only)
+
+        super().handle_exit(sig, frame)
+        gevent.spawn(hub.stop)  # not here: a signal may arrive while the hub holds its lock
+
+
+class Web(BaseApplication):
+    """The portal inside gunicorn."""
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        _allow_many_connections()
+        for name, value in options(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the portal, in a worker that has been patched, and join the other processes."""
+        from portal.foundation.live import hub, relay_for  # noqa: PLC0415
+        from portal.web.app import create_app  # noqa: PLC0415
+
+        app = create_app()
+        hub.use(relay_for(self._settings.data_dir, self._settings.redis_url))
+        hub.start()
+        if proxies := self._settings.trusted_proxies:
+            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        return app
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's options for these settings."""
+    return {
+        "bind": f"{settings.host}:{settings.port}",
+        "workers": settings.web_processes,
+        "worker_class": StreamingWorker,
+        "worker_connections": CONNECTIONS,
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  (a heartbeat, not data)
+        "preload_app": False,
+        "keepalive": 15,
+        "timeout": 60,
+        "graceful_timeout": GRACE_SECONDS,
+        "control_socket_disable": True,
+        "forwarded_allow_ips": "",  # headers of proxies are believed by number, see `trusted_proxies`
+        "accesslog": None,
+        "logger_class": QuietLogger,
+        "proc_name": "portal",
+    }
+
+
+def _allow_many_connections() -> None:
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * CONNECTIONS
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

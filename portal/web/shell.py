@@ -1,0 +1,84 @@
+"""What stands around every page: navigation, who is reading, whose portal it is. Built per person, never cached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from portal.accounts import branding
+from portal.accounts.navigation import navigation
+from portal.accounts.standpoint import Standpoint, at_large
+from portal.foundation.audience import Visibility
+from portal.foundation.i18n import LANGUAGES, language
+from portal.foundation.words import visibility_words, word
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The signed-in person, as the shell shows them."""
+
+    name: str
+    initial: str
+    colour_index: int
+    company: str
+    scheme: str
+
+
+def set_up(app: Flask) -> None:
+    """Give every template what the shell needs."""
+    app.context_processor(_shell)
+    app.jinja_env.globals.update(word=_word, visibility_words=_visibility_words)
+
+
+def _shell() -> dict[str, Any]:
+    point = _point()
+    vendor = branding.vendor()
+    return {
+        "reader": _reader(point, vendor.name),
+        "vendor": vendor,
+        "navigation": navigation(point) if point.user else [],
+        "banner": _banner(),
+        "may": point.may,
+        "customer": point.customer,
+        "accent_url": branding.accent_url(),
+        "languages": [(code, LANGUAGES[code]) for code in vendor.languages],
+        "current_language": language(),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+    }
+
+
+def _point() -> Standpoint:
+    found = g.get("standpoint")
+    if found is not None:
+        return found
+    return at_large(current_user.user if current_user.is_authenticated else None)
+
+
+def _reader(point: Standpoint, vendor_name: str) -> Reader | None:
+    user = point.user
+    if user is None:
+        return None
+    company = vendor_name if user.staff_role else (point.customer.name if point.customer else "")
+    return Reader(user.name_in(language()), user.initial, user.colour_index, company, user.scheme)
+
+
+def _banner() -> dict[str, str] | None:
+    if not current_user.is_authenticated or current_user.sign_in.viewing_as_id is None:
+        return None
+    point = g.get("standpoint")
+    name = point.user.name_in(language()) if point is not None and point.read_only else ""
+    make: Callable[..., dict[str, str]] = branding.view_as_banner
+    return make(name, url_for("view_as.stop"))
+
+
+def _word(code: str) -> str:
+    return word(code, _point().side)
+
+
+def _visibility_words(visibility: Visibility | str) -> str:
+    point = _point()
+    return visibility_words(
+        Visibility(visibility), branding.vendor().name, point.customer.name if point.customer else ""
+    )

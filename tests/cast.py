@@ -1,0 +1,190 @@
+"""The cast of every test.
+
+Sakura is a customer with an admin (Aoi), a member (Sora), an executive viewer (Ren) and a champion (Hana).
+Ume is another customer: Mallory is its admin. The vendor's people: Vera the admin, Leo the CS lead, Chloe the
+CSM of Sakura, Bo her backup, Olivia the CSM of Ume alone, Ann the author, Carl the colleague in sales.
+Each customer has a plan whose map holds a shared, a vendor-internal and a customer-internal branch.
+"""
+
+from datetime import date, timedelta
+
+from portal.accounts.models import (
+    AccountTeamMember,
+    Customer,
+    CustomerRole,
+    Department,
+    Installation,
+    LifecycleStage,
+    Membership,
+    Product,
+    Segment,
+    StaffRole,
+    Subscription,
+    TeamPosition,
+    User,
+)
+from portal.foundation import clock
+from portal.foundation.actor import ActorKind
+from portal.foundation.audience import Audience, Side, Visibility
+from portal.foundation.db import db
+from portal.foundation.kana import search_key
+from portal.foundation.tenancy import customer_scope
+from portal.plans.models import Kpi, Measurement, Node, NodeKind, Plan, PlanPulse
+
+STAFF = {
+    "vera": (StaffRole.ADMIN, "青木", "ベラ"),
+    "leo": (StaffRole.CS_LEAD, "藤井", "玲央"),
+    "chloe": (StaffRole.CSM, "鈴木", "美咲"),
+    "bo": (StaffRole.CSM, "高橋", "亮"),
+    "olivia": (StaffRole.CSM, "小川", "織江"),
+    "ann": (StaffRole.AUTHOR, "安藤", "杏"),
+    "carl": (StaffRole.COLLEAGUE, "加藤", "薫"),
+}
+MEMBERS = {
+    "aoi": ("sakura", CustomerRole.ADMIN, "田中", "葵"),
+    "sora": ("sakura", CustomerRole.MEMBER, "佐藤", "空"),
+    "ren": ("sakura", CustomerRole.VIEWER, "山本", "蓮"),
+    "hana": ("sakura", CustomerRole.MEMBER, "中村", "花"),
+    "mallory": ("ume", CustomerRole.ADMIN, "森", "真理"),
+}
+CUSTOMERS = {
+    "sakura": ("株式会社さくら商会", "さくらしょうかい"),
+    "ume": ("ウメ工業株式会社", "うめこうぎょう"),
+}
+TEAMS = {
+    "sakura": {"chloe": TeamPosition.PRIMARY, "bo": TeamPosition.BACKUP, "carl": TeamPosition.SALES},
+    "ume": {"olivia": TeamPosition.PRIMARY},
+}
+EVERYBODY = ("", *MEMBERS, *STAFF)
+
+
+def address(name: str) -> str:
+    """Return a cast member's mail address."""
+    return f"{name}@vendor.example" if name in STAFF else f"{name}@{MEMBERS[name][0]}.example"
+
+
+def enter() -> None:
+    """Put everybody on stage, and commit."""
+    db.session.add(Installation(id=1, vendor_name="あおぞらクラウド", vendor_name_en="Aozora Cloud"))
+    db.session.add(Segment(id=1, name_ja="中堅", name_en="Mid-size"))
+    db.session.add(Product(id=1, code="core", name_ja="あおぞら請求", name_en="Aozora Billing"))
+    people = {name: _person(name, family, given, role) for name, (role, family, given) in STAFF.items()}
+    people |= {name: _person(name, family, given, None) for name, (_, _, family, given) in MEMBERS.items()}
+    db.session.add_all(people.values())
+    db.session.flush()
+    for slug, (name, kana) in CUSTOMERS.items():
+        _customer(slug, name, kana, people)
+    db.session.commit()
+
+
+def _person(name: str, family: str, given: str, role: StaffRole | None) -> User:
+    return User(
+        email=address(name),
+        family_name=family,
+        given_name=given,
+        romanised=name.capitalize(),
+        search_key=search_key(f"{family}{given} {name}"),
+        staff_role=role,
+        language="en",
+    )
+
+
+def _customer(slug: str, name: str, kana: str, people: dict[str, User]) -> None:
+    customer = Customer(
+        slug=slug,
+        name=name,
+        kana=kana,
+        search_key=search_key(f"{name} {kana}"),
+        stage=LifecycleStage.ADOPTION,
+        segment_id=1,
+    )
+    db.session.add(customer)
+    db.session.flush()
+    today = clock.today("Asia/Tokyo")
+    with customer_scope(customer.id):
+        department = Department(name="営業部", kana="えいぎょうぶ")
+        db.session.add(department)
+        db.session.flush()
+        for who, (home, role, _, _) in MEMBERS.items():
+            if home == slug:
+                champion = clock.now() if who == "hana" else None
+                db.session.add(
+                    Membership(
+                        user=people[who],
+                        role=role,
+                        joined_at=clock.now(),
+                        champion_since=champion,
+                        department_id=department.id,
+                    )
+                )
+        for who, position in TEAMS[slug].items():
+            db.session.add(AccountTeamMember(user=people[who], position=position))
+        db.session.add(
+            Subscription(
+                product_id=1,
+                starts_on=today - timedelta(days=200),
+                renews_on=today + timedelta(days=165),
+                notice_on=today + timedelta(days=135),
+                arr_minor=3_600_000,
+            )
+        )
+        db.session.flush()
+        _plan(slug, today)
+
+
+def _plan(slug: str, today: date) -> None:
+    plan = Plan(
+        title=f"Plan of {slug}",
+        north_star=f"{slug} closes its books in three days",
+        starts_on=today - timedelta(days=60),
+        ends_on=today + timedelta(days=120),
+        visibility=Visibility.SHARED,
+        activated_at=clock.now(),
+        vendor_note=f"vendor note about {slug}",
+    )
+    db.session.add(plan)
+    db.session.flush()
+    db.session.add_all(PlanPulse(plan_id=plan.id, audience=audience) for audience in Audience)
+    for visibility in (Visibility.SHARED, Visibility.VENDOR, Visibility.CUSTOMER):
+        goal = _node(plan, None, NodeKind.GOAL, f"{slug} {visibility} goal", visibility)
+        initiative = _node(plan, goal, NodeKind.INITIATIVE, f"{slug} {visibility} initiative", visibility)
+        _kpi(_node(plan, initiative, NodeKind.KPI, f"{slug} {visibility} KPI", visibility), plan, today)
+
+
+def _node(plan: Plan, parent: Node | None, kind: NodeKind, title: str, visibility: Visibility) -> Node:
+    node = Node(
+        plan_id=plan.id,
+        parent_id=parent.id if parent else None,
+        kind=kind,
+        title=title,
+        visibility=visibility,
+    )
+    db.session.add(node)
+    db.session.flush()
+    return node
+
+
+def _kpi(node: Node, plan: Plan, today: date) -> None:
+    points = [(today - timedelta(days=50), 6.0), (today - timedelta(days=20), 5.0)]
+    db.session.add(
+        Kpi(
+            node_id=node.id,
+            unit="日",
+            direction="lower",
+            baseline=6.0,
+            baseline_on=plan.starts_on,
+            target=3.0,
+            target_on=plan.ends_on,
+            thresholds=[{"from": None, "value": 6.5}],
+            recent=[[day.isoformat(), value] for day, value in points],
+            latest_value=points[-1][1],
+            latest_on=points[-1][0],
+        )
+    )
+    for day, value in points:
+        db.session.add(
+            Measurement(
+                node_id=node.id, on=day, value=value, actor_kind=ActorKind.PERSON, actor_side=Side.CUSTOMER
+            )
+        )
+    db.session.flush()

@@ -1,0 +1,192 @@
+"""The stage: one database per test worker, put back to the cast before each test, on SQLite or PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import create_engine, event, select
+from sqlalchemy.engine import make_url
+
+from portal.accounts.models import Customer, SignIn, User
+from portal.foundation.audience import Audience
+from portal.foundation.config import Settings
+from portal.foundation.db import db, new_public_id
+from portal.foundation.links import digest
+from portal.foundation.pages import bodies
+from portal.foundation.tenancy import customer_scope
+from portal.web.app import Portal, create_app
+from tests import cast
+
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("steady")
+
+
+class Stage:
+    """A database that can be put back to how the cast left it."""
+
+    def __init__(self, folder: Path, worker: str):
+        self.folder, self.worker = folder, worker
+        self.server = os.environ.get("DATABASE_URL", "")
+
+    def url(self, name: str) -> str:
+        if self.server:
+            url = make_url(self.server).set(database=f"banso_{name}_{self.worker}")
+            return url.render_as_string(hide_password=False)
+        return f"sqlite:///{self.folder / name}.sqlite"
+
+    def keep(self) -> None:
+        """Keep the database as it is now as the one to go back to."""
+        if self.server:
+            self._admin(f"DROP DATABASE IF EXISTS banso_kept_{self.worker} WITH (FORCE)")
+            self._admin(f"CREATE DATABASE banso_kept_{self.worker} TEMPLATE banso_stage_{self.worker}")
+        else:
+            shutil.copyfile(self.folder / "stage.sqlite", self.folder / "kept.sqlite")
+
+    def put_back(self) -> None:
+        """Make the database as it was kept."""
+        if self.server:
+            self._admin(f"DROP DATABASE IF EXISTS banso_stage_{self.worker} WITH (FORCE)")
+            self._admin(f"CREATE DATABASE banso_stage_{self.worker} TEMPLATE banso_kept_{self.worker}")
+            return
+        for suffix in ("-wal", "-shm"):
+            (self.folder / f"stage.sqlite{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.folder / "kept.sqlite", self.folder / "stage.sqlite")
+
+    def make_empty(self) -> None:
+        if self.server:
+            self._admin(f"DROP DATABASE IF EXISTS banso_stage_{self.worker} WITH (FORCE)")
+            self._admin(f"CREATE DATABASE banso_stage_{self.worker}")
+
+    def take_down(self) -> None:
+        if self.server:
+            for name in ("stage", "kept"):
+                self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
+
+    def _admin(self, statement: str) -> None:
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    stage = Stage(tmp_path_factory.mktemp("stage"), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    stage.make_empty()
+    yield stage
+    stage.take_down()
+
+
+@pytest.fixture(scope="session")
+def built(stage: Stage) -> Iterator[Portal]:
+    """The application, built once per worker, with the cast in its database."""
+    settings = Settings(
+        _env_file=None,
+        data_dir=stage.folder,
+        database_url=stage.url("stage"),
+        secret_key="for tests only",
+        base_url="http://localhost",
+        redis_url="",
+        mail_url="mailbox:",
+        demo=False,
+        log_format="text",
+    )
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        db.create_all()
+        cast.enter()
+        db.session.remove()
+        db.engine.dispose()
+    stage.keep()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built: Portal, stage: Stage) -> Iterator[Portal]:
+    """The application with its cast on stage. No app context is left open.
+
+    An open context would be shared by every request of the test, and with it Flask-Login's idea of who is here.
+    """
+    with built.app_context():
+        db.engine.dispose()
+    stage.put_back()
+    bodies.clear()
+    limiter = built.extensions.get("limiter_storage")
+    if limiter is not None:
+        limiter.reset()
+    yield built
+    with built.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def inside(app: Portal) -> Iterator[Portal]:
+    """An open app context, for tests that speak to the database and not to the web."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def as_(app: Portal) -> Callable[[str], FlaskClient]:
+    """`as_("aoi")` returns a browser signed in as Aoi; `as_("")` one where nobody is."""
+
+    def sign_in(name: str) -> FlaskClient:
+        browser = app.test_client()
+        if not name:
+            return browser
+        key = f"key of {name} {new_public_id()}"
+        with app.app_context():
+            user = db.session.scalars(select(User).where(User.email == cast.address(name))).one()
+            db.session.add(SignIn(key_hash=digest(key), user=user, how="password"))
+            db.session.commit()
+        with browser.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = key, True
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def at(app: Portal) -> Callable[..., Any]:
+    """`with at("sakura"):` opens the database from inside that customer, as the system or for an audience."""
+
+    @contextmanager
+    def enter(slug: str = "sakura", audience: Audience | None = None) -> Iterator[int]:
+        with app.app_context():
+            customer_id = db.session.scalars(select(Customer.id).where(Customer.slug == slug)).one()
+            with customer_scope(customer_id, audience):
+                yield customer_id
+
+    return enter
+
+
+@pytest.fixture
+def counting(app: Portal) -> Callable[..., Any]:
+    """`with counting() as statements:` collects the SQL sent inside the block."""
+
+    @contextmanager
+    def record() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return record

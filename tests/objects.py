@@ -1,0 +1,41 @@
+"""One object of each kind that addresses name, per customer: what the access matrix opens."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from portal.accounts.models import Customer, Membership, User
+from portal.foundation.db import db
+from portal.foundation.tenancy import customer_scope
+from portal.plans.models import Node, NodeKind, Plan
+
+Finder = Callable[[], str | None]
+
+
+def _first(statement) -> str | None:  # noqa: ANN001
+    return db.session.scalars(statement.limit(1)).first()
+
+
+#: By the name in `<pid:name>`: the public id of such a thing of the customer in scope.
+OWNED: dict[str, Finder] = {
+    "plan": lambda: _first(select(Plan.public_id)),
+    "node": lambda: _first(select(Node.public_id).where(Node.visibility == "shared")),
+    "kpi": lambda: _first(select(Node.public_id).where(Node.visibility == "shared", Node.kind == NodeKind.KPI)),
+    "member": lambda: _first(select(Membership.public_id)),
+}
+#: Things that no customer owns.
+COMMON: dict[str, Finder] = {
+    "customer": lambda: _first(select(Customer.public_id)),
+    "person": lambda: _first(select(User.public_id).where(User.staff_role.is_not(None))),
+}
+
+
+def address_of(name: str, slug: str) -> str | None:
+    """Return the public id of a thing by its name in addresses, or None when the cast has none."""
+    if name in COMMON:
+        return COMMON[name]()
+    if name not in OWNED:
+        raise LookupError(f"tests/objects.py does not know a <pid:{name}>")
+    customer_id = db.session.scalars(select(Customer.id).where(Customer.slug == slug)).one()
+    with customer_scope(customer_id):
+        return OWNED[name]()

@@ -1,0 +1,27 @@
+"""Where lines, ticks and zones go: pure geometry in SVG units, for page and PDF alike.
+
+Coordinates grow right and down. Labels stay values; templates put them into words.
+"""
+
+from portal.foundation.charts.kpi_charts import DateTick, Dot, KpiChart, ThresholdMark, ValueTick, kpi_chart
+from portal.foundation.charts.scales import Ends, Point, Rect, Spot, Zone
+from portal.foundation.charts.sparks import Spark, sparkline
+from portal.foundation.charts.ticks import date_ticks, nice_ticks
+
+__all__ = [
+    "DateTick",
+    "Dot",
+    "Ends",
+    "KpiChart",
+    "Point",
+    "Rect",
+    "Spark",
+    "Spot",
+    "ThresholdMark",
+    "ValueTick",
+    "Zone",
+    "date_ticks",
+    "kpi_chart",
+    "nice_ticks",
+    "sparkline",
+]

@@ -28,6 +28,10 @@ COMMON: dict[str, Finder] = {
     "customer": lambda: _first(select(Customer.public_id)),
     "person": lambda: _first(select(User.public_id).where(User.staff_role.is_not(None))),
 }
+#: Plain arguments of addresses.
+PLAIN: dict[str, str] = {"token": "AAAAAAAAAAAAAAAA.unknown", "accent": "0b6a6f", "place": "unknown", "language": "en"}
+#: Opening these changes who is signed in, so the matrix leaves them to tests of their own.
+ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
 
 
 def address_of(name: str, slug: str) -> str | None:

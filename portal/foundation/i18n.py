@@ -65,13 +65,13 @@ def merge(files: list[Path], language: str) -> Catalog:
 
 def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable[[], str]) -> None:
     """Let templates and views speak the reader's language and tell time in the reader's zone."""
-    Babel(
+    babel = Babel(
         app,
         default_locale="ja",
-        default_domain=RoomCatalogues(),
         locale_selector=choose_language,
         timezone_selector=choose_zone,
     )
+    babel.domain_instance = RoomCatalogues()
     app.jinja_env.filters.update(
         day=day, date=full_date, moment=moment, clock=clock_time, number=number, percent=percent, money=money
     )

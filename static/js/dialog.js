@@ -17,6 +17,7 @@
     if (form) form.dataset.changed = "";
   });
 
+  document.addEventListener("dialog-close", () => document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close()));
   document.addEventListener("htmx:load", (event) => show(event.target));
   document.addEventListener("DOMContentLoaded", () => show(document));
 

@@ -22,6 +22,12 @@
     }
   });
 
+  // A menu that would leave the page at the left opens to the right instead.
+  document.addEventListener("toggle", (event) => {
+    const list = event.target.matches?.("details.menu[open]") && event.target.querySelector(".menu-list");
+    if (list && list.getBoundingClientRect().left < 4) list.classList.add("menu-list-left");
+  }, true);
+
   function step(menu, by) {
     const items = [...menu.querySelectorAll(".menu-item")].filter((item) => item.offsetParent);
     const at = items.indexOf(document.activeElement);

@@ -25,7 +25,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
-PAGES = ("/gallery", "/task", "/plain", "/error/401", "/error/404", "/error/500")
+PAGES = ("/gallery", "/dialog", "/task", "/plain", "/error/401", "/error/404", "/error/500")
 WIDTHS = (1440, 768, 360)
 BROWSER = {
     "executable_path": "/usr/bin/chromium",
@@ -50,6 +50,7 @@ def gallery_app() -> Flask:
     app.add_url_rule("/gallery", view_func=gallery)
     app.add_url_rule("/task", "task", lambda: render_template("look/task.html", told=told()))
     app.add_url_rule("/plain", "plain", lambda: render_template("look/plain.html", told=told()))
+    app.add_url_rule("/dialog", view_func=dialog)
     app.add_url_rule("/error/<int:status>", view_func=error)
     return app
 
@@ -69,6 +70,12 @@ def gallery() -> str:
         gallery_url=lambda key: f"/gallery?sort={key}",
         prose=Markup(facts["prose"]),
     )
+
+
+def dialog() -> str:
+    """Show a dialog: as a part to htmx, as a page to everybody else."""
+    form = made_form(told()["form"], wrong=False)
+    return render_template("look/dialog.html", told=told(), form=form, page="HX-Request" not in request.headers)
 
 
 def error(status: int) -> str:
@@ -122,7 +129,8 @@ def answering(page: Page, app: Flask) -> Page:
     client = app.test_client()
 
     def answer(route: Route) -> None:
-        found = client.get(route.request.url.removeprefix(ORIGIN))
+        path = route.request.url.removeprefix(ORIGIN)
+        found = client.get(path, headers=[(k, v) for k, v in route.request.headers.items() if k != "host"])
         route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
 
     page.route(f"{ORIGIN}/**", answer)

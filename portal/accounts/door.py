@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.routing import BaseConverter
 
+from portal.accounts import visits
 from portal.accounts.models import Membership, User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, as_member, at_large, inside
@@ -49,7 +50,7 @@ class GuardedBlueprint(Blueprint):
         loads: Mapping[str, Loader] | None = None,
         endpoint: str | None = None,
     ) -> Callable[[View], View]:
-        """Decorator: register a view. `loads` names a loader for each `<pid:…>` of the rule; it returns None for 404."""
+        """Decorator: register a view. `loads` names a loader for each `<pid:…>` of the rule; None means 404."""
 
         def register(view: View) -> View:
             guarded = self._guard(view, permit, dict(loads or {}))
@@ -81,6 +82,7 @@ class CustomerBlueprint(GuardedBlueprint):
             point = _customer_standpoint(slug)
             g.standpoint, g.customer, g.membership = point, point.customer, point.membership
             g.reader_zone = point.user.time_zone if point.user else None
+            visits.note(point)
             with customer_scope(point.customer.id, point.audience):  # type: ignore[union-attr]
                 _refuse_unless(point, permit)
                 return _answer_once(point, lambda: view(**_loaded(values, loads)))

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.accounts import sessions
+from portal.accounts import sessions, visits
 from portal.accounts.door import PidConverter, assert_every_page_is_guarded
 from portal.foundation import assets, events, i18n
 from portal.foundation.audit import write_what_must_be_remembered
@@ -56,6 +56,7 @@ class Portal(Flask):
             self._undo()
             raise
         events.tell_after_commit()
+        visits.write_noted()
         return response
 
     def _undo(self) -> None:

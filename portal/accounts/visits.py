@@ -1,0 +1,41 @@
+"""When a member was last here: one write a minute at most, in a short transaction after the page's own."""
+
+from datetime import timedelta
+
+from flask import g
+from sqlalchemy import update
+
+from portal.accounts.models import Customer, Membership
+from portal.accounts.standpoint import Standpoint
+from portal.foundation import clock
+from portal.foundation.db import db, writing
+from portal.foundation.tenancy import customer_scope
+
+SEEN_EVERY = timedelta(minutes=1)
+A_VISIT_ENDS_AFTER = timedelta(minutes=30)
+
+
+def note(point: Standpoint) -> None:
+    """Remember that this member opened a page; viewing as a member leaves no trace on the member."""
+    member = point.membership
+    if member is None or point.read_only:
+        return
+    if member.seen_at is None or clock.now() - member.seen_at > SEEN_EVERY:
+        g.visit = (member.customer_id, member.id, member.seen_at)
+
+
+def write_noted() -> None:
+    """Write down the noted visit, if there is one. "Since you were last here" begins where the visit before ended."""
+    noted = g.pop("visit", None)
+    if noted is None:
+        return
+    customer_id, member_id, seen_at = noted
+    now = clock.now()
+    values = {"seen_at": now}
+    if seen_at is None or now - seen_at > A_VISIT_ENDS_AFTER:
+        values |= {"last_visit_at": seen_at, "visit_began_at": now}
+    with writing(), customer_scope(customer_id):
+        seen = update(Membership).where(Membership.id == member_id).values(**values)
+        db.session.execute(seen, execution_options={"synchronize_session": False})
+        db.session.execute(update(Customer).where(Customer.id == customer_id).values(opened_by_customer_at=now))
+        db.session.commit()

@@ -11,6 +11,7 @@ from portal.accounts.models.customers import (
     Subscription,
     VendorHoliday,
 )
+from portal.accounts.models.imports import CrmImport, CrmImportKind
 from portal.accounts.models.installation import Installation
 from portal.accounts.models.people import CustomerRole, Membership, RecoveryCode, SignIn, StaffRole, User
 from portal.accounts.models.team import (
@@ -25,6 +26,8 @@ from portal.accounts.models.team import (
 __all__ = [
     "AccountTeamMember",
     "CompanyHoliday",
+    "CrmImport",
+    "CrmImportKind",
     "Customer",
     "CustomerRole",
     "Department",

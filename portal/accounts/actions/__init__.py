@@ -1,0 +1,1 @@
+"""What people do with customers, people and the installation."""

@@ -1,0 +1,1 @@
+"""What holds for customers and people, whoever asks."""

@@ -65,7 +65,10 @@ def default_archive(settings: Settings) -> Path:
 def _dump(url: URL, folder: Path) -> Path:
     if url.get_backend_name() == "sqlite":
         target = folder / SQLITE_NAME
-        with sqlite3.connect(f"file:{url.database}?mode=ro", uri=True) as source, sqlite3.connect(target) as copy:
+        with (
+            sqlite3.connect(f"file:{url.database}?mode=ro", uri=True) as source,
+            sqlite3.connect(target) as copy,
+        ):
             source.backup(copy)
         source.close()
         copy.close()

@@ -2,10 +2,14 @@
 
 from flask import Flask
 
-from portal.web import operations
+from portal.web import home, operations
 
 
 def set_up(app: Flask) -> None:
     """Register every feature's pages; importing a feature's listeners and jobs registers those."""
-    for blueprint in (operations.bp,):
+    for blueprint in (
+        operations.bp,
+        home.bp,
+        home.customer_bp,
+    ):
         app.register_blueprint(blueprint)

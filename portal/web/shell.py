@@ -1,18 +1,41 @@
 """What stands around every page: navigation, who is reading, whose portal it is. Built per person, never cached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.accounts import branding
 from portal.accounts.navigation import navigation
+from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, at_large
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Side, Visibility
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.words import visibility_words, word
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the account menu."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The addresses that stand around every page."""
+
+    home_url: str
+    search_url: str | None
+    language_url: str
+    scheme_url: str
+    sign_out_url: str
+    account: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +59,7 @@ def _shell() -> dict[str, Any]:
     point = _point()
     vendor = branding.vendor()
     return {
+        "shell": _addresses(point),
         "reader": _reader(point, vendor.name),
         "vendor": vendor,
         "navigation": navigation(point) if point.user else [],
@@ -47,6 +71,26 @@ def _shell() -> dict[str, Any]:
         "current_language": language(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
+
+
+def _addresses(point: Standpoint) -> Shell:
+    return Shell(
+        home_url=url_for("home.show"),
+        search_url=url_for("portfolio.customers") if point.may(Permit.PORTFOLIO_READ) else None,
+        language_url=url_for("language.choose"),
+        scheme_url=url_for("profile.scheme"),
+        sign_out_url=url_for("sign_out.leave"),
+        account=tuple(_account_links(point)) if point.user else (),
+    )
+
+
+def _account_links(point: Standpoint) -> Iterator[Link]:
+    yield Link(_("Profile"), url_for("profile.show"), "user")
+    yield Link(_("Security and devices"), url_for("sign_ins.show"), "shield")
+    if point.side is Side.CUSTOMER:
+        yield Link(_("My companies"), url_for("home.choose"), "building-2")
+    if point.may(Permit.SETTINGS_MANAGE):
+        yield Link(_("Settings of the installation"), url_for("settings.show"), "settings")
 
 
 def _point() -> Standpoint:

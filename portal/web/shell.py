@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -75,22 +75,26 @@ def _shell() -> dict[str, Any]:
 
 def _addresses(point: Standpoint) -> Shell:
     return Shell(
-        home_url=url_for("home.show"),
-        search_url=url_for("portfolio.customers") if point.may(Permit.PORTFOLIO_READ) else None,
-        language_url=url_for("language.choose"),
-        scheme_url=url_for("profile.scheme"),
-        sign_out_url=url_for("sign_out.leave"),
+        home_url=_to("home.show"),
+        search_url=_to("portfolio.customers") if point.may(Permit.PORTFOLIO_READ) else None,
+        language_url=_to("language.choose"),
+        scheme_url=_to("profile.scheme"),
+        sign_out_url=_to("sign_out.leave"),
         account=tuple(_account_links(point)) if point.user else (),
     )
 
 
+def _to(endpoint: str) -> str:
+    return url_for(endpoint) if endpoint in current_app.view_functions else "/"
+
+
 def _account_links(point: Standpoint) -> Iterator[Link]:
-    yield Link(_("Profile"), url_for("profile.show"), "user")
-    yield Link(_("Security and devices"), url_for("sign_ins.show"), "shield")
+    yield Link(_("Profile"), _to("profile.show"), "user")
+    yield Link(_("Security and devices"), _to("sign_ins.show"), "shield")
     if point.side is Side.CUSTOMER:
-        yield Link(_("My companies"), url_for("home.choose"), "building-2")
+        yield Link(_("My companies"), _to("home.choose"), "building-2")
     if point.may(Permit.SETTINGS_MANAGE):
-        yield Link(_("Settings of the installation"), url_for("settings.show"), "settings")
+        yield Link(_("Settings of the installation"), _to("settings.show"), "settings")
 
 
 def _point() -> Standpoint:
@@ -114,7 +118,7 @@ def _banner() -> dict[str, str] | None:
     point = g.get("standpoint")
     name = point.user.name_in(language()) if point is not None and point.read_only else ""
     make: Callable[..., dict[str, str]] = branding.view_as_banner
-    return make(name, url_for("view_as.stop"))
+    return make(name, _to("view_as.stop"))
 
 
 def _word(code: str) -> str:

@@ -211,8 +211,10 @@ class TestOverRedis:
 
     def test_a_page_here_hears_what_is_said_elsewhere(self, redis, processes):
         page = page_on(processes.hub(redis.url))
-        processes.speaker(redis.url).says("publish", TOPIC, "node-1")
-        page.hears_names({"node-1"})
+        speaker = processes.speaker(redis.url)
+        page.hears_kind("resync")
+        speaker.says("publish", TOPIC, "node-1")
+        assert page.hears_kind("names") == ["node-1"]
 
     def test_the_one_that_speaks_hears_once(self, redis, processes):
         hub = processes.hub(redis.url)

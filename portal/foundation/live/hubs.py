@@ -65,6 +65,7 @@ class Hub:
 
     def _begin(self, relay: Relay) -> None:
         self._relay: Relay = relay
+        atexit.register(relay.stop)  # also in a process that only speaks, such as a command
         self._started: bool = False
         self._stopped: threading.Event = threading.Event()
         self._next_tick: float = 0.0
@@ -133,7 +134,6 @@ class Hub:
         self._relay.start(self._hear, self._resync)
         with self._lock:
             self._recent.forget_all(self._next_cursor())  # what was said before could not be heard
-        atexit.register(self._relay.stop)
         threading.Thread(target=self._pulse, args=(self._stopped,), daemon=True, name="live-pulse").start()
 
     def stop(self) -> None:

@@ -49,9 +49,16 @@ class RedisRelay:
         self.send(LOST)  # this process may stand in for one that died between its commit and its message
 
     def send(self, message: bytes) -> None:
-        """Leave the message to the sending thread; when too many wait, say instead that some were lost."""
+        """Leave the message to the sending thread; when too many wait, say instead that some were lost.
+
+        After `stop` it is sent at once or not at all: requests under way may still have something to say.
+        """
+        if self._stopped.is_set():
+            with contextlib.suppress(RedisError):
+                self._redis.publish(self._channel, self._mark + message)
+            return
         with self._lock:
-            if self._sender is None and not self._stopped.is_set():
+            if self._sender is None:
                 self._sender = self._in_background(self._send_waiting)
         try:
             self._waiting.put_nowait(message)

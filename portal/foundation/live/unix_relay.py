@@ -32,21 +32,27 @@ class UnixRelay:
         self._others: dict[str, socket.socket] = {}  # by file name: those we send to
         self._heard: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._stopped = False
 
     def start(self, hear: Callable[[bytes], None], missed: Callable[[], None]) -> None:
         """Open this process's own socket and connect to the others, so that they notice when it dies."""
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         door = self._door = _packet_socket()
-        with _address(self._path) as address:
+        unready = self._path.with_suffix(".new")  # before it listens it would be taken for one that died
+        with _address(unready) as address:
             door.bind(address)
         door.listen(128)
         door.settimeout(None)
+        unready.rename(self._path)
         _in_background(self._welcome, door, hear, missed)
         with self._lock:
             self._meet_others()
 
     def send(self, message: bytes) -> None:
-        """Send to every process that hears; one that is gone is forgotten, one that is stuck is cut off."""
+        """Send to every process that hears; one that is gone is forgotten, one that is stuck is cut off.
+
+        Works after `stop` as well: requests under way may still have something to say.
+        """
         with self._lock:
             self._meet_others()
             for name, other in list(self._others.items()):
@@ -54,22 +60,28 @@ class UnixRelay:
                     other.send(message)
                 except OSError:
                     self._others.pop(name).close()
+            if self._stopped:
+                self._part()
 
     def stop(self) -> None:
         """Say farewell, so that nobody takes the end for an accident."""
         self._path.unlink(missing_ok=True)
         with self._lock:
-            for other in self._others.values():
-                with contextlib.suppress(OSError):
-                    other.send(FAREWELL)
-                other.close()
-            self._others.clear()
+            self._stopped = True
+            self._part()
         door, self._door = self._door, None
         for connection in filter(None, [door, *self._heard]):
             with contextlib.suppress(OSError):
                 connection.shutdown(
                     socket.SHUT_RDWR
                 )  # wakes the thread that waits on it, which then closes it
+
+    def _part(self) -> None:
+        for other in self._others.values():
+            with contextlib.suppress(OSError):
+                other.send(FAREWELL)
+            other.close()
+        self._others.clear()
 
     def _meet_others(self) -> None:
         try:
@@ -99,7 +111,8 @@ class UnixRelay:
                 self._heard.add(connection)
                 _in_background(self._listen, connection, hear, missed)
                 with self._lock:
-                    self._meet_others()  # whoever came can now notice when this process dies
+                    if not self._stopped:
+                        self._meet_others()  # whoever came can now notice when this process dies
 
     def _listen(
         self, connection: socket.socket, hear: Callable[[bytes], None], missed: Callable[[], None]

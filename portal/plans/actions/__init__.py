@@ -1,0 +1,1 @@
+"""What can be done with success plans. Actions take objects and `by=`, and never commit."""

@@ -1,0 +1,30 @@
+"""The counter by which everybody knows whether what they see of a plan is still the same."""
+
+from sqlalchemy import update
+
+from portal.foundation.audience import Audience, Visibility
+from portal.foundation.db import db
+from portal.plans.actions import summaries
+from portal.plans.models import Plan, PlanPulse
+
+
+def begin(plan: Plan) -> None:
+    """Give a new plan its counters, one for each audience."""
+    db.session.add_all(PlanPulse(plan_id=plan.id, audience=audience) for audience in Audience)
+    db.session.flush()
+    summaries.judge_before_commit(plan.id, plan.customer_id)
+
+
+def bump(plan: Plan, visibility: Visibility) -> None:
+    """Say that something of this visibility changed in the plan: raises the counter of all who see it.
+
+    Raised in place, so that two people's edits do not collide. The plan's summaries are judged anew before the
+    commit.
+    """
+    db.session.execute(
+        update(PlanPulse)
+        .where(PlanPulse.plan_id == plan.id, PlanPulse.audience.in_(Audience.reached_by(visibility)))
+        .values(version=PlanPulse.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    summaries.judge_before_commit(plan.id, plan.customer_id)

@@ -1,0 +1,28 @@
+"""Open pages are told which of their parts went stale, each audience on its own topics."""
+
+from portal.foundation.events import after_commit
+from portal.foundation.live import customer_topic, hub
+from portal.plans.actions.events import MapChanged, NodeChanged, PlanChanged
+
+
+@after_commit(NodeChanged)
+def tell_of_node(event: NodeChanged) -> None:
+    """Name the node, what it hangs on, and the plan's numbers."""
+    names = [f"node-{pid}" for pid in (event.node_pid, *event.ancestor_pids)]
+    hub.publish(customer_topic(event.customer_pid, event.visibility), [*names, f"numbers-{event.plan_pid}"])
+
+
+@after_commit(MapChanged)
+def tell_of_branches(event: MapChanged) -> None:
+    """Name the branches that gained or lost nodes, and the plan's numbers."""
+    hub.publish(
+        customer_topic(event.customer_pid, event.visibility), [*event.names, f"numbers-{event.plan_pid}"]
+    )
+
+
+@after_commit(PlanChanged)
+def tell_of_plan(event: PlanChanged) -> None:
+    """Name the plan's head, tree and numbers: limits and labels change how all of it reads."""
+    pid = event.plan_pid
+    names = [f"plan-{pid}", f"tree-{pid}", f"numbers-{pid}"]
+    hub.publish(customer_topic(event.customer_pid, event.visibility), names)

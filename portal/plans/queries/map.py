@@ -1,0 +1,146 @@
+"""Everything a success map shows, as plain rows, in a handful of statements however large the map is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, literal, select, union_all
+
+from portal.accounts.models import Department, Membership, User
+from portal.foundation.audience import Side, Visibility
+from portal.foundation.db import db
+from portal.foundation.i18n import language
+from portal.foundation.tenancy import narrowed
+from portal.plans.models import Kpi, Node, OperatingRule, Plan
+from portal.plans.queries.plans import limits_of
+from portal.plans.queries.terms import points_of, terms_of
+from portal.plans.rules import NodeJudgement, judge_tree, plan_numbers
+
+OwnerKey = tuple[Side, int]
+
+
+class Face(NamedTuple):
+    """A person as a card shows them."""
+
+    name: str
+    initial: str
+    colour_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapRows:
+    """The rows of one plan for the readers in scope. `kpis`, `rules` by node id; `owners` by side and id."""
+
+    nodes: Sequence[Row[Any]]
+    kpis: dict[int, Row[Any]]
+    owners: dict[OwnerKey, Face]
+    departments: dict[int, str]
+    rules: dict[int, list[Row[Any]]]
+
+    def seen_by(self, sees: Iterable[Visibility]) -> "MapRows":
+        """Return the part of the rows that readers of these visibilities see."""
+        allowed = frozenset(sees)
+        nodes = [row for row in self.nodes if row.visibility in allowed]
+        kpis = {row.id: self.kpis[row.id] for row in nodes if row.id in self.kpis}
+        return MapRows(nodes, kpis, self.owners, self.departments, self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMap:
+    """A map with where every node, and the plan, stands on one day."""
+
+    rows: MapRows
+    today: date
+    nodes: dict[int, NodeJudgement]
+    plan: NodeJudgement
+    points: dict[int, list[tuple[date, float]]]
+
+
+def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
+    """Return the plan's rows in 5 statements at most; `shown=False` leaves out what judging does not need."""
+    nodes, kpis = _nodes(plan.id), _kpis(plan.id)
+    if not shown:
+        return MapRows(nodes, kpis, {}, {}, {})
+    return MapRows(nodes, kpis, _owners(nodes), _departments(nodes), _rules(nodes, plan.id))
+
+
+def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
+    """Judge every node of the map on the customer's day `today`."""
+    points = {node_id: points_of(row.recent) for node_id, row in rows.kpis.items()}
+    terms = {node_id: (terms_of(row), points[node_id]) for node_id, row in rows.kpis.items()}
+    limits = limits_of(plan)
+    nodes = judge_tree(rows.nodes, terms, today, limits)
+    return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points)
+
+
+def _nodes(plan_id: int) -> Sequence[Row[Any]]:
+    found = select(
+        Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
+        Node.visibility, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id, Node.starts_on,
+        Node.due_on, Node.weight, Node.outcome,
+    ).where(Node.plan_id == plan_id, Node.deleted_at.is_(None))  # fmt: skip
+    return db.session.execute(narrowed(found.order_by(Node.position, Node.id), Node)).all()
+
+
+def _kpis(plan_id: int) -> dict[int, Row[Any]]:
+    found = (
+        select(
+            Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
+            Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.thresholds,
+            Kpi.cadence, Kpi.automatic, Kpi.recent,
+        )
+        .join(Node, Node.id == Kpi.node_id)
+        .where(Node.plan_id == plan_id, Node.deleted_at.is_(None))
+    )  # fmt: skip
+    return {row.node_id: row for row in db.session.execute(narrowed(found, Kpi, Node))}
+
+
+def _owners(nodes: Sequence[Row[Any]]) -> dict[OwnerKey, Face]:
+    members = {row.customer_owner_id for row in nodes} - {None}
+    staff = {row.vendor_owner_id for row in nodes} - {None}
+    return faces(members, staff)
+
+
+def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[OwnerKey, Face]:
+    """Return the people behind these memberships and vendor users, in one statement at most."""
+    member_ids, staff_ids = set(members) - {None}, set(staff) - {None}
+    if not member_ids and not staff_ids:
+        return {}
+    person = (User.public_id, User.family_name, User.given_name, User.romanised)
+    inside = select(literal("customer"), Membership.id, *person).join(User, User.id == Membership.user_id)
+    inside = narrowed(inside.where(Membership.id.in_(member_ids)), Membership)
+    outside = select(literal("vendor"), User.id, *person).where(User.id.in_(staff_ids))
+    both = union_all(inside, outside).execution_options(narrowed=True)
+    reading = language()
+    return {(Side(row[0]), row[1]): _face(*row[2:], reading) for row in db.session.execute(both)}
+
+
+def _face(public_id: str, family: str, given: str, romanised: str, reading: str) -> Face:
+    name = (
+        romanised if reading == "en" and romanised else " ".join(filter(None, (family, given))) or romanised
+    )
+    return Face(name, (family or romanised or "?")[0].upper(), sum(public_id.encode()) % 8)
+
+
+def _departments(nodes: Sequence[Row[Any]]) -> dict[int, str]:
+    wanted = {row.department_id for row in nodes} - {None}
+    if not wanted:
+        return {}
+    found = select(Department.id, Department.name).where(Department.id.in_(wanted))
+    return {row.id: row.name for row in db.session.execute(narrowed(found, Department))}
+
+
+def _rules(nodes: Sequence[Row[Any]], plan_id: int) -> dict[int, list[Row[Any]]]:
+    if not any(row.kind == "initiative" for row in nodes):
+        return {}
+    found = (
+        select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
+        .join(Node, Node.id == OperatingRule.node_id)
+        .where(Node.plan_id == plan_id, Node.deleted_at.is_(None))
+        .order_by(OperatingRule.position, OperatingRule.id)
+    )
+    rules: dict[int, list[Row[Any]]] = {}
+    for row in db.session.execute(narrowed(found, OperatingRule, Node)):
+        rules.setdefault(row.node_id, []).append(row)
+    return rules

@@ -1,0 +1,79 @@
+"""Single nodes, what hangs below them, and what they hang on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import contains_eager
+
+from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
+from portal.plans.models import Kpi, Node, OperatingRule, Plan
+
+
+def node(public_id: str) -> Node | None:
+    """Return the node of this public id unless it, or its plan, was deleted."""
+    found = select(Node).join(Plan, Plan.id == Node.plan_id)
+    found = found.where(Node.public_id == public_id, Node.deleted_at.is_(None), Plan.deleted_at.is_(None))
+    return db.session.scalar(narrowed(found, Node, Plan))
+
+
+def kpi(public_id: str) -> Kpi | None:
+    """Return the KPI (with its node loaded) of the node of this public id."""
+    found = select(Kpi).join(Kpi.node).join(Plan, Plan.id == Node.plan_id)
+    found = found.where(Node.public_id == public_id, Node.deleted_at.is_(None), Plan.deleted_at.is_(None))
+    return db.session.scalar(narrowed(found.options(contains_eager(Kpi.node)), Kpi, Node, Plan))
+
+
+def kpi_of(node: Node) -> Kpi | None:
+    """Return the terms of a KPI node, None for any other node."""
+    return db.session.scalar(narrowed(select(Kpi).where(Kpi.node_id == node.id), Kpi))
+
+
+def deleted_node(public_id: str) -> Node | None:
+    """Return a node that was deleted and can be brought back."""
+    found = select(Node).where(Node.public_id == public_id, Node.deleted_at.is_not(None))
+    return db.session.scalar(narrowed(found, Node))
+
+
+def rules_of(node: Node) -> Sequence[OperatingRule]:
+    """Return the rules of use of an initiative, in order."""
+    found = select(OperatingRule).where(OperatingRule.node_id == node.id)
+    found = found.order_by(OperatingRule.position, OperatingRule.id)
+    return db.session.scalars(narrowed(found, OperatingRule)).all()
+
+
+def skeleton(plan_id: int) -> Sequence[Row[Any]]:
+    """Return id, parent, kind, title, visibility and place of every node of the plan, in order."""
+    found = select(
+        Node.id,
+        Node.public_id,
+        Node.parent_id,
+        Node.kind,
+        Node.title,
+        Node.visibility,
+        Node.position,
+        Node.outcome,
+    ).where(Node.plan_id == plan_id, Node.deleted_at.is_(None))
+    return db.session.execute(narrowed(found.order_by(Node.position, Node.id), Node)).all()
+
+
+def ancestors(rows: Sequence[Any], node_id: int | None) -> list[Any]:
+    """Return the rows from the node of this id up to its goal, itself first."""
+    by_id = {row.id: row for row in rows}
+    found = []
+    while node_id is not None and (row := by_id.get(node_id)) is not None:
+        found.append(row)
+        node_id = row.parent_id
+    return found
+
+
+def below(rows: Sequence[Any], node_id: int) -> list[Any]:
+    """Return the rows that hang below the node of this id, parents before children."""
+    children: dict[int | None, list[Any]] = {}
+    for row in rows:
+        children.setdefault(row.parent_id, []).append(row)
+    found = list(children.get(node_id, ()))
+    for row in found:
+        found.extend(children.get(row.id, ()))
+    return found

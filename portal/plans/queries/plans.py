@@ -1,0 +1,70 @@
+"""The plans of the customer in scope."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from portal.foundation.audience import Audience
+from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
+from portal.plans.models import Plan, PlanPulse, PlanSummary
+from portal.plans.rules import Limits
+
+
+def plan(public_id: str) -> Plan | None:
+    """Return the plan of this public id, or None."""
+    return _one(Plan.public_id == public_id)
+
+
+def active_plan() -> Plan | None:
+    """Return the plan both sides work on now, or None."""
+    return _one(Plan.activated_at.is_not(None))
+
+
+def plan_of(plan_id: int) -> Plan:
+    """Return the plan of this id, which its reader must be able to see."""
+    found = _one(Plan.id == plan_id)
+    if found is None:
+        raise LookupError(f"plan {plan_id}")
+    return found
+
+
+def plans() -> Sequence[Row[Any]]:
+    """Return the plans with their summary for the readers in scope, the active one first, then the newest."""
+    statement = (
+        select(
+            Plan.id, Plan.public_id, Plan.title, Plan.north_star, Plan.starts_on, Plan.ends_on, Plan.state,
+            Plan.state_since, Plan.activated_at, Plan.visibility,
+        )
+        .where(Plan.deleted_at.is_(None))
+        .order_by(Plan.activated_at.is_(None), Plan.starts_on.desc(), Plan.id.desc())
+    )  # fmt: skip
+    return db.session.execute(narrowed(statement, Plan)).all()
+
+
+def summaries(audience: Audience) -> dict[int, Row[Any]]:
+    """Return what each plan looks like for one audience, by plan id."""
+    statement = select(
+        PlanSummary.plan_id,
+        PlanSummary.standing,
+        PlanSummary.progress,
+        PlanSummary.expected,
+        PlanSummary.counts,
+    ).where(PlanSummary.audience == audience)
+    return {row.plan_id: row for row in db.session.execute(narrowed(statement, PlanSummary))}
+
+
+def pulse(plan_id: int, audience: Audience) -> int:
+    """Return how often what this audience sees of the plan has changed."""
+    statement = select(PlanPulse.version).where(PlanPulse.plan_id == plan_id, PlanPulse.audience == audience)
+    return db.session.scalar(narrowed(statement, PlanPulse)) or 0
+
+
+def limits_of(plan: Plan) -> Limits:
+    """Return by which shares of the way a KPI of this plan may lag."""
+    return Limits(plan.at_risk_points / 100, plan.off_track_points / 100)
+
+
+def _one(condition: Any) -> Plan | None:
+    return db.session.scalar(narrowed(select(Plan).where(condition, Plan.deleted_at.is_(None)), Plan))

@@ -1,0 +1,50 @@
+"""From stored rows to the plain terms and points that the rules judge."""
+
+from datetime import date
+from typing import Any
+
+from portal.plans.rules import Cadence, Direction, KpiKind, KpiTerms, ThresholdStep
+
+
+def terms_of(kpi: Any) -> KpiTerms:
+    """Return the agreed terms of a KPI, from an object or a row with the same columns."""
+    return KpiTerms(
+        KpiKind(kpi.kind),
+        Direction(kpi.direction),
+        kpi.baseline,
+        kpi.baseline_on,
+        kpi.target,
+        kpi.target_on,
+        kpi.band_low,
+        kpi.band_high,
+        kpi.limit_low,
+        kpi.limit_high,
+        steps_of(kpi.thresholds),
+        Cadence(kpi.cadence),
+    )
+
+
+def steps_of(thresholds: list[dict[str, Any]]) -> tuple[ThresholdStep, ...]:
+    """Return the steps of a stored threshold.
+
+    >>> steps_of([{"from": "2026-11-01", "value": 6.5}])
+    (ThresholdStep(value=6.5, low=None, high=None, applies_from=datetime.date(2026, 11, 1)),)
+    """
+    return tuple(
+        ThresholdStep(
+            step.get("value"),
+            step.get("low"),
+            step.get("high"),
+            date.fromisoformat(step["from"]) if step.get("from") else None,
+        )
+        for step in thresholds
+    )
+
+
+def points_of(recent: list[list[Any]]) -> list[tuple[date, float]]:
+    """Return dated values, oldest first, of what `Kpi.recent` keeps.
+
+    >>> points_of([["2026-11-20", 4.9]])
+    [(datetime.date(2026, 11, 20), 4.9)]
+    """
+    return [(date.fromisoformat(on), value) for on, value in recent]

@@ -19,6 +19,8 @@ from portal.foundation.dates import read_date as read_date
 
 LARGEST = 10**15
 """Nothing beyond this is read: 15 digits could no longer tell neighbouring whole numbers apart."""
+SMALLEST = 1e-30
+"""Nearer to zero than this is zero: what is left over from a calculation."""
 LONGEST = 80
 """Characters looked at; no number is longer."""
 
@@ -47,12 +49,12 @@ def read_number(text: str | float, language: str = "ja", *, units: tuple[str, ..
     (1234.5, 1234.0, 1.234)
     """
     if isinstance(text, str):
-        return float(_read(text, language, _affixes(YEN, ("円", "%", *units))))
+        return fifteen_digits(float(_read(text, language, _affixes(YEN, ("円", "%", *units)))))
     if isinstance(text, bool) or not isfinite(text):
         raise NotANumber(text)
     if abs(text) > LARGEST:
         raise NotANumber(text, "too_large")
-    return float(text)
+    return fifteen_digits(text)
 
 
 def read_money(text: str | float, currency: str, language: str = "ja") -> int:
@@ -79,7 +81,7 @@ def fifteen_digits(number: float) -> float:
     >>> fifteen_digits(0.1 + 0.2)
     0.3
     """
-    return float(f"{number:.15g}") + 0.0
+    return float(f"{number:.15g}") if abs(number) >= SMALLEST else 0.0
 
 
 def plain_digits(number: float) -> str:
@@ -88,9 +90,8 @@ def plain_digits(number: float) -> str:
     >>> plain_digits(4.90), plain_digits(1e6), plain_digits(1e-7), plain_digits(-0.0)
     ('4.9', '1000000', '0.0000001', '0')
     """
-    text = f"{Decimal(f'{number:.15g}'):f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    text = f"{Decimal(f'{fifteen_digits(number):.15g}'):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def difference(left: float, right: float) -> float:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from portal.foundation.charts.scales import Ends, Point, Rect, Scale
 from portal.foundation.charts.ticks import date_ticks, nice_ticks
 
-SPACE_A_LABEL = 58
+SPACE_A_LABEL, SPACE_A_VALUE = 58, 36
 A_GLIMPSE = 8.0
 """How wide a threshold is drawn that begins on the last day shown."""
 FORECAST_ROOM = 0.5
@@ -98,7 +98,7 @@ def kpi_chart(
     ends = [end for end in (low, high, *(end for _, pair in thresholds for end in pair)) if end is not None]
     forecast = _cut(forecast, [*(value for _, value in (*points, *expected)), *ends])
     drawn = (*points, *expected, *forecast)
-    values = _value_ticks([*(value for _, value in drawn), *ends], plot)
+    values = _value_ticks([*(value for _, value in drawn), *ends, *_around(low, high)], plot)
     first, last = _days_shown([*(day for day, _ in drawn), *(day for day in (target_on, today) if day)])
     scale = Scale(plot, first.toordinal(), last.toordinal(), values[0], values[-1])
     flagged = target_on is not None and low is not None and low == high
@@ -119,8 +119,18 @@ def kpi_chart(
     )
 
 
+def _around(low: float | None, high: float | None) -> tuple[float, ...]:
+    """Leave some room on either side of a band, so that one sees where it ends."""
+    if low is None or high is None or low == high:
+        return ()
+    room = (high - low) / 10
+    return (low - room if low < 0 or low >= room else low), high + room
+
+
 def _value_ticks(values: Sequence[float], plot: Rect) -> tuple[float, ...]:
-    return nice_ticks(min(values, default=0.0), max(values, default=1.0), most=max(3, int(plot.height // 40)))
+    return nice_ticks(
+        min(values, default=0.0), max(values, default=1.0), most=max(3, int(plot.height // SPACE_A_VALUE))
+    )
 
 
 def _date_ticks(scale: Scale, first: date, last: date) -> Iterable[DateTick]:

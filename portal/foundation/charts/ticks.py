@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from math import ceil, floor, log10
 
+SAME = 1e-12
+"""Values closer together than this part of their size are one value to the eye."""
+
 
 def nice_ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     """Return at most `most` round values (steps of 1, 2 or 5) that enclose `low` to `high`.
@@ -10,7 +13,7 @@ def nice_ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     >>> nice_ticks(3, 6.5), nice_ticks(0.12, 0.19, most=4)
     ((3.0, 4.0, 5.0, 6.0, 7.0), (0.1, 0.15, 0.2))
     """
-    if high <= low:
+    if high - low <= abs(low) * SAME:
         low, high = (low, low + 1) if low == 0 else (low - abs(low) / 10, low + abs(low) / 10)
     power = floor(log10((high - low) / most))
     while True:

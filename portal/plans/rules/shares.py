@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from portal.foundation.numbers import difference
+from portal.foundation.numbers import difference, fifteen_digits
 from portal.plans.rules.terms import Bounds, Direction, KpiTerms, threshold_steps
 
 MET, UNMET = 1.0, 0.0
@@ -77,7 +77,7 @@ def planned_value(terms: KpiTerms, day: date) -> float | None:
     if terms.gaps or terms.direction == Direction.BAND or terms.baseline is None or terms.target is None:
         return None
     share = expected_share(terms, day)
-    return terms.baseline * (1 - share) + terms.target * share
+    return fifteen_digits(terms.baseline * (1 - share) + terms.target * share)
 
 
 def trajectory(terms: KpiTerms, until: date) -> tuple[tuple[date, float], ...]:

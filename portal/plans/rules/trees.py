@@ -234,7 +234,7 @@ def _of_kpi(kpi: Judgement, today: date) -> NodeJudgement:
 
 def _parents_first(rows: Sequence[NodeLike], known: set[int]) -> list[NodeLike]:
     children: dict[int | None, list[NodeLike]] = {}
-    for row in rows:
+    for row in reversed(rows):  # so that, read backwards, siblings come in their order
         children.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
     ordered = list(children.get(None, ()))
     for row in ordered:

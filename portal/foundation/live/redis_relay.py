@@ -119,9 +119,11 @@ class RedisRelay:
 
     def _hear(self, data: bytes, hear: Hear, missed: Missed) -> None:
         mark, message = data[: len(self._mark)], data[len(self._mark) :]
+        if mark == self._mark:
+            return
         if message == LOST:
             missed()
-        elif mark != self._mark:
+        else:
             hear(message)
 
     def _in_background(self, work: Callable[..., None], *args: object) -> threading.Thread:

@@ -1,6 +1,7 @@
 """What a file really is, whatever its name says, and whether an archive may be unpacked, told without unpacking."""
 
 import io
+import re
 import struct
 import zipfile
 from typing import Literal
@@ -23,6 +24,7 @@ _OTHERS = (
     (b"{\\rtf", "document"),
 )
 _WORKBOOKS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
+_LOCKED_XLS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # BOF, then FILEPASS
 _SMALL = 8 * 1024 * 1024  # what unpacks to less is never a bomb, however well it was packed
 
 
@@ -72,7 +74,7 @@ def _refuse_endless_directory(data: bytes, limits: SheetLimits) -> None:
 
 
 def _refuse_encrypted_compound(data: bytes) -> None:
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if "EncryptedPackage".encode("utf-16-le") in data or _LOCKED_XLS.search(data):
         raise SheetError(Reason.ENCRYPTED)
 
 

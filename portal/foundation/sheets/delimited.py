@@ -56,6 +56,8 @@ class _Lines:
         for found in _LINE.finditer(self.text, self.end):
             line = found.group()
             self.number += 1
+            if self.number > 20 * self.limits.rows:
+                raise SheetError(Reason.TOO_MANY_ROWS, limit=self.limits.rows)
             self.end = found.end()
             if len(line) > _MOST_SEPARATORS and line.count(self.delimiter) > _MOST_SEPARATORS:
                 raise SheetError(Reason.TOO_MANY_COLUMNS, line=self.number, limit=self.limits.columns)

@@ -52,7 +52,8 @@ def _strictly(data: bytes, codec: str) -> str:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as wrong:
-        raise SheetError(Reason.UNKNOWN_ENCODING, tried=codec) from wrong
+        line = data[: wrong.start].count(b"\n") + 1
+        raise SheetError(Reason.UNKNOWN_ENCODING, tried=codec, line=line) from wrong
     if "\x00" in text:
         raise SheetError(Reason.NUL)
     return text.removeprefix("\ufeff")
@@ -82,6 +83,7 @@ def _most_plausible(data: bytes, words: Collection[str], spare: str | None) -> s
             judge = _reads_european if codec == "cp1252" else _reads_japanese
             scored.append((judge(text[:_SAMPLE]) + _known_words(text, words), -rank, codec))
     if not scored or (max(scored)[0] <= 0 and spare is None):
+        _strictly(data, "utf-8")  # says on which line the text breaks off
         raise SheetError(Reason.UNKNOWN_ENCODING, tried=", ".join(("utf-8", *_GUESSES)))
     return max(scored)[2]
 
@@ -89,7 +91,7 @@ def _most_plausible(data: bytes, words: Collection[str], spare: str | None) -> s
 def _known_words(text: str, words: Collection[str]) -> int:
     known = {plain(word) for word in words}
     top = re.split(r"[,;\t|\r\n\"]+", text[:5_000])
-    return sum(plain(cell) in known for cell in top if cell)
+    return sum(plain(cell) in known for cell in top if cell and not cell.isascii())
 
 
 def _reads_japanese(text: str) -> float:

@@ -15,7 +15,7 @@ Kind = Literal["text", "number", "date", "email", "choice"]
 
 _MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
 _NAMED_MAIL = re.compile(r".*<([^<>]+)>\s*")
-_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)")
+_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _SHOWN_AS_HASHES = re.compile(r"#{2,}")
 NOTHING = {"-", "--", "―", "—", "‐", "–", "ー", "－", "なし", "n/a", "na", "null", "none", "未定", "tbd"}
 

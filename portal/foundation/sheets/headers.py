@@ -1,6 +1,7 @@
 """Where the header of a table stands: below titles, on one line or two, repeated or not; and where totals are."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from portal.foundation.sheets.shape import Grid, Merge, Note, Reason, Row, Sheet
 from portal.foundation.sheets.words import bare, plain, says_total
 
 _LOOKED_AT = 40
+_MOST_FILLED = 1_000_000
 _DATUM = re.compile(r"[-+]?[\d,.]+%?|\d{1,4}[-/.年]\d{1,2}.*|\S+@\S+\.\S+|#[A-Z/0!?]+|TRUE|FALSE|https?://.*")
 
 
@@ -34,8 +36,14 @@ def find_header(grid: Grid, words: Collection[str] = (), *, header_line: int | N
         raise SheetError(Reason.NO_HEADER)
     known = {form for word in words for form in (plain(word), bare(word))}
     at = _chosen(grid, header_line) if header_line else _best(grid.rows[:_LOOKED_AT], known)
-    first, last = _lines_of_header(grid, at, known, fixed=header_line is not None)
-    header = _joined(grid, first, last)
+    near = [
+        merge
+        for merge in grid.merges
+        if merge.top <= grid.rows[at].line + 1 and merge.bottom >= grid.rows[at].line - 1
+    ]
+    top = Grid(grid.name, grid.rows, tuple(near))
+    first, last = _lines_of_header(top, at, known, fixed=header_line is not None)
+    header = _joined(top, first, last)
     body = _filled_down(grid, grid.rows[last + 1 :], grid.rows[last].line)
     rows, skipped = _without_interruptions(body, [row.cells for row in grid.rows[first : last + 1]], header)
     width = _width(header, rows)
@@ -166,7 +174,7 @@ def _joined(grid: Grid, first: int, last: int) -> tuple[str, ...]:
 
 
 def _belongs(grid: Grid, line: int, column: int) -> bool:
-    """In a worksheet a group reaches as far as its merged cells; in a text file up to the next group."""
+    """A merged group reaches as far as its cells; one in a text file up to the next group."""
     if not grid.merges:
         return True
     return any(_within(merge, line) and merge.left <= column <= merge.right for merge in grid.merges)
@@ -177,16 +185,19 @@ def _filled_down(grid: Grid, rows: list[Row], header_end: int) -> list[Row]:
     tall = [merge for merge in grid.merges if merge.bottom > merge.top > header_end]
     if not tall:
         return rows
-    cells = {row.line: list(row.cells) for row in rows}
+    lines = [row.line for row in rows]
+    cells = [list(row.cells) for row in rows]
+    left = _MOST_FILLED
     for merge in tall:
-        source = cells.get(merge.top, [])
-        value = source[merge.left] if merge.left < len(source) else ""
-        for line in (
-            range(merge.top + 1, min(merge.bottom, rows[-1].line if rows else 0) + 1) if value else ()
-        ):
-            if line in cells:
-                _put(cells[line], merge.left, value)
-    return [Row(row.line, tuple(cells[row.line])) for row in rows]
+        first, end = bisect_left(lines, merge.top), bisect_right(lines, merge.bottom)
+        if first == end or lines[first] != merge.top or merge.left >= len(cells[first]):
+            continue
+        left -= end - first
+        if left < 0:
+            raise SheetError(Reason.TOO_MANY_CELLS, limit=_MOST_FILLED)
+        for at in range(first + 1, end):
+            _put(cells[at], merge.left, cells[first][merge.left])
+    return [Row(line, tuple(filled)) for line, filled in zip(lines, cells, strict=True)]
 
 
 def _put(cells: list[str], column: int, value: str) -> None:

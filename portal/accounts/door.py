@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 from werkzeug.routing import BaseConverter
 
-from portal.accounts import visits
-from portal.accounts.models import Membership, User
+from portal.accounts import branding, visits
+from portal.accounts.models import Customer, Membership, SignIn, User
 from portal.accounts.permits import Permit
+from portal.accounts.sessions import stop_viewing_soon
 from portal.accounts.standpoint import Standpoint, as_member, at_large, inside
 from portal.foundation.audit import remember_after_rollback
 from portal.foundation.db import db
@@ -27,6 +28,17 @@ from portal.foundation.tenancy import customer_scope
 
 Loader = Callable[..., Any]
 View = Callable[..., Any]
+OPEN_WHILE_VIEWING = frozenset({"view_as.stop"})
+OPEN_BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "second_factor.show",
+        "second_factor.begin",
+        "second_factor.confirm",
+        "sign_in.prove",
+        "sign_in.prove_by_mail",
+        "profile.scheme",
+    }
+)
 
 
 class PidConverter(BaseConverter):
@@ -146,12 +158,10 @@ def signed_in_user() -> User:
 
 def _signed_in_standpoint() -> Standpoint:
     point = at_large(signed_in_user())
-    if (
-        _viewing_as() is not None
-        and request.method not in ("GET", "HEAD")
-        and request.endpoint != "view_as.stop"
-    ):
+    changing = request.method not in ("GET", "HEAD")
+    if changing and request.endpoint not in OPEN_WHILE_VIEWING and _viewing_as() is not None:
         abort(403)
+    _refuse_without_second_factor(point)
     g.standpoint = point
     g.reader_zone = point.user.time_zone if point.user else None
     return point
@@ -159,27 +169,61 @@ def _signed_in_standpoint() -> Standpoint:
 
 def _customer_standpoint(slug: str) -> Standpoint:
     user = signed_in_user()
+    viewed = _viewing_as()
     point = inside(user, slug)
     if point is None or point.customer is None:
         abort(404)  # a stranger must not learn that the customer exists
-    if (membership := _viewing_as()) is not None:
-        if membership.customer_id != point.customer.id:
+    _refuse_without_second_factor(point)
+    if viewed is not None:
+        if viewed.customer_id != point.customer.id:
             abort(404)  # a member of one customer sees no other
-        return as_member(membership.user, point.customer, membership, viewed_by=user)
+        return as_member(viewed.user, point.customer, viewed, viewed_by=user)
     return point
 
 
 def _viewing_as() -> Membership | None:
-    """Return the membership as which a vendor person looks at the portal now, or None."""
+    """Return the membership as which a vendor person looks at the portal now, or None.
+
+    Where either side's right has ended since, viewing stops and the reader is sent home, so that nobody goes on
+    with their own eyes while believing to see a customer's.
+    """
     sign_in = current_user.sign_in
     if sign_in.viewing_as_id is None:
         return None
-    with customer_scope(sign_in.viewing_customer_id):
+    membership = _membership_viewed(sign_in)
+    if membership is None:
+        stop_viewing_soon("member ended")
+        abort(redirect("/", 303))
+    slug = db.session.scalar(select(Customer.slug).where(Customer.id == membership.customer_id))
+    own = inside(current_user.user, slug or "")
+    if own is None or not own.may(Permit.VIEW_AS):
+        stop_viewing_soon("access ended")
+        abort(redirect("/", 303))
+    return membership
+
+
+def _membership_viewed(sign_in: SignIn) -> Membership | None:
+    with customer_scope(sign_in.viewing_customer_id or 0):
         return db.session.scalar(
             select(Membership)
-            .where(Membership.id == sign_in.viewing_as_id, Membership.ended_at.is_(None))
-            .options(joinedload(Membership.user))
+            .join(Membership.user)
+            .where(
+                Membership.id == sign_in.viewing_as_id,
+                Membership.ended_at.is_(None),
+                User.disabled_at.is_(None),
+                User.erased_at.is_(None),
+            )
+            .options(contains_eager(Membership.user))
         )
+
+
+def _refuse_without_second_factor(point: Standpoint) -> None:
+    """Send the vendor's people to set up their second factor first, where the installation asks for it."""
+    user = point.user
+    if user is None or not user.staff_role or user.second_factor_since is not None:
+        return
+    if branding.installation().staff_second_factor and request.endpoint not in OPEN_BEFORE_SECOND_FACTOR:
+        abort(redirect(url_for("second_factor.show"), 303))
 
 
 def _refuse_unless(point: Standpoint, permit: Permit) -> None:

@@ -1,20 +1,26 @@
 """Signed-in browsers, kept on the server: the cookie holds a random key, the row behind it can be ended any time."""
 
+import logging
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from flask import Flask, g, request, session
-from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import delete, select
+from flask import Flask, Response, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts import branding
 from portal.accounts.models import SignIn, User
 from portal.foundation import clock
-from portal.foundation.db import db
+from portal.foundation.audit import remember
+from portal.foundation.db import db, writing
 from portal.foundation.links import digest
+from portal.foundation.outbox import OutboxItem, job
 
+log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=1)
+PROOF_LASTS = timedelta(minutes=10)
 
 
 @dataclass(eq=False)
@@ -34,6 +40,7 @@ def set_up(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None  # the sign-in row is the session; addresses change on phones
     login.user_loader(_load)
+    app.after_request(_write_what_was_noted)
 
 
 def begin(user: User, how: str, *, second_factor: bool = False) -> SignIn:
@@ -63,12 +70,15 @@ def begin(user: User, how: str, *, second_factor: bool = False) -> SignIn:
 def end_this() -> None:
     """Sign out at this browser."""
     key = session.get("_user_id", "")
-    person = session.get("person")
+    person, token, spoken = session.get("person"), session.get("csrf_token"), current_user.user.language
     db.session.execute(delete(SignIn).where(SignIn.key_hash == digest(key)))
     logout_user()
     session.clear()
+    session["language"] = spoken
     if person:
         session["person"] = person
+    if token:
+        session["csrf_token"] = token
 
 
 def end_all(user: User, *, but: SignIn | None = None) -> None:
@@ -77,11 +87,56 @@ def end_all(user: User, *, but: SignIn | None = None) -> None:
     db.session.execute(statement.where(SignIn.id != but.id) if but else statement)
 
 
+def this() -> SignIn:
+    """Return the sign-in of the request under way; somebody must be signed in."""
+    found: SignIn = current_user.sign_in
+    return found
+
+
+def freshly_proved() -> bool:
+    """True when the person proved who they are within the last ten minutes: asked before what guards an account changes."""
+    return clock.now() - this().proved_at <= PROOF_LASTS
+
+
+def browser() -> str:
+    """Return this browser's own random id, to which sign-in links are tied."""
+    found: str = session.setdefault("browser", secrets.token_urlsafe(16))
+    return found
+
+
+def is_known_device(user: User | None) -> bool:
+    """True when this very person has signed in at this browser before; what strangers do never counts against it."""
+    return user is not None and session.get("person") == user.public_id
+
+
+def ends_at(sign_in: SignIn) -> datetime:
+    """Return when a sign-in ends by itself if it is not used."""
+    rules = branding.installation()
+    idle = sign_in.seen_at + timedelta(hours=rules.idle_hours)
+    return min(idle, sign_in.began_at + timedelta(hours=rules.absolute_hours))
+
+
+def stop_viewing_soon(reason: str) -> None:
+    """End the view as a customer once this request is over; its own transaction may be undone."""
+    g.viewing_ended = (this().id, current_user.user.public_id, reason)
+
+
+@job("sign_ins.forget", hourly=True)
+def forget_ended(_item: OutboxItem) -> None:
+    """Delete sign-ins that have ended by themselves."""
+    rules, now = branding.installation(), clock.now()
+    idle, absolute = timedelta(hours=rules.idle_hours), timedelta(hours=rules.absolute_hours)
+    db.session.execute(
+        delete(SignIn).where((SignIn.seen_at < now - idle) | (SignIn.began_at < now - absolute))
+    )
+
+
 def _load(key: str) -> SignedIn | None:
     sign_in = db.session.scalar(select(SignIn).where(SignIn.key_hash == digest(key)))
     if sign_in is None or not _alive(sign_in):
         return None
-    g.sign_in = sign_in
+    if clock.now() - sign_in.seen_at > SEEN_EVERY:
+        g.seen = (sign_in.id, sign_in.user_id)
     return SignedIn(sign_in, sign_in.user, key)
 
 
@@ -93,3 +148,40 @@ def _alive(sign_in: SignIn) -> bool:
         and now - sign_in.seen_at < timedelta(hours=rules.idle_hours)
         and now - sign_in.began_at < timedelta(hours=rules.absolute_hours)
     )
+
+
+def _write_what_was_noted(response: Response) -> Response:
+    """Write down who was seen, at most once a minute, in a short transaction after the page's own."""
+    seen, ended = g.pop("seen", None), g.pop("viewing_ended", None)
+    if not seen and not ended:
+        return response
+    try:
+        with writing():
+            db.session.rollback()
+            if seen:
+                _write_seen(*seen)
+            if ended:
+                _write_viewing_ended(*ended)
+            db.session.commit()
+    except SQLAlchemyError as error:  # nobody loses a page for it; the next request tries again
+        db.session.rollback()
+        log.warning("could not note who was seen: %s", type(error).__name__)
+    return response
+
+
+def _write_seen(sign_in_id: int, user_id: int) -> None:
+    now, apart = clock.now(), {"synchronize_session": False}
+    mine = update(SignIn).where(SignIn.id == sign_in_id, SignIn.seen_at < now - SEEN_EVERY)
+    db.session.execute(mine.values(seen_at=now), execution_options=apart)
+    person = update(User).where(User.id == user_id).values(seen_at=now, updated_at=User.updated_at)
+    db.session.execute(person, execution_options=apart)
+
+
+def _write_viewing_ended(sign_in_id: int, person: str, reason: str) -> None:
+    viewing = update(SignIn).where(SignIn.id == sign_in_id, SignIn.viewing_as_id.is_not(None))
+    changed = db.session.execute(
+        viewing.values(viewing_as_id=None, viewing_customer_id=None),
+        execution_options={"synchronize_session": False},
+    )
+    if changed.rowcount:  # type: ignore[attr-defined]
+        remember("view_as.ended", subject=f"person:{person}", reason=reason)

@@ -23,7 +23,12 @@ class Standpoint:
     audience: Audience | None = None
     customer: Customer | None = None
     membership: Membership | None = None
-    read_only: bool = False  # a vendor person viewing as a member
+    viewed_by: User | None = None  # the vendor person who looks at the portal as this member
+
+    @property
+    def read_only(self) -> bool:
+        """True while a vendor person views as a member: nothing can be changed."""
+        return self.viewed_by is not None
 
     def may(self, permit: Permit) -> bool:
         """True when this person may do it here."""
@@ -31,7 +36,10 @@ class Standpoint:
 
     @property
     def actor(self) -> Actor:
-        """Return who acts when this person acts."""
+        """Return who acts when this person acts; while viewing as a member, still the vendor person."""
+        if self.viewed_by is not None:
+            member = self.user.id if self.user else None
+            return Actor(ActorKind.PERSON, Side.VENDOR, self.viewed_by.id, on_behalf_of_id=member)
         return Actor(ActorKind.PERSON, self.side, self.user.id if self.user else None)
 
 
@@ -82,9 +90,7 @@ def as_member(
     if membership.champion_since:
         roles.add(Role.CHAMPION)
     audience = Audience.GUEST if viewed_by else Audience.CUSTOMER
-    return Standpoint(
-        user, frozenset(roles), Side.CUSTOMER, audience, customer, membership, read_only=viewed_by is not None
-    )
+    return Standpoint(user, frozenset(roles), Side.CUSTOMER, audience, customer, membership, viewed_by)
 
 
 def _reaches(user: User, customer: Customer) -> bool:

@@ -1,0 +1,46 @@
+"""The days on which both sides work: public holidays, and the company holidays of either side."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.accounts import branding
+from portal.accounts.models import CompanyHoliday, Customer, VendorHoliday
+from portal.foundation import clock
+from portal.foundation.calendar import FiscalYear, UnknownCountry, WorkCalendar
+from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
+
+
+def work_calendar(customer: Customer) -> WorkCalendar:
+    """Return the calendar by which promises to the customer in scope are counted.
+
+    A day on which either side is off is no working day. The weekend is that of the customer's country.
+    """
+    closed = customers_days(customer) | vendors_days()
+    countries = dict.fromkeys((customer.country, branding.installation().country))
+    try:
+        return WorkCalendar(tuple(countries), closed)
+    except UnknownCountry:
+        return WorkCalendar((), closed)
+
+
+def fiscal_year(customer: Customer) -> FiscalYear:
+    """Return how the customer counts its years and quarters."""
+    return FiscalYear(customer.fiscal_first_month)
+
+
+def today_of(customer: Customer) -> date:
+    """Return the customer's calendar day, whoever asks."""
+    return clock.today(customer.time_zone)
+
+
+def customers_days(customer: Customer) -> frozenset[date]:
+    """Return the company holidays of the customer in scope."""
+    days = select(CompanyHoliday.on).where(CompanyHoliday.customer_id == customer.id)
+    return frozenset(db.session.execute(narrowed(days, CompanyHoliday)).scalars())
+
+
+def vendors_days() -> frozenset[date]:
+    """Return the vendor's own company holidays."""
+    return frozenset(db.session.scalars(select(VendorHoliday.on)))

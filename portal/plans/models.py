@@ -13,45 +13,26 @@ from portal.foundation.append_only import append_only
 from portal.foundation.audience import Audience, Seen, Side
 from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
+from portal.plans.rules import Cadence, Direction, KpiKind, NodeKind, Outcome
+from portal.plans.rules import State as PlanState
 
-
-class NodeKind(StrEnum):
-    GOAL = "goal"
-    INITIATIVE = "initiative"
-    STRATEGY = "strategy"
-    KPI = "kpi"
-
-
-class PlanState(StrEnum):
-    DRAFT = "draft"
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    CLOSED = "closed"
-
-
-class Outcome(StrEnum):
-    ACHIEVED = "achieved"
-    PARTIAL = "partial"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-class KpiKind(StrEnum):
-    OUTCOME = "outcome"
-    USAGE = "usage"
-
-
-class Direction(StrEnum):
-    HIGHER = "higher"
-    LOWER = "lower"
-    BAND = "band"
-
-
-class Cadence(StrEnum):
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    YEARLY = "yearly"
+__all__ = [
+    "Cadence",
+    "Direction",
+    "ImportRun",
+    "Kpi",
+    "KpiKind",
+    "Measurement",
+    "Node",
+    "NodeKind",
+    "OperatingRule",
+    "Outcome",
+    "Plan",
+    "PlanPulse",
+    "PlanState",
+    "PlanSummary",
+    "Source",
+]
 
 
 class Source(StrEnum):

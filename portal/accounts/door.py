@@ -66,11 +66,7 @@ class GuardedBlueprint(Blueprint):
 
         def register(view: View) -> View:
             guarded = self._guard(view, permit, dict(loads or {}))
-            guarded.permit, guarded.loads, guarded.customer_page = (
-                permit,
-                dict(loads or {}),
-                self.customer_pages,
-            )  # type: ignore[attr-defined]
+            vars(guarded).update(permit=permit, loads=dict(loads or {}), customer_page=self.customer_pages)
             self.add_url_rule(rule, endpoint or view.__name__, guarded, methods=list(methods))
             return view
 
@@ -95,7 +91,7 @@ class CustomerBlueprint(GuardedBlueprint):
             g.standpoint, g.customer, g.membership = point, point.customer, point.membership
             g.reader_zone = point.user.time_zone if point.user else None
             visits.note(point)
-            with customer_scope(point.customer.id, point.audience):  # type: ignore[union-attr]
+            with customer_scope(point.customer.id, point.audience):
                 _refuse_unless(point, permit)
                 return _answer_once(point, lambda: view(**_loaded(values, loads)))
 
@@ -158,9 +154,9 @@ def signed_in_user() -> User:
 
 def _signed_in_standpoint() -> Standpoint:
     point = at_large(signed_in_user())
-    changing = request.method not in ("GET", "HEAD")
-    if changing and request.endpoint not in OPEN_WHILE_VIEWING and _viewing_as() is not None:
-        abort(403)
+    if request.endpoint not in OPEN_WHILE_VIEWING and _viewing_as() is not None:
+        if request.method not in ("GET", "HEAD"):
+            abort(403)
     _refuse_without_second_factor(point)
     g.standpoint = point
     g.reader_zone = point.user.time_zone if point.user else None

@@ -15,13 +15,17 @@ from portal.foundation.tenancy import every_customer
 
 @dataclass(frozen=True)
 class Standpoint:
-    """A person's view of one customer, or (customer None) of the portal as a whole."""
+    """A person's view of one customer, or of the portal as a whole.
 
-    user: User | None
+    `user` is None while nobody is signed in, `customer` and `audience` outside any customer; the door sees to it
+    that a page which needs them is opened with them, so they are typed as there.
+    """
+
+    user: User
     roles: frozenset[Role]
     side: Side | None = None
-    audience: Audience | None = None
-    customer: Customer | None = None
+    audience: Audience = None  # type: ignore[assignment]
+    customer: Customer = None  # type: ignore[assignment]
     membership: Membership | None = None
     viewed_by: User | None = None  # the vendor person who looks at the portal as this member
 
@@ -57,7 +61,7 @@ def may(permit: Permit) -> bool:
 def at_large(user: User | None) -> Standpoint:
     """Return the standpoint outside any customer."""
     if user is None:
-        return Standpoint(None, frozenset({Role.ANYBODY}))
+        return Standpoint(None, frozenset({Role.ANYBODY}))  # type: ignore[arg-type]
     roles = {Role.ANYBODY, Role.PERSON}
     if user.staff_role:
         roles.add(ROLE_OF_STAFF[user.staff_role])

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from secrets import token_hex
 from typing import Any
@@ -31,7 +32,7 @@ def set_up_logging(form: str = "json") -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer()
     )
-    shared = [
+    shared: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request_id,
@@ -52,15 +53,15 @@ def set_up_logging(form: str = "json") -> None:
     root.setLevel(logging.INFO)
 
 
-def _add_request_id(_logger: Any, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _add_request_id(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if request_id():
         entry["request_id"] = request_id()
     return entry
 
 
-def _without_secrets(_logger: Any, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _without_secrets(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {k: "***" if any(word in k.lower() for word in SECRET_WORDS) else v for k, v in entry.items()}
 
 
-def _strip_meta(_logger: Any, _name: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _strip_meta(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {k: v for k, v in entry.items() if k not in ("_record", "_from_structlog")}

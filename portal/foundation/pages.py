@@ -73,4 +73,5 @@ def with_etag(response: Response, *parts: Hashable) -> Response:
     """Give the response a validator made of `parts`, and answer 304 where the browser has it already."""
     response.set_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Select, Table, UniqueConstraint, event, insert
 from sqlalchemy.orm import (
@@ -24,7 +24,9 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql import visitors
 
 from portal.foundation.audience import Audience, Seen, Visibility
-from portal.foundation.db import BIGINT, db
+from portal.foundation.db import BIGINT, Base, db
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 class TenancyError(RuntimeError):
@@ -96,7 +98,7 @@ def scope() -> Scope | None:
     return _scope.get()
 
 
-def narrowed(statement: Select[Any], *tables: type[CustomerOwned]) -> Select[Any]:
+def narrowed(statement: S, *tables: type[CustomerOwned]) -> S:
     """Narrow a read of mapped columns by hand: the tested fast path past the session's own narrowing.
 
     Every owned table in the statement must be among `tables`, else TenancyError.
@@ -177,9 +179,7 @@ def _owned_tables_in(statement: Any) -> set[Table]:
 @cache
 def owned_tables() -> frozenset[Table]:
     """Return every table whose rows belong to a customer."""
-    return frozenset(
-        _table(m.class_) for m in db.Model.registry.mappers if issubclass(m.class_, CustomerOwned)
-    )
+    return frozenset(_table(m.class_) for m in Base.registry.mappers if issubclass(m.class_, CustomerOwned))
 
 
 def _table(model: Any) -> Table:

@@ -13,7 +13,7 @@ from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.append_only import append_only
 from portal.foundation.audience import Seen, Side, Visibility
 from portal.foundation.db import BIGINT, Id, Model, Public, db
-from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
+from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer, scope
 
 CREATED, DELETED, RESTORED, MOVED = "created", "deleted", "restored", "moved"
 
@@ -65,7 +65,8 @@ def change_set(by: Actor, *, why: str | None = None, request_key: str | None = N
 
     One transaction of one actor for one customer is one piece of work.
     """
-    key = ("change_set", by)
+    current_scope = scope()
+    key = ("change_set", by, current_scope.customer_id if current_scope else None)
     current = db.session.info.get(key)
     if current is None:
         current = ChangeSet(

@@ -1,0 +1,120 @@
+"""A real browser at a real server: everybody of the cast can be given a window of their own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from portal.accounts.models import SignIn, User
+from portal.foundation.db import db, new_public_id
+from portal.foundation.links import digest
+from portal.foundation.live import hub
+from portal.web.app import Portal
+from tests import cast
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+WIDE, NARROW = 1440, 360
+
+
+class Silent(WSGIRequestHandler):
+    """A request handler that says nothing; the browser's own view is what counts."""
+
+    def log(self, *_words: Any) -> None:
+        return
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The portal behind a real socket, with CSRF protection on; returns its address."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setitem(app.config, "BASE_URL", address)
+    hub.start()
+    yield address
+    hub.stop()
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def window(app: Portal, chromium: Browser, served: str) -> Iterator[Callable[..., Page]]:
+    """`window("aoi")` opens a page signed in as Aoi; `width`, `language`, `scheme`, `scripts` may be chosen.
+
+    A page on which a script fails, or the policy refuses something, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_window(
+        name: str = "",
+        *,
+        width: int = WIDE,
+        language: str = "en",
+        scheme: str = "light",
+        scripts: bool = True,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=served,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale="ja-JP" if language == "ja" else "en-GB",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        if name:
+            context.add_cookies([{"name": "banso", "value": _cookie(app, name, language), "url": served}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: troubles.append(f"{name}: {error}"))
+        page.on("console", lambda message: _note(troubles, name, message))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+def _note(troubles: list[str], name: str, message: Any) -> None:
+    refused = "Content Security Policy" in message.text or "Refused to" in message.text
+    if message.type == "error" and (refused or "Uncaught" in message.text):
+        troubles.append(f"{name}: {message.text}")
+
+
+def _cookie(app: Portal, name: str, language: str) -> str:
+    key = f"key of {name} {new_public_id()}"
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.email == cast.address(name))).one()
+        user.language = language
+        db.session.add(SignIn(key_hash=digest(key), user=user, how="password"))
+        db.session.commit()
+    serializer = app.session_interface.get_signing_serializer(app)
+    assert serializer is not None
+    return str(serializer.dumps({"_user_id": key, "_fresh": True, "browser": "a browser"}))

@@ -25,6 +25,15 @@ def kpi(public_id: str) -> Kpi | None:
     return db.session.scalar(narrowed(found.options(contains_eager(Kpi.node)), Kpi, Node, Plan))
 
 
+def by_id(node_id: int | None) -> Node | None:
+    """Return the node of this id, None for None and for what the reader cannot see."""
+    if node_id is None:
+        return None
+    return db.session.scalar(
+        narrowed(select(Node).where(Node.id == node_id, Node.deleted_at.is_(None)), Node)
+    )
+
+
 def kpi_of(node: Node) -> Kpi | None:
     """Return the terms of a KPI node, None for any other node."""
     return db.session.scalar(narrowed(select(Kpi).where(Kpi.node_id == node.id), Kpi))

@@ -65,7 +65,11 @@ def _is_common(plain: str) -> bool:
 
 def _cores(form: str) -> set[str]:
     """Return a password without what people hang before and behind it: years, digits, signs."""
-    return {re.sub(r"[\W\d_]+$", "", form), re.sub(r"^[\W\d_]+|[\W\d_]+$", "", form), re.sub(r"[\W_]+", "", form)}
+    return {
+        re.sub(r"[\W\d_]+$", "", form),
+        re.sub(r"^[\W\d_]+|[\W\d_]+$", "", form),
+        re.sub(r"[\W_]+", "", form),
+    }
 
 
 def _is_pattern(plain: str) -> bool:

@@ -53,4 +53,6 @@ def one_line(typed: str) -> str:
     >>> one_line(" 田中\\r\\nBcc: x ")
     '田中 Bcc: x'
     """
-    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in typed).split())
+    return " ".join(
+        "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in typed).split()
+    )

@@ -133,14 +133,15 @@ def forget_ended(_item: OutboxItem) -> None:
 
 def _load(key: str) -> SignedIn | None:
     sign_in = db.session.scalar(select(SignIn).where(SignIn.key_hash == digest(key)))
-    if sign_in is None or not _alive(sign_in):
+    if sign_in is None or not is_alive(sign_in):
         return None
     if clock.now() - sign_in.seen_at > SEEN_EVERY:
         g.seen = (sign_in.id, sign_in.user_id)
     return SignedIn(sign_in, sign_in.user, key)
 
 
-def _alive(sign_in: SignIn) -> bool:
+def is_alive(sign_in: SignIn) -> bool:
+    """True while a sign-in is within its limits and its person may sign in."""
     rules, now, user = branding.installation(), clock.now(), sign_in.user
     return (
         user.disabled_at is None

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation import clock
@@ -116,8 +116,27 @@ def find(purpose: Purpose, token: str, *, browser: str | None = None) -> Purpose
 
 
 def spend(link: PurposeLink) -> None:
-    """Use the link up."""
-    link.spent_at = clock.now()
+    """Use the link up; raises LinkRefused when somebody else has just done so."""
+    unspent = update(PurposeLink).where(
+        PurposeLink.id == link.id, PurposeLink.spent_at.is_(None), PurposeLink.revoked_at.is_(None)
+    )
+    if db.session.execute(unspent.values(spent_at=clock.now())).rowcount != 1:  # type: ignore[attr-defined]
+        raise LinkRefused("spent")
+
+
+def spend_by_code(link: PurposeLink, typed: str) -> bool:
+    """Use the link up when `typed` is its code; each try counts. Raises LinkRefused when it opens no more."""
+    if reason := link.refusal():
+        raise LinkRefused(reason)
+    counted = update(PurposeLink).where(
+        PurposeLink.id == link.id, PurposeLink.tries < MOST_TRIES, PurposeLink.spent_at.is_(None)
+    )
+    if db.session.execute(counted.values(tries=PurposeLink.tries + 1)).rowcount != 1:  # type: ignore[attr-defined]
+        raise LinkRefused("too_many_tries")
+    if not hmac.compare_digest(code(link).encode(), typed.encode()):
+        return False
+    spend(link)
+    return True
 
 
 def digest(secret: str) -> str:

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import sessions, visits
 from portal.accounts.door import PidConverter, assert_every_page_is_guarded
-from portal.foundation import assets, events, i18n
+from portal.foundation import assets, events, i18n, limits
 from portal.foundation.audit import write_what_must_be_remembered
 from portal.foundation.config import ROOT, Settings
 from portal.foundation.db import assert_durable, db, engine_options, writing
@@ -125,6 +125,7 @@ def _set_up_extensions(app: Portal) -> None:
     i18n.set_up(app, _language, i18n.reader_zone)
     CSRFProtect(app)
     htmx.init_app(app)
+    limits.set_up(app)
     sessions.set_up(app)
     assets.set_up(app)
     headers.set_up(app)

@@ -1,15 +1,30 @@
 """Sparklines in the states they can be in."""
 
-from types import SimpleNamespace as Thing
+from datetime import date
+
+from portal.foundation.charts import Point, Spark, sparkline
+
+START, END = date(2026, 5, 20), date(2027, 3, 31)
 
 
-def sparks() -> list[Thing]:
-    """Return one drawing for each standing: falling, lagging, crossed, reached, nothing measured."""
-    made = {"width": 96, "height": 30, "waiting": False, "threshold_zone": None, "target_y": None, "threshold_y": None}
+def sparks() -> list[Spark]:
+    """Return one drawing for each standing: falling, lagging and waiting, crossed, reached, nothing measured."""
     return [
-        Thing(**{**made, "history": "3,5 18,7 33,10 48,11 63,15 78,18 93,22", "expected": "3,5 93,20", "last": (93, 22), "target_y": 27}),
-        Thing(**{**made, "history": "3,5 18,6 33,8 48,9 63,12 78,14 93,17", "expected": "3,5 93,26", "last": (93, 17), "waiting": True}),
-        Thing(**{**made, "history": "3,12 18,10 33,13 48,9 63,16 78,20 93,24", "expected": "3,12 93,4", "last": (93, 24), "threshold_y": 20, "threshold_zone": (0, 20, 96, 10)}),
-        Thing(**{**made, "history": "3,27 18,25 33,21 48,16 63,11 78,6 93,3", "expected": "3,27 93,8", "last": (93, 3), "target_y": 6}),
-        Thing(**{**made, "history": "", "expected": None, "last": None}),
-    ]  # fmt: skip
+        sparkline(
+            months(6, 5.8, 5.6, 5.5, 5.3, 5.1, 4.9), expected=way(6, 3), target=3, threshold=(None, 6.5)
+        ),
+        sparkline(months(300, 296, 288, 280, 270, 262, 252), expected=way(300, 80), target=80, waiting=True),
+        sparkline(months(40, 41, 40, 42, 41, 36, 31), expected=way(40, 80), target=80, threshold=(35, None)),
+        sparkline(months(5, 14, 22, 35, 48, 59, 64), expected=way(5, 60), target=(55, 62)),
+        sparkline([]),
+    ]
+
+
+def months(*values: float) -> list[Point]:
+    return [(date(2026, 5 + index, 20), value) for index, value in enumerate(values)]
+
+
+def way(first: float, last: float) -> list[Point]:
+    """Return the agreed trajectory up to the day of the last value."""
+    share = (date(2026, 11, 20) - START) / (END - START)
+    return [(START, first), (date(2026, 11, 20), first + (last - first) * share)]

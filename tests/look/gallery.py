@@ -25,11 +25,17 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
-PAGES = ("/gallery", "/dialog", "/task", "/plain", "/error/401", "/error/404", "/error/500")
+PAGES = ("/gallery", "/dialog", "/task", "/plain", "/error/400", "/error/401", "/error/404", "/error/500")
 WIDTHS = (1440, 768, 360)
 BROWSER = {
     "executable_path": "/usr/bin/chromium",
-    "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ],
 }
 
 
@@ -74,12 +80,25 @@ def gallery() -> str:
 
 def dialog() -> str:
     """Show a dialog: as a part to htmx, as a page to everybody else."""
-    form = made_form(told()["form"], wrong=False)
-    return render_template("look/dialog.html", told=told(), form=form, page="HX-Request" not in request.headers)
+    form = made_form(told()["form"], wrong=False, prefix="add-")
+    return render_template(
+        "look/dialog.html", told=told(), form=form, page="HX-Request" not in request.headers
+    )
 
 
 def error(status: int) -> str:
-    return render_template("errors/error.html", status=status, request_id="7c1e9a42", kept=told()["notice"][0])
+    """Show a failed request; a lost token and an ended session bring back what was typed."""
+    expired = status == 400
+    return render_template(
+        "errors/error.html",
+        code=status,
+        expired=expired,
+        kept=[("title", told()["goal"]), ("note", told()["north"]), ("request_key", "abc")]
+        if status < 402
+        else [],
+        sign_in_url="/plain" if status == 401 else None,
+        request_id="7c1e9a42",
+    )
 
 
 def language() -> str:
@@ -99,7 +118,15 @@ def shell() -> dict[str, Any]:
     words, name = told(), told()["people"][1]
     account = [Thing(label=label, url="/gallery", icon="user") for label in words["account"]]
     return {
-        "reader": Thing(name=name, initial=name[0], colour_index=1, company=words["company"], scheme=""),
+        "reader": None
+        if request.path == "/error/401"
+        else Thing(
+            name=name,
+            initial=name[0],
+            colour_index=1,
+            company=words["company"],
+            scheme=request.args.get("scheme", ""),
+        ),
         "vendor": Thing(name=words["vendor"], logo_url=None, accent=None),
         "navigation": cast.navigation(language()),
         "languages": [("ja", "日本語"), ("en", "English")],
@@ -132,6 +159,7 @@ def answering(page: Page, app: Flask) -> Page:
         path = route.request.url.removeprefix(ORIGIN)
         found = client.get(path, headers=[(k, v) for k, v in route.request.headers.items() if k != "host"])
         route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
+        found.close()
 
     page.route(f"{ORIGIN}/**", answer)
     return page

@@ -21,7 +21,7 @@ TEXTS_DARK = ("#eceeea", "#b4bdc0", "#9aa5a9", "#f2857c", "#f6b73c")
 Rgb = tuple[float, float, float]
 
 
-class NotAColour(ValueError):  # noqa: N818 - reads better where it is raised
+class NotAColour(ValueError):
     """The text is not a colour of the form #rrggbb."""
 
 

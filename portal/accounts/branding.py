@@ -46,6 +46,12 @@ def vendor() -> Vendor:
     )
 
 
+def sender_name(language: str) -> str:
+    """Return who signs mail that no person writes: the name set for it, else the vendor's."""
+    row = installation()
+    return row.mail_sender_name or row.name_in(language)
+
+
 def accent_url() -> str | None:
     """Return the address of the stylesheet with the vendor's own colour, or None."""
     accent = installation().accent

@@ -34,8 +34,8 @@ OPEN_BEFORE_SECOND_FACTOR = frozenset(
         "second_factor.show",
         "second_factor.begin",
         "second_factor.confirm",
-        "sign_in.prove",
-        "sign_in.prove_by_mail",
+        "proof.show",
+        "proof.by_mail",
         "profile.scheme",
     }
 )

@@ -37,6 +37,12 @@ def begin(primary: User, backup: User | None, *, by: Actor) -> None:
         take_place(backup, TeamPosition.BACKUP, by=by)
 
 
+def enter_primary(user: User, *, by: Actor) -> None:
+    """Give a customer that was imported just now its primary, without asking who was there before."""
+    _open(user, TeamPosition.PRIMARY, by=by)
+    announce(PrimaryChanged(history.change_set(by).customer_id, None, user.id, by))
+
+
 def take_place(user: User, position: TeamPosition, *, by: Actor) -> None:
     """Give a person a place in the team of the customer in scope.
 

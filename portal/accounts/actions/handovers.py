@@ -1,0 +1,65 @@
+"""What the next person must know: written by one, accepted by the other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.accounts.actions.revisions import created, revise
+from portal.accounts.models import Handover, HandoverKind, User
+from portal.accounts.queries import handovers
+from portal.foundation import audit, clock
+from portal.foundation.actor import Actor
+from portal.foundation.audience import Visibility
+from portal.foundation.db import db
+
+
+class PartsMissing(Exception):
+    """What a kick-off cannot do without is still blank; `parts` names it."""
+
+    def __init__(self, parts: tuple[str, ...]):
+        super().__init__(parts)
+        self.parts = parts
+
+
+class AlreadyAccepted(Exception):
+    """What was accepted stays as it was."""
+
+
+def begin(
+    kind: HandoverKind, values: Mapping[str, str], *, writer: User, taker: User, by: Actor
+) -> Handover:
+    """Begin a handover of the customer in scope."""
+    handover = Handover(kind=kind, from_id=writer.id, to_id=taker.id, **values)
+    db.session.add(handover)
+    created("handover", handover, kind.value, by=by, visibility=Visibility.VENDOR)
+    return handover
+
+
+def revise_handover(handover: Handover, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Change what a handover says. Raises AlreadyAccepted."""
+    if handover.accepted_at is not None:
+        raise AlreadyAccepted
+    revise("handover", handover, values, by=by, visibility=Visibility.VENDOR)
+
+
+def deliver(handover: Handover, *, by: Actor) -> None:
+    """Say that the handover is written and can be accepted. Raises PartsMissing."""
+    if missing := handovers.missing_in(handover):
+        raise PartsMissing(missing)
+    if handover.written_at is None:
+        revise("handover", handover, {"written_at": clock.now()}, by=by, visibility=Visibility.VENDOR)
+        _remember("handover.written", handover, by)
+
+
+def accept(handover: Handover, *, by: Actor) -> None:
+    """Take over on what is written. Raises PartsMissing while it is not written."""
+    if handover.written_at is None or handovers.missing_in(handover):
+        raise PartsMissing(handovers.missing_in(handover))
+    if handover.accepted_at is None:
+        revise("handover", handover, {"accepted_at": clock.now()}, by=by, visibility=Visibility.VENDOR)
+        _remember("handover.accepted", handover, by)
+
+
+def _remember(act: str, handover: Handover, by: Actor) -> None:
+    audit.remember(
+        act, by=by, customer_id=handover.customer_id, subject=f"handover:{handover.public_id}"
+    )

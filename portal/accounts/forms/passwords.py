@@ -1,0 +1,43 @@
+"""The form in which a password is chosen, and why one is refused, in words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from portal.accounts.forms.sign_in import SecretField
+from portal.accounts.rules.passwords import LONGEST, SHORTEST, Weakness, weakness
+from portal.foundation.forms import Given, PortalForm
+
+REFUSALS = {
+    Weakness.SHORT: _l("Use at least %(least)s characters.", least=SHORTEST),
+    Weakness.LONG: _l("Use at most %(most)s characters.", most=LONGEST),
+    Weakness.COMMON: _l("This password is used by many people and is guessed first. Choose another one."),
+    Weakness.PERSONAL: _l(
+        "This is made of your name, your address or your company. Choose something unrelated."
+    ),
+    Weakness.PATTERN: _l("This is a row of keys or a repetition. Choose something less regular."),
+}
+
+
+class NewPasswordForm(PortalForm):
+    new_password = SecretField(
+        _l("New password"),
+        validators=[Given()],
+        render_kw={
+            "autocomplete": "new-password",
+            "minlength": SHORTEST,
+            "maxlength": LONGEST,
+            "passwordrules": "minlength: 8; maxlength: 128;",
+        },
+    )
+
+    def __init__(self, *args: Any, known: Sequence[str] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def validate_new_password(self, field: Any) -> None:
+        """Refuse what would be guessed soon."""
+        if found := weakness(field.data or "", self.known):
+            raise ValidationError(REFUSALS[found])

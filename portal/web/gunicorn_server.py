@@ -12,7 +12,6 @@ import gevent
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.foundation.config import Settings
 
@@ -61,11 +60,9 @@ class Web(BaseApplication):
         from portal.foundation.live import hub, relay_for  # noqa: PLC0415
         from portal.web.app import create_app  # noqa: PLC0415
 
-        app = create_app()
+        app = create_app(self._settings)
         hub.use(relay_for(self._settings.data_dir, self._settings.redis_url))
         hub.start()
-        if proxies := self._settings.trusted_proxies:
-            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         return app
 
 
@@ -82,7 +79,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "timeout": 60,
         "graceful_timeout": GRACE_SECONDS,
         "control_socket_disable": True,
-        "forwarded_allow_ips": "",  # headers of proxies are believed by number, see `trusted_proxies`
+        "forwarded_allow_ips": "",  # the portal itself believes as many proxies as `trusted_proxies` says
         "accesslog": None,
         "logger_class": QuietLogger,
         "proc_name": "portal",

@@ -169,7 +169,7 @@ def work_outbox(settings: Settings) -> None:
 
     for told in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # HUP: end and be started anew
         signal.signal(told, stop)
-    app = create_app()
+    app = create_app(settings)
     hub.use(relay_for(settings.data_dir, settings.redis_url))
     hub.start()
     try:

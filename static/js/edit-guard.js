@@ -1,0 +1,62 @@
+/* A live slot in which somebody is editing is never overwritten, by nobody's change. A note says that newer text
+   exists; when the form is gone, the slot fetches what it missed. The page holds the note as
+   <template data-newer-notice>. Fields that are always open (data-guard="idle") count once they were touched. */
+(() => {
+  const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=reset]), textarea, select, [contenteditable=true], [data-editing]";
+  const watched = new Map();
+
+  const editing = (slot) => [...slot.querySelectorAll(FIELDS)].find(
+    (field) => isDirty(field) || field === document.activeElement || (isShown(field) && !field.closest("[data-guard=idle]")));
+  const isShown = (field) => (field.checkVisibility ? field.checkVisibility() : field.offsetParent !== null);
+
+  function isDirty(field) {
+    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    return field.value !== undefined && field.value !== field.defaultValue;
+  }
+
+  function keep(slot) {
+    const field = editing(slot);
+    if (!field) return false;
+    if (!watched.has(slot)) watch(slot);
+    if (!slot.querySelector("[data-newer]")) note(slot, field);
+    return true;
+  }
+
+  function note(slot, field) {
+    const content = document.querySelector("template[data-newer-notice]")?.content.firstElementChild;
+    if (!content) return;
+    const notice = content.cloneNode(true);
+    notice.dataset.newer = "";
+    (field.closest("form") || slot).prepend(notice);
+    document.dispatchEvent(new CustomEvent("live:say", { detail: notice.textContent.trim() }));
+  }
+
+  function watch(slot) {
+    const observer = new MutationObserver(() => {
+      if (slot.isConnected && editing(slot)) return;
+      observer.disconnect();
+      watched.delete(slot);
+      if (slot.isConnected) htmx.trigger(slot, "live");
+    });
+    watched.set(slot, observer);
+    observer.observe(slot, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
+  }
+
+  const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
+  let asking = null; // the element whose answer is being swapped in
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isLive(event.detail) && keep(event.detail.requestConfig.elt)) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    asking = detail.requestConfig.elt;
+    if (isLive(detail) && detail.shouldSwap && keep(asking)) detail.shouldSwap = false; // opened while it was fetched
+  });
+  document.addEventListener("htmx:afterSwap", () => { asking = null; });
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    const slot = detail.target.closest("body [data-live]");
+    if (slot && !slot.contains(asking) && keep(slot)) detail.shouldSwap = false;
+  });
+  document.addEventListener("live:before", (event) => { if (keep(event.target)) event.preventDefault(); });
+})();

@@ -1,0 +1,251 @@
+/* Keeps open pages fresh. A page says where its stream is (data-live-url), from when on it needs to hear
+   (data-live-since) and, if it can, where several parts are fetched at once (data-live-delta-url). A slot says which
+   names it follows (data-live="node-x plan-y") and fetches itself: hx-get="…" hx-trigger="live". Slots are never
+   replaced, only what stands in them. One tab of a browser holds the stream and tells the others. */
+(() => {
+  const page = document.querySelector("[data-live-url]");
+  if (!page || !window.ReadableStream) return;
+
+  const { liveUrl: url, liveDeltaUrl: deltaUrl } = page.dataset;
+  const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000;
+  const SLOT = "body [data-live]"; // on html it says whether we hear anything
+  const SINGLY = 3, NAMES_AT_ONCE = 60, REMEMBERED = 200, OVERLAP = 1e6; // microseconds, as the server has it
+  const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+  let cursor = Number(page.dataset.liveSince) || 0;
+  let running = null; // the AbortController of this tab's part while it takes part
+  let channel = null, leading = false, caughtUp = false;
+  let said = [], saidSince = 0; // what the leader told lately, for tabs that open later
+  let owed = new Set(), owesAll = false; // for a hidden tab, until it is looked at
+  let wake = () => {}, hiding = 0;
+
+  // ---- taking part ----------------------------------------------------------------------------------------------
+
+  function start() {
+    if (running || document.hidden) return;
+    running = new AbortController();
+    caughtUp = false;
+    const { signal } = running;
+    if (!navigator.locks || !window.BroadcastChannel) return void lead(signal);
+    channel = new BroadcastChannel(`live ${url}`);
+    channel.onmessage = ({ data }) => hearTab(data);
+    tell({ asks: cursor, from: me });
+    navigator.locks.request(`live ${url}`, { signal }, () => lead(signal)).catch(() => {});
+  }
+
+  function stop() {
+    running?.abort();
+    channel?.close();
+    running = channel = null;
+    wake();
+  }
+
+  const tell = (message) => channel?.postMessage(message);
+
+  function hearTab(message) {
+    if (message.asks !== undefined) { if (leading) tell({ to: message.from, ...since(message.asks), state: state() }); return; }
+    if (message.to && message.to !== me) return;
+    if (message.state) show(message.state);
+    if (message.opened && !caughtUp) tell({ asks: cursor, from: me });
+    if (message.names !== undefined) { caughtUp = true; hear(message); }
+  }
+
+  function since(asked) {
+    const known = asked && asked >= saidSince;
+    const names = known ? said.filter((news) => news.cursor > asked - OVERLAP).map((news) => news.names) : [null];
+    return { cursor, names: !asked ? [] : names.includes(null) ? null : names.flat() };
+  }
+
+  // ---- the stream, in the tab that leads ------------------------------------------------------------------------
+
+  async function lead(signal) {
+    leading = true;
+    said = [];
+    saidSince = cursor || Infinity;
+    for (let failures = 0; !signal.aborted; ) {
+      const ending = await listen(signal, () => { failures = 0; });
+      if (signal.aborted || ending.refused) break;
+      if (!ending.again) show("off", true);
+      const pause = ending.again ? 200 + Math.random() * SPREAD : Math.min(LONGEST_PAUSE, 1000 * 2 ** failures++) * (0.5 + Math.random());
+      await Promise.race([new Promise((done) => { wake = done; }), sleep(ending.retryAfter || pause)]);
+    }
+    leading = false;
+    show("off", true);
+  }
+
+  // Returns how it ended: again (the server asks us to reconnect), refused (do not), retryAfter (milliseconds).
+  async function listen(signal, opened) {
+    const line = new AbortController();
+    const hangUp = () => line.abort();
+    signal.addEventListener("abort", hangUp);
+    let silence = setTimeout(hangUp, SILENT_FOR);
+    try {
+      const answer = await fetch(cursor ? `${url}?since=${cursor}` : url, { signal: line.signal, cache: "no-store", headers: { Accept: "text/event-stream" } });
+      if (answer.redirected || [401, 403, 404].includes(answer.status)) return { refused: true };
+      if (!answer.ok) return { retryAfter: 1000 * Number(answer.headers.get("Retry-After")) * (1 + Math.random()) };
+      opened();
+      for await (const event of events(answer.body)) {
+        clearTimeout(silence);
+        silence = setTimeout(hangUp, SILENT_FOR);
+        if (event.kind === "again") return { again: true };
+        take(event);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // TypeError: the network broke
+    } finally {
+      clearTimeout(silence);
+      signal.removeEventListener("abort", hangUp);
+      line.abort();
+    }
+    return {};
+  }
+
+  async function* events(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ""; ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const pieces = (text + value).split("\n\n");
+      text = pieces.pop();
+      for (const piece of pieces) {
+        const field = Object.fromEntries(piece.split("\n").map((line) => line.split(/: (.*)/s)));
+        yield { kind: field.event, cursor: Number(field.id), names: JSON.parse(field.data) };
+      }
+    }
+  }
+
+  function take(event) {
+    const opening = event.kind === "delta" || event.kind === "resync";
+    const names = event.kind === "resync" ? null : event.names;
+    if (saidSince === Infinity) saidSince = event.cursor;
+    if (names === null) { said = []; saidSince = event.cursor; }
+    else if (names.length) said.push({ cursor: event.cursor, names });
+    if (said.length > REMEMBERED) saidSince = said.shift().cursor + OVERLAP;
+    if (opening) { caughtUp = true; show("on"); }
+    tell({ names, cursor: event.cursor, state: "on", opened: opening });
+    hear({ names, cursor: event.cursor });
+  }
+
+  // ---- what changed on this page --------------------------------------------------------------------------------
+
+  function hear(news) {
+    cursor = Math.max(cursor, news.cursor);
+    if (news.names === null) owesAll = true;
+    else for (const name of news.names) owed.add(name);
+    if (!document.hidden) owesAll ? setTimeout(refresh, Math.random() * SPREAD) : refresh();
+  }
+
+  function refresh() {
+    const follows = (slot) => owesAll || slot.dataset.live.split(" ").some((name) => owed.has(name));
+    const stale = new Set([...document.querySelectorAll(SLOT)].filter(follows));
+    const slots = [...stale].filter((slot) => !stale.has(slot.parentElement.closest(SLOT))); // the outer brings it
+    const names = owesAll ? null : owed;
+    owed = new Set();
+    owesAll = false;
+    if (deltaUrl && (slots.length > SINGLY || slots.some((slot) => !slot.hasAttribute("hx-get")))) return void fetchTogether(slots, names);
+    slots.forEach(fetchAlone);
+  }
+
+  const fetchAlone = (slot) => htmx.trigger(slot, "live");
+
+  async function fetchTogether(slots, names) {
+    const wanted = [...new Set(slots.flatMap((slot) => slot.dataset.live.split(" ")))].filter((name) => !names || names.has(name));
+    const left = new Set(slots);
+    for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {
+      const query = new URLSearchParams({ names: wanted.slice(at, at + NAMES_AT_ONCE).join(",") });
+      const answer = await fetch(`${deltaUrl}?${query}`, { headers: { "HX-Request": "true" }, cache: "no-store" }).catch(() => null);
+      if (!answer?.ok || answer.redirected) continue;
+      const parts = document.createElement("template");
+      parts.innerHTML = await answer.text();
+      for (const part of parts.content.children) {
+        const slot = document.getElementById(part.id);
+        if (left.delete(slot)) put(slot, part.innerHTML);
+      }
+    }
+    left.forEach((slot) => slot.hasAttribute("hx-get") && fetchAlone(slot));
+  }
+
+  function put(slot, html) {
+    if (!slot.dispatchEvent(new CustomEvent("live:before", { bubbles: true, cancelable: true }))) return; // being edited
+    const was = looks(slot);
+    htmx.swap(slot, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
+    setTimeout(() => glow(slot, was), 0);
+  }
+
+  // ---- saying so ------------------------------------------------------------------------------------------------
+
+  const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
+  const looked = new WeakMap();
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (isLive(detail)) looked.set(detail.requestConfig.elt, looks(detail.requestConfig.elt));
+  });
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const slot = isLive(detail) && detail.requestConfig.elt;
+    if (!looked.has(slot)) return;
+    glow(slot, looked.get(slot));
+    looked.delete(slot);
+  });
+  // Nobody asked for these requests, so nobody is told when one fails: the next news or reconnection brings it.
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    window.addEventListener(failure, (event) => { if (isLive(event.detail)) event.stopPropagation(); }, true);
+  }
+
+  // What a person can see of a slot: not its tokens, nor classes that come and go.
+  function looks(slot) {
+    const copy = slot.cloneNode(true);
+    copy.querySelectorAll("input[type=hidden], [data-newer]").forEach((hidden) => hidden.remove());
+    copy.querySelectorAll("[class]").forEach((part) => part.removeAttribute("class"));
+    return copy.innerHTML.replace(/\s+/g, " ");
+  }
+
+  function glow(slot, was) {
+    if (looks(slot) === was) return;
+    slot.classList.add("is-changed");
+    setTimeout(() => slot.classList.remove("is-changed"), GLOW);
+    const told = slot.closest("[data-announce]") || slot.querySelector("[data-announce]");
+    if (told?.dataset.announce) announcing.push(told.dataset.announce);
+    clearTimeout(announcingSoon);
+    announcingSoon = setTimeout(sayAnnounced, 150);
+  }
+
+  let announcing = [], announcingSoon = 0;
+
+  function sayAnnounced() {
+    const words = [...new Set(announcing)];
+    announcing = [];
+    if (words.length > SINGLY && page.dataset.liveMany) say(page.dataset.liveMany);
+    else words.forEach(say);
+  }
+
+  function say(words) {
+    const region = document.getElementById("announcements") || document.getElementById("news");
+    if (!region) return;
+    const line = Object.assign(document.createElement("p"), { className: "visually-hidden", textContent: words });
+    region.append(line);
+    setTimeout(() => line.remove(), 5000);
+  }
+  document.addEventListener("live:say", (event) => say(event.detail));
+
+  const state = () => document.documentElement.dataset.live;
+  function show(now, toAll = false) {
+    document.documentElement.dataset.live = now;
+    if (toAll) tell({ state: now });
+  }
+  const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+  // ---- when somebody looks --------------------------------------------------------------------------------------
+
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(hiding);
+    if (document.hidden) { hiding = setTimeout(stop, HIDDEN_FOR); return; }
+    start();
+    if (owesAll || owed.size) refresh();
+  });
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", start);
+  window.addEventListener("online", () => wake());
+  window.addEventListener("offline", () => show("off"));
+  show("off");
+  start();
+})();

@@ -22,7 +22,6 @@ class Owned:
     kind: str  # e.g. goal, initiative, kpi, response
     title: str
     visibility: Visibility
-    url: str | None = None
     note: str = ""
 
 

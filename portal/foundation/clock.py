@@ -1,12 +1,29 @@
 """The one place that asks what time it is, so that every other rule can be told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+_told: ContextVar[datetime | None] = ContextVar("told_time", default=None)
 
 
 def now() -> datetime:
     """Return this instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let it be `moment` (aware) inside, in this context alone: how the demo tells what happened weeks ago."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    token = _told.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def today(zone: str | ZoneInfo) -> date:

@@ -1,6 +1,7 @@
 """The clock is aware, and a day depends on where one is."""
 
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
@@ -34,3 +35,27 @@ def test_the_day_of_an_instant_needs_a_zone_on_both_sides():
 
 def test_month_of_is_its_first_day():
     assert clock.month_of(date(2028, 2, 29)) == date(2028, 2, 1)
+
+
+def test_the_demo_may_say_what_time_it_is_inside_a_block():
+    moment = datetime(2026, 4, 1, 0, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
+    with clock.at(moment):
+        assert clock.now() == moment
+        assert clock.now().tzinfo is UTC
+        assert clock.today("Asia/Tokyo") == date(2026, 4, 1)
+        with clock.at(moment + timedelta(days=1)):
+            assert clock.today("Asia/Tokyo") == date(2026, 4, 2)
+        assert clock.today("Asia/Tokyo") == date(2026, 4, 1)
+        assert threading_now() != moment
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_a_told_instant_needs_a_time_zone():
+    with pytest.raises(ValueError, match="time zone"), clock.at(datetime(2026, 4, 1)):  # noqa: DTZ001
+        pass
+
+
+def threading_now() -> datetime:
+    """Return what another thread takes for now: it is told nothing."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(clock.now).result()

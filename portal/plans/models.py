@@ -121,7 +121,8 @@ class Node(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
         same_customer("customer_owner_id", "membership"),
         same_customer("department_id", "department"),
         Index("ix__node__plan", "customer_id", "plan_id", "deleted_at"),
-        Index("uq__node__external", "customer_id", "plan_id", "external_id", unique=True),
+        # Not unique: each side may bring its own ids, and neither may learn by a refusal that the other has used one.
+        Index("ix__node__external", "customer_id", "plan_id", "external_id"),
         CheckConstraint("weight > 0", name="weight"),
     )
 
@@ -216,6 +217,20 @@ class Measurement(CustomerOwned, Public, Model):
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class PostponedValue(CustomerOwned, Model):
+    """Somebody will enter a KPI's value later: until then nobody's home asks them for it."""
+
+    __table_args__ = (
+        same_customer("node_id", "node", ondelete="CASCADE"),
+        UniqueConstraint("node_id", "user_id"),
+    )
+
+    id: Mapped[Id]
+    node_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    until: Mapped[date]
+
+
 class OperatingRule(CustomerOwned, Public, Timestamped, Versioned, Model):
     """A rule of use on an initiative: who does what by when, so that it takes root."""
 
@@ -243,4 +258,8 @@ class ImportRun(CustomerOwned, Public, Timestamped, Model):
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     by_id: Mapped[int | None] = mapped_column(BIGINT)
     side: Mapped[Side]
+    asked_at: Mapped[datetime | None]  # told to import; the worker takes large files
+    progress: Mapped[int] = mapped_column(default=0)  # percent, while the worker is at it
     applied_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]  # asked for, but nothing was imported
+    refusal: Mapped[str] = mapped_column(String(40), default="")

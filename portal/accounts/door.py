@@ -65,12 +65,18 @@ class GuardedBlueprint(Blueprint):
         """Decorator: register a view. `loads` names a loader for each `<pid:…>` of the rule; None means 404."""
 
         def register(view: View) -> View:
-            guarded = self._guard(view, permit, dict(loads or {}))
-            vars(guarded).update(permit=permit, loads=dict(loads or {}), customer_page=self.customer_pages)
+            guarded = self.guarded(view, permit, loads or {})
             self.add_url_rule(rule, endpoint or view.__name__, guarded, methods=list(methods))
             return view
 
         return register
+
+    def guarded(self, view: View, permit: Permit, loads: Mapping[str, Loader]) -> View:
+        """Return the view behind this blueprint's door, with what it declared written on it."""
+        guarded = self._guard(view, permit, dict(loads))
+        guarded.permit, guarded.loads = permit, dict(loads)  # type: ignore[attr-defined]
+        guarded.customer_page = self.customer_pages  # type: ignore[attr-defined]
+        return guarded
 
     def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
         raise NotImplementedError

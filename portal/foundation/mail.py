@@ -21,7 +21,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation import clock
-from portal.foundation.db import Id, Model, db, outside_transaction, writing
+from portal.foundation.db import Id, Model, Public, db, outside_transaction, writing
 from portal.foundation.outbox import OutboxItem, job, owe
 
 SMTP_PATIENCE_SECONDS = 20
@@ -41,7 +41,7 @@ class Letter:
     reply_to: str = ""
 
 
-class MailboxMessage(Model):
+class MailboxMessage(Public, Model):
     """A mail in the demo's own mailbox, which anyone running the demo can read."""
 
     id: Mapped[Id]
@@ -106,8 +106,9 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
     """Return the mail with a plain-text and an HTML body, in the reader's language."""
     message = EmailMessage()
     with force_locale(written.language):
-        text = render_template(f"mail/{written.template}.txt", **written.facts)
-        html = render_template(f"mail/{written.template}.html", **written.facts)
+        facts = {"language": written.language, **written.facts}
+        text = render_template(f"mail/{written.template}.txt", **facts)
+        html = render_template(f"mail/{written.template}.html", **facts)
     message["Subject"] = _one_line(written.subject)
     sender = current_app.config["MAIL_SENDER"]
     message["From"] = Address(_one_line(written.sender_name) or _domain(), addr_spec=sender)

@@ -2,6 +2,22 @@
 
 from flask import Flask
 
+from portal.accounts.jobs import sign_in_letters  # noqa: F401  (its letters register themselves)
+from portal.accounts.views import (
+    invitations,
+    joining,
+    language,
+    mailbox,
+    passwords,
+    profile,
+    second_factor,
+    sign_in,
+    sign_in_proof,
+    sign_ins,
+    view_as,
+)
+from portal.plans.views import kpis, measurements
+from portal.plans.views import map as success_map
 from portal.web import home, operations
 
 
@@ -11,5 +27,21 @@ def set_up(app: Flask) -> None:
         operations.bp,
         home.bp,
         home.customer_bp,
+        sign_in.bp,
+        sign_in.out,
+        sign_in_proof.bp,
+        sign_ins.bp,
+        passwords.bp,
+        second_factor.bp,
+        profile.bp,
+        language.bp,
+        joining.bp,
+        invitations.bp,
+        invitations.staff_bp,
+        view_as.bp,
+        mailbox.bp,
+        success_map.bp,
+        kpis.bp,
+        measurements.bp,
     ):
         app.register_blueprint(blueprint)

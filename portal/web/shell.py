@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -56,6 +56,8 @@ def set_up(app: Flask) -> None:
 
 
 def _shell() -> dict[str, Any]:
+    if not has_request_context():
+        return {}  # a letter, worded by the worker: it is told everything it needs
     point = _point()
     vendor = branding.vendor()
     return {

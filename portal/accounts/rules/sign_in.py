@@ -43,8 +43,7 @@ def own_path(wanted: str | None) -> str:
         parts = urlsplit(wanted)
     except ValueError:
         return "/"
-    leads_back = parts.path.startswith(("/sign-in", "/sign-out"))
-    return "/" if parts.scheme or parts.netloc or leads_back else wanted
+    return "/" if parts.scheme or parts.netloc else wanted
 
 
 def one_line(typed: str) -> str:

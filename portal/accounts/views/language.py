@@ -1,8 +1,11 @@
 """Choosing the language from anywhere: a signed-in person's own, or this browser's."""
 
-from flask import redirect, request, session
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from portal.accounts import branding
 from portal.accounts.door import PublicBlueprint
@@ -20,10 +23,14 @@ def choose() -> ResponseReturnValue:
         session["language"] = chosen
         if current_user.is_authenticated:
             current_user.user.language = chosen
-    return redirect(_where(), 303)
+    return redirect(way_back(), 303)
 
 
-def _where() -> str:
-    """Return where the reader was; pages of signing in included."""
-    wanted = request.form.get("next", "")
-    return wanted if own_path(wanted.replace("/sign-in", "/", 1)) != "/" else own_path(wanted)
+def way_back() -> str:
+    """Return where the reader was, or home where that was the answer to a form and cannot be opened again."""
+    where = own_path(request.form.get("next"))
+    try:
+        current_app.url_map.bind("").match(urlsplit(where).path, method="GET")
+    except HTTPException:
+        return "/"
+    return where

@@ -49,5 +49,17 @@ def remove() -> ResponseReturnValue:
 def _known_about(user: User) -> list[str]:
     """Return what anybody who wants in would try first."""
     vendor = branding.installation()
-    own = [user.email or "", user.family_name, user.given_name, user.family_kana, user.given_kana, user.romanised]
-    return [*own, vendor.vendor_name, vendor.vendor_name_en, *(company.name for company in my_companies(user))]
+    own = [
+        user.email or "",
+        user.family_name,
+        user.given_name,
+        user.family_kana,
+        user.given_kana,
+        user.romanised,
+    ]
+    return [
+        *own,
+        vendor.vendor_name,
+        vendor.vendor_name_en,
+        *(company.name for company in my_companies(user)),
+    ]

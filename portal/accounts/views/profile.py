@@ -10,8 +10,8 @@ from portal.accounts.door import PersonalBlueprint
 from portal.accounts.forms.profile import MailForm, ProfileForm
 from portal.accounts.permits import Permit
 from portal.accounts.queries.companies import my_companies
-from portal.accounts.rules.sign_in import own_path
 from portal.accounts.standpoint import standpoint
+from portal.accounts.views.language import way_back
 from portal.accounts.views.sign_in_proof import needs_fresh_proof
 from portal.foundation import limits, links
 from portal.foundation.limits import Allowance
@@ -43,7 +43,7 @@ def show() -> ResponseReturnValue:
 def scheme() -> ResponseReturnValue:
     """Choose light, dark, or what the device says."""
     profile.choose_scheme(standpoint().user, request.form.get("scheme", ""))
-    return redirect(own_path(request.form.get("next")), 303)
+    return redirect(way_back(), 303)
 
 
 @bp.page("/profile/mail", permit=Permit.SIGNED_IN, methods=("GET", "POST"))

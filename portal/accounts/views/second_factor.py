@@ -52,7 +52,9 @@ def confirm() -> ResponseReturnValue:
         return refused(page, form=form, **_offered())
     codes = second_factor.enrol(point.user, session["offered_salt"], form.code.data, by=point.actor)
     if codes is None:
-        form.code.errors = [_("This code is not right. Check the clock of your phone and type the newest code.")]
+        form.code.errors = [
+            _("This code is not right. Check the clock of your phone and type the newest code.")
+        ]
         return refused(page, form=form, **_offered())
     session.pop("offered_salt")
     return render_template("accounts/second_factor/codes.html", codes=codes, fresh=True)

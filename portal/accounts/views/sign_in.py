@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.accounts import branding, sessions
-from portal.accounts.actions import passwords, second_factor as second_factors
+from portal.accounts.actions import passwords
+from portal.accounts.actions import second_factor as second_factors
 from portal.accounts.actions import sign_in as signing_in
 from portal.accounts.door import PublicBlueprint
 from portal.accounts.forms.sign_in import AskForm, CodeForm, PasswordForm, SecondFactorForm
@@ -155,13 +156,14 @@ def _challenge() -> PurposeLink | None:
 
 
 def _kept_ids(link: PurposeLink) -> dict[str, Any]:
-    return {name: value for name, value in link.ids.items() if name in ("use", "invitation")}
+    return {"use": link.ids.get("use", "sign_in")}
 
 
 def _proved(link: PurposeLink, how: str) -> ResponseReturnValue:
     """Go on once somebody has shown that they read this address."""
     user = queries.person_at(link.email)
-    if invitation := link.ids.get("invitation"):
+    invitation = session.get("invitation") if link.ids.get("use") == "invitation" else None
+    if invitation:
         session["next"] = url_for("joining.invited", token=invitation)
     if user is not None:
         return _let_in(user, how)
@@ -182,7 +184,11 @@ def _let_in(user: User, how: str) -> ResponseReturnValue:
 
 def _pending_person() -> User | None:
     pending = session.get("pending")
-    if not pending or pending["until"] < clock.now().timestamp() or pending["browser"] != session.get("browser"):
+    if (
+        not pending
+        or pending["until"] < clock.now().timestamp()
+        or pending["browser"] != session.get("browser")
+    ):
         return None
     return queries.person(pending["person"])
 

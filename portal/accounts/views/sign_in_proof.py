@@ -102,5 +102,3 @@ def _is_right(user: User, way: str, form: Any) -> bool:
         return signing_in.enter_code(link, form.digits())
     except LinkRefused:
         return False
-
-

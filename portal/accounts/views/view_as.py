@@ -11,11 +11,10 @@ from portal.accounts.models import Membership
 from portal.accounts.permits import Permit
 from portal.accounts.queries import members
 from portal.accounts.standpoint import standpoint
-from portal.foundation.audience import Side
 from portal.foundation.pages import way_on
 
-customer_bp = CustomerBlueprint("viewing", __name__)
 bp = PersonalBlueprint("view_as", __name__)
+inside_a_customer = CustomerBlueprint("viewing", __name__)
 
 
 def begin(member: Membership) -> ResponseReturnValue:
@@ -34,3 +33,12 @@ def stop() -> ResponseReturnValue:
     view_as.stop(sessions.this(), by=point.actor)
     flash(_("You see with your own eyes again."), "done")
     return way_on("/")
+
+
+# Viewing begins inside a customer and stops from anywhere: two doors, one name.
+bp.add_url_rule(
+    "/c/<slug>/members/<pid:member>/view-as",
+    "begin",
+    inside_a_customer.guarded(begin, Permit.VIEW_AS, {"member": members.by_public_id}),
+    methods=["POST"],
+)

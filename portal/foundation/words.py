@@ -7,18 +7,26 @@ from flask_babel import lazy_pgettext
 
 from portal.foundation.audience import Side, Visibility
 
-V, C = "vendor", "customer"
 WORDS: dict[str, dict[Side, Any]] = {
-    "customer": {Side.VENDOR: lazy_pgettext(V, "Customer"), Side.CUSTOMER: lazy_pgettext(C, "Your company")},
-    "staff": {Side.VENDOR: lazy_pgettext(V, "Our team"), Side.CUSTOMER: lazy_pgettext(C, "Vendor's team")},
-    "exec_sponsor": {
-        Side.VENDOR: lazy_pgettext(V, "Executive sponsor"),
-        Side.CUSTOMER: lazy_pgettext(C, "Executive sponsor"),
+    "customer": {
+        Side.VENDOR: lazy_pgettext("vendor", "Customer"),
+        Side.CUSTOMER: lazy_pgettext("customer", "Your company"),
     },
-    "champion": {Side.VENDOR: lazy_pgettext(V, "Champion"), Side.CUSTOMER: lazy_pgettext(C, "Champion")},
+    "staff": {
+        Side.VENDOR: lazy_pgettext("vendor", "Our team"),
+        Side.CUSTOMER: lazy_pgettext("customer", "Vendor's team"),
+    },
+    "exec_sponsor": {
+        Side.VENDOR: lazy_pgettext("vendor", "Executive sponsor"),
+        Side.CUSTOMER: lazy_pgettext("customer", "Executive sponsor"),
+    },
+    "champion": {
+        Side.VENDOR: lazy_pgettext("vendor", "Champion"),
+        Side.CUSTOMER: lazy_pgettext("customer", "Champion"),
+    },
     "wow_moment": {
-        Side.VENDOR: lazy_pgettext(V, "Wow moment"),
-        Side.CUSTOMER: lazy_pgettext(C, "First result"),
+        Side.VENDOR: lazy_pgettext("vendor", "Wow moment"),
+        Side.CUSTOMER: lazy_pgettext("customer", "First result"),
     },
 }
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from portal.accounts.models import Customer, Membership, User
+from portal.accounts.models import Customer, Invitation, MailDomain, Membership, User
 from portal.foundation.db import db
+from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
-from portal.plans.models import Node, NodeKind, Plan
+from portal.plans.models import Measurement, Node, NodeKind, Plan
 
 Finder = Callable[[], str | None]
 
@@ -22,9 +23,16 @@ OWNED: dict[str, Finder] = {
     "node": lambda: _first(select(Node.public_id).where(Node.visibility == "shared")),
     "kpi": lambda: _first(select(Node.public_id).where(Node.visibility == "shared", Node.kind == NodeKind.KPI)),
     "member": lambda: _first(select(Membership.public_id)),
+    "invitation": lambda: _first(select(Invitation.public_id)),
+    "domain": lambda: _first(select(MailDomain.public_id)),
+    "measurement": lambda: _first(
+        select(Measurement.public_id).join(Node, Node.id == Measurement.node_id).where(Node.visibility == "shared")
+    ),
 }
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
+    "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
+    "letter": lambda: _first(select(MailboxMessage.public_id)),
     "customer": lambda: _first(select(Customer.public_id)),
     "person": lambda: _first(select(User.public_id).where(User.staff_role.is_not(None))),
 }

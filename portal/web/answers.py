@@ -2,19 +2,24 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from portal.accounts import branding
+from portal.accounts.forms.sign_in import AskForm
+from portal.accounts.rules.sign_in import own_path
 from portal.foundation.db import db
 from portal.foundation.pages import wants_part
 
 log = logging.getLogger(__name__)
 KNOWN = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 LARGEST_KEPT_TEXT = 200_000
+NEVER_ECHOED = ("password", "code", "token", "secret")
 
 
 def set_up(app: Flask) -> None:
@@ -52,34 +57,65 @@ def _unexpected(error: Exception) -> Response:
 def _page(code: int, *, expired: bool = False) -> Response:
     db.session.rollback()
     code = code if code in KNOWN else 400
-    facts: dict[str, Any] = {
+    if wants_part():
+        return _part(code, expired=expired)
+    if code == 401 and request.method in ("GET", "HEAD"):
+        return make_response(render_template("accounts/sign_in/ask.html", **_sign_in_facts()), 401)
+    return make_response(render_template("errors/error.html", **_facts(code, expired=expired)), code)
+
+
+def _part(code: int, *, expired: bool) -> Response:
+    """Answer htmx: the page stays as it is and says what happened; where its token is too old, its place is taken
+    by what was typed, with a button to send it again."""
+    if expired:
+        page = make_response(render_template("errors/_kept.html", **_facts(code, expired=True)), 422)
+        page.headers["HX-Retarget"], page.headers["HX-Reswap"] = "#main", "innerHTML show:window:top"
+        return page
+    return make_response(render_template("errors/_part.html", code=code), code)
+
+
+def _facts(code: int, *, expired: bool) -> dict[str, Any]:
+    ended = code == 401 or expired
+    return {
         "code": code,
         "expired": expired,
         "kept": _typed(),
         "request_id": g.get("request_id", ""),
+        "sign_in_url": url_for("sign_in.ask", next=_way_back()) if ended else None,
+        "sent_from_here": request.headers.get("Sec-Fetch-Site") == "same-origin",
     }
-    facts["sign_in_url"] = url_for("sign_in.ask", next=_way_back()) if code == 401 or expired else None
-    template = "errors/_part.html" if wants_part() else "errors/error.html"
-    response = make_response(render_template(template, **facts), code)
-    if code == 401 and wants_part():
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#announcements", "none"
-    return response
+
+
+def _sign_in_facts() -> dict[str, Any]:
+    """Return what the sign-in page needs where a page was asked for by nobody who is signed in."""
+    return {
+        "form": AskForm(formdata=None),
+        "where": own_path(_way_back()),
+        "too_many": False,
+        "ended": True,
+        "with_password": branding.installation().passwords_allowed,
+        "demo": current_app.config["DEMO"],
+    }
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what the person had typed, so that nothing is lost; files and hidden keys aside."""
-    if request.method in ("GET", "HEAD") or request.max_content_length is None:
+    """Return what the person had typed, so that nothing is lost; files, hidden keys and secrets aside."""
+    if request.method in ("GET", "HEAD"):
         return []
     try:
-        pairs = [
-            (k, v)
-            for k, v in request.form.items(multi=True)
-            if k not in ("csrf_token", "password", "new_password", "code")
-        ]
+        pairs = [(k, v) for k, v in request.form.items(multi=True) if not _is_secret(k)]
     except HTTPException:
         return []
     return pairs if sum(len(v) for _, v in pairs) <= LARGEST_KEPT_TEXT else []
 
 
+def _is_secret(name: str) -> bool:
+    return name == "csrf_token" or any(word in name for word in NEVER_ECHOED)
+
+
 def _way_back() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")
+    """Return the page the reader came from, as a path of our own."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "/")
+    return urlunsplit(("", "", came_from.path or "/", came_from.query, ""))

@@ -6,6 +6,7 @@ from flask import g
 from sqlalchemy import update
 
 from portal.accounts.models import Customer, Membership
+from portal.accounts.rules.visits import with_day
 from portal.accounts.standpoint import Standpoint
 from portal.foundation import clock
 from portal.foundation.db import db, writing
@@ -21,7 +22,7 @@ def note(point: Standpoint) -> None:
     if member is None or point.read_only:
         return
     if member.seen_at is None or clock.now() - member.seen_at > SEEN_EVERY:
-        g.visit = (member.customer_id, member.id, member.seen_at)
+        g.visit = (member.customer_id, member.id, member.seen_at, _days_with_today(point.customer))
 
 
 def write_noted() -> None:
@@ -29,7 +30,7 @@ def write_noted() -> None:
     noted = g.pop("visit", None)
     if noted is None:
         return
-    customer_id, member_id, seen_at = noted
+    customer_id, member_id, seen_at, days = noted
     now = clock.now()
     values = {"seen_at": now}
     if seen_at is None or now - seen_at > A_VISIT_ENDS_AFTER:
@@ -37,5 +38,12 @@ def write_noted() -> None:
     with writing(), customer_scope(customer_id):
         seen = update(Membership).where(Membership.id == member_id).values(**values)
         db.session.execute(seen, execution_options={"synchronize_session": False})
-        db.session.execute(update(Customer).where(Customer.id == customer_id).values(opened_by_customer_at=now))
+        opened = update(Customer).where(Customer.id == customer_id)
+        db.session.execute(opened.values(opened_by_customer_at=now, opened_days=days))
         db.session.commit()
+
+
+def _days_with_today(customer: Customer) -> int:
+    zone, opened_at = customer.time_zone, customer.opened_by_customer_at
+    newest = clock.day_of(opened_at, zone) if opened_at else None
+    return with_day(customer.opened_days or 0, newest, clock.today(zone))

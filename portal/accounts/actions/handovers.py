@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.accounts.actions.revisions import created, revise
 from portal.accounts.models import Handover, HandoverKind, User
+from portal.accounts.permits import REACHES_ALL
 from portal.accounts.queries import handovers
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
@@ -18,6 +19,10 @@ class PartsMissing(Exception):
     def __init__(self, parts: tuple[str, ...]):
         super().__init__(parts)
         self.parts = parts
+
+
+class NotTheTaker(Exception):
+    """Only who takes over accepts, or a lead for them."""
 
 
 class AlreadyAccepted(Exception):
@@ -50,8 +55,10 @@ def deliver(handover: Handover, *, by: Actor) -> None:
         _remember("handover.written", handover, by)
 
 
-def accept(handover: Handover, *, by: Actor) -> None:
-    """Take over on what is written. Raises PartsMissing while it is not written."""
+def accept(handover: Handover, *, taker: User, by: Actor) -> None:
+    """Take over on what is written. Raises NotTheTaker, and PartsMissing while it is not written."""
+    if taker.id != handover.to_id and taker.staff_role not in REACHES_ALL:
+        raise NotTheTaker
     if handover.written_at is None or handovers.missing_in(handover):
         raise PartsMissing(handovers.missing_in(handover))
     if handover.accepted_at is None:

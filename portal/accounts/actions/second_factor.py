@@ -42,7 +42,7 @@ def secret(salt: str) -> str:
 def address_for_app(user: User, salt: str) -> str:
     """Return the otpauth address that the QR code holds."""
     vendor = branding.installation().name_in(language())
-    return pyotp.TOTP(secret(salt)).provisioning_uri(user.email or user.name, issuer_name=vendor)
+    return pyotp.TOTP(secret(salt)).provisioning_uri(name=user.email or user.name, issuer_name=vendor)
 
 
 def enrol(user: User, salt: str, typed: str, *, by: Actor) -> list[str] | None:

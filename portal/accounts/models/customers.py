@@ -60,6 +60,7 @@ class Customer(Public, Timestamped, Versioned, Model):
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)  # the CRM's own id
     logo_place: Mapped[str | None] = mapped_column(String(120))
     opened_by_customer_at: Mapped[datetime | None]
+    opened_days: Mapped[int] = mapped_column(default=0)  # the days before that one, see rules/visits.py
     left_at: Mapped[datetime | None]
 
     segment: Mapped[Segment | None] = relationship(lazy="raise")

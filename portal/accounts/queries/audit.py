@@ -48,6 +48,13 @@ def people_of(ids: set[int]) -> dict[int, User]:
     return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(ids)))}
 
 
+def people_called(subjects: set[str]) -> dict[str, User]:
+    """Return the people whom entries are about, by subject (`person:<public id>`)."""
+    names = [subject.partition(":")[2] for subject in subjects]
+    found = db.session.scalars(select(User).where(User.public_id.in_(names)))
+    return {f"person:{user.public_id}": user for user in found}
+
+
 def customers_of(ids: set[int]) -> dict[int, Row[Any]]:
     """Return (id, name, slug) of these customers by id."""
     rows = db.session.execute(select(Customer.id, Customer.name, Customer.slug).where(Customer.id.in_(ids)))

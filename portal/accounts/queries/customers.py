@@ -41,6 +41,12 @@ def slug_taken(slug: str, *, but: int | None = None) -> bool:
     return db.session.scalar(found.where(Customer.id != but) if but else found) is not None
 
 
+def external_id_taken(external_id: str, *, but: int | None = None) -> bool:
+    """True when another customer already has this number of the CRM."""
+    found = select(Customer.id).where(Customer.external_id == external_id)
+    return db.session.scalar(found.where(Customer.id != but) if but else found) is not None
+
+
 def free_slug(wanted: str) -> str:
     """Return `wanted`, or the first of wanted-2, wanted-3, … that no customer has."""
     taken = set(
@@ -65,9 +71,20 @@ def segments() -> Sequence[Segment]:
     return db.session.scalars(select(Segment).order_by(Segment.id)).all()
 
 
+def segment_of(customer: Customer) -> Segment | None:
+    """Return the group of customers this one belongs to."""
+    return db.session.scalar(select(Segment).where(Segment.id == customer.segment_id))
+
+
 def products() -> Sequence[Product]:
     """Return every product in order."""
     return db.session.scalars(select(Product).order_by(Product.id)).all()
+
+
+def offer(kind: str, number: int) -> Segment | Product | None:
+    """Return a segment or product by its number."""
+    model: type[Segment] | type[Product] = Segment if kind == "segment" else Product
+    return db.session.scalar(select(model).where(model.id == number))
 
 
 def book(user: User) -> Sequence[Row[Any]]:

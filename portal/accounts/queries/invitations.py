@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 
 from portal.accounts.models import Customer, Invitation, MailDomain, Membership, User
 from portal.foundation import clock
@@ -49,7 +49,8 @@ def waiting(customer: Customer | None) -> list[Waiting]:
 
 def one_waiting(public_id: str, customer: Customer | None) -> Invitation | None:
     """Return an unanswered invitation of this customer, or (None) of the vendor's team."""
-    return db.session.scalar(_one(public_id).where(_belongs_to(customer), *_OPEN))
+    found = select(Invitation).where(Invitation.public_id == public_id)
+    return db.session.scalar(found.where(_belongs_to(customer), *_OPEN))
 
 
 def already_waiting(email: str, customer: Customer | None) -> Invitation | None:
@@ -89,11 +90,7 @@ def domain(public_id: str) -> MailDomain | None:
 _OPEN = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
 
 
-def _one(public_id: str) -> Select[tuple[Invitation]]:
-    return select(Invitation).where(Invitation.public_id == public_id)
-
-
-def _belongs_to(customer: Customer | None):  # noqa: ANN202
+def _belongs_to(customer: Customer | None) -> ColumnElement[bool]:
     if customer is None:
         return Invitation.customer_ref.is_(None)
     return Invitation.customer_ref == customer.id

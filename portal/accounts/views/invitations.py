@@ -1,4 +1,4 @@
-"""Inviting people: into a customer, into the vendor's team; and the mail domains whose people may come in by themselves."""
+"""Inviting people into a customer or the vendor's team, and mail domains whose people may come in by themselves."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from portal.accounts.forms.invitations import (
     InviteForm,
     StaffInviteForm,
 )
-from portal.accounts.models import Invitation, MailDomain
+from portal.accounts.models import CustomerRole, Invitation, MailDomain
 from portal.accounts.permits import Permit
 from portal.accounts.queries import invitations as queries
 from portal.accounts.queries.sign_in import person_at
@@ -82,10 +82,10 @@ def revoke(invitation: Invitation) -> ResponseReturnValue:
 def allow_domain() -> ResponseReturnValue:
     """Let people with the administrator's own mail domain come in as viewers."""
     point, form = standpoint(), DomainForm()
-    if point.membership is None:
-        abort(403)  # the vendor's people cannot vouch for a customer's domain
     if form.validate():
         try:
+            if point.membership is None:  # the vendor's people cannot vouch for a customer's domain
+                raise DomainRefused("not_own")
             invitations.allow_domain(form.domain.data, admin=point.user, by=point.actor)
             flash(_("People with an address there can come in as viewers now."), "done")
             return way_on(url_for("invitations.show", slug=point.customer.slug))
@@ -240,8 +240,9 @@ def _to(page: str, **values: Any) -> str:
 
 
 def _role_words(invitation: Invitation) -> str:
-    role = CUSTOMER_ROLES[invitation.role] if invitation.role else STAFF_ROLES[invitation.staff_role]
-    return str(role)
+    if invitation.staff_role:
+        return str(STAFF_ROLES[invitation.staff_role])
+    return str(CUSTOMER_ROLES[invitation.role or CustomerRole.VIEWER])
 
 
 def _domain_refusal(reason: str) -> str:

@@ -150,8 +150,10 @@ def _join_form(spoken: str, offer: Offer | None = None) -> JoinForm:
 
 def _proved_mail() -> str | None:
     proved = session.get("proved")
-    fresh = proved and proved["until"] > clock.now().timestamp()
-    return proved["email"] if fresh else None
+    if not proved or proved["until"] <= clock.now().timestamp():
+        return None
+    email: str = proved["email"]
+    return email
 
 
 def _newcomer(email: str, form: JoinForm, time_zone: str) -> User:

@@ -1,4 +1,4 @@
-"""Signing in: the address first, then a link or code by mail, or a password; then the second factor where there is one."""
+"""Signing in: the address first, then a link or code by mail, or a password; then the second factor, if any."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,0 +1,123 @@
+"""What the audit log remembers, in words; what has no words yet is shown as it is called inside."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+#: By group: what the group is called, and its acts.
+ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "sign_in": (
+        _l("Sign-ins"),
+        {
+            "sign_in.begun": _l("Signed in"),
+            "sign_in.failed": _l("Sign-in failed"),
+            "sign_in.proved": _l("Proved their identity again"),
+            "sign_in.ended": _l("Signed out"),
+        },
+    ),
+    "refused": (_l("Refusals"), {"refused": _l("Opened a page without permission")}),
+    "password": (
+        _l("Passwords"),
+        {
+            "password.set": _l("Set a password"),
+            "password.changed": _l("Changed the password"),
+            "password.removed": _l("Removed the password"),
+        },
+    ),
+    "second_factor": (
+        _l("Second factor"),
+        {
+            "second_factor.set": _l("Set up a second factor"),
+            "second_factor.removed": _l("Removed the second factor"),
+            "second_factor.codes_renewed": _l("Renewed the recovery codes"),
+            "second_factor.recovery_code_used": _l("Used a recovery code"),
+        },
+    ),
+    "mail": (
+        _l("Mail addresses"),
+        {
+            "mail.change_asked": _l("Asked for another mail address"),
+            "mail.changed": _l("Changed the mail address"),
+        },
+    ),
+    "invitation": (
+        _l("Invitations"),
+        {
+            "invitation.sent": _l("Invited somebody"),
+            "invitation.resent": _l("Sent an invitation again"),
+            "invitation.revoked": _l("Took an invitation back"),
+            "invitation.accepted": _l("Accepted an invitation"),
+            "invitation.opened": _l("Opened an invitation"),
+        },
+    ),
+    "mail_domain": (
+        _l("Mail domains"),
+        {
+            "mail_domain.allowed": _l("Allowed a mail domain"),
+            "mail_domain.withdrawn": _l("Removed a mail domain"),
+        },
+    ),
+    "member": (_l("Joining"), {"member.joined": _l("Joined"), "staff.joined": _l("Joined our team")}),
+    "role": (_l("Roles"), {"role.changed": _l("Changed a role")}),
+    "champion": (
+        _l("Champions"),
+        {
+            "champion.granted": _l("Marked a champion"),
+            "champion.withdrawn": _l("Withdrew a champion's mark"),
+        },
+    ),
+    "access": (_l("Access"), {"access.ended": _l("Ended an access")}),
+    "person": (
+        _l("Our people"),
+        {
+            "person.disabled": _l("Shut a colleague out"),
+            "person.enabled": _l("Let a colleague in again"),
+        },
+    ),
+    "departure": (
+        _l("Moves and departures"),
+        {
+            "departure.planned": _l("Planned a departure"),
+            "departure.handed_over": _l("Handed things over"),
+            "departure.cancelled": _l("Cancelled a departure"),
+        },
+    ),
+    "view_as": (
+        _l("Viewing as a customer"),
+        {"view_as.begun": _l("Began to view as a member"), "view_as.ended": _l("Stopped viewing as a member")},
+    ),
+    "customer": (
+        _l("Customers"),
+        {
+            "customer.created": _l("Entered a customer"),
+            "customer.moved": _l("Changed a customer's address"),
+        },
+    ),
+    "stage": (_l("Stages"), {"stage.changed": _l("Changed a stage")}),
+    "subscription": (_l("Subscriptions"), {"subscription.changed": _l("Changed a subscription")}),
+    "team": (_l("Account teams"), {"team.changed": _l("Changed an account team")}),
+    "handover": (
+        _l("Handovers"),
+        {
+            "handover.written": _l("Finished writing a handover"),
+            "handover.accepted": _l("Accepted a handover"),
+        },
+    ),
+    "accounts": (_l("Imports of companies"), {"accounts.imported": _l("Imported companies")}),
+    "contacts": (_l("Imports of people"), {"contacts.imported": _l("Imported people")}),
+    "customers": (_l("Exports of customers"), {"customers.exported": _l("Exported the list of customers")}),
+    "audit": (_l("Exports of the audit log"), {"audit.exported": _l("Exported the audit log")}),
+    "settings": (_l("Settings"), {"settings.changed": _l("Changed a setting")}),
+    "installation": (_l("Installation"), {"installation.begun": _l("Set the portal up")}),
+}
+_WORDS = {act: words for _group, acts in ACTS.values() for act, words in acts.items()}
+
+
+def act_words(act: str) -> str:
+    """Return an act in words."""
+    return str(_WORDS.get(act, act))
+
+
+def grouped_acts() -> list[tuple[str, str]]:
+    """Return (code, words) of what one can look for, by group."""
+    return [(code, str(words)) for code, (words, _acts) in ACTS.items()]

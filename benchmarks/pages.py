@@ -1,0 +1,246 @@
+"""Pages against the floor: the map, a part after an edit, and a CSM's home with 500 customers."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import Engine, create_engine, select, update
+
+from benchmarks.seed import SMALL, Size, seed
+from portal.foundation.config import ROOT
+from portal.foundation.db import Base, engine_options
+from portal.plans.models import Node, NodeKind, PlanPulse
+from portal.web import features
+
+ROUNDS, WARM_UP = 200, 20
+SECRET = "for the benchmark only"
+CUSTOMER = 1
+assert features  # loads every model
+
+
+@dataclass(frozen=True)
+class Result:
+    """One figure: how many times the floor a page takes, and what it may take at most."""
+
+    name: str
+    ratio: float
+    aim: float
+    milliseconds: float
+    floor_milliseconds: float
+
+
+class Browser:
+    """One connection, kept open, with one cookie."""
+
+    def __init__(self, port: int, cookie: str):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookie = cookie
+
+    def get(self, path: str, *, host_cookie: str | None = None) -> tuple[int, bytes, float]:
+        return self.send("GET", path, None, host_cookie)
+
+    def send(
+        self, method: str, path: str, form: dict[str, str] | None, cookie: str | None = None
+    ) -> tuple[int, bytes, float]:
+        """Return status, body and the time in seconds from request to last byte."""
+        headers = {"Cookie": cookie or self.cookie, "Accept-Language": "ja"}
+        body = urlencode(form) if form is not None else None
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["HX-Request"] = "true"
+        began = time.perf_counter()
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        data = response.read()
+        self.last_headers = response.headers
+        return response.status, data, time.perf_counter() - began
+
+
+def measure(size: Size, database: str) -> list[Result]:
+    """Seed a database, serve it in production mode, and measure the pages against the floor in the same run."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = database or f"sqlite:///{folder}/portal.sqlite"
+        engine = create_engine(url, **engine_options(url))
+        Base.metadata.drop_all(engine)
+        Base.metadata.create_all(engine)
+        with engine.begin() as connection:
+            keys = seed(connection, size)
+        if not url.startswith("sqlite"):
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("ANALYZE")
+        with served(Path(folder), url) as port:
+            return list(_figures(port, keys, engine, Path(folder)))
+
+
+@contextmanager
+def served(folder: Path, url: str) -> Iterator[int]:
+    """Run the real server on a free port of this machine."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "PORT": str(port),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "LOG_FORMAT": "json",
+        "PYTHONPATH": str(ROOT),
+    }
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.server"], env=environment, stderr=log, cwd=ROOT
+        )
+    try:
+        _wait_until_alive(port, process, folder)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> Iterator[Result]:
+    member = Browser(port, f"banso={_cookie(keys['member'])}")
+    csm = Browser(port, f"banso={_cookie(keys['csm'])}")
+    member.get("/floor/enter")
+    floor_cookie = member.last_headers["Set-Cookie"].split(";")[0]
+    the_map, home = _address(engine, keys["slug"]), "/desk"
+    yield _ratio("map, nothing changed", 1.3, member, the_map, floor_cookie, folder)
+    yield _ratio(
+        "map, first render after an edit", 2.6, member, the_map, floor_cookie, folder, lambda: _bump(engine)
+    )
+    yield _part(member, engine, keys["slug"], floor_cookie, folder)
+    yield _ratio("CSM's home with 500 customers", 3.0, csm, home, floor_cookie, folder)
+
+
+def _ratio(
+    name: str,
+    aim: float,
+    browser: Browser,
+    path: str,
+    floor_cookie: str,
+    folder: Path,
+    before: Callable[[], None] = lambda: None,
+) -> Result:
+    """Time the page and the floor in turn, so that a machine that slows down slows both."""
+    status, body, _ = browser.get(path)
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}")
+    page = name.replace(" ", "-").replace(",", "").replace("'", "")
+    (folder / f"floor-{page}").write_bytes(body)
+    ours, floors = [], []
+    for turn in range(ROUNDS + WARM_UP):
+        before()
+        took = browser.get(path)[2]
+        floor_took = browser.get(f"/floor/page/{page}", host_cookie=floor_cookie)[2]
+        if turn >= WARM_UP:
+            ours.append(took)
+            floors.append(floor_took)
+    return Result(name, median(ours) / median(floors), aim, median(ours) * 1000, median(floors) * 1000)
+
+
+def _part(browser: Browser, engine: Engine, slug: str, floor_cookie: str, folder: Path) -> Result:
+    """Time the answer to an edit (a node's part), less what a bare commit costs on the same disk."""
+    path, form = _edit(engine, slug, browser)
+    status, body, _ = browser.send("POST", path, form | {"title": "編集 0"})
+    if status != 200:
+        raise RuntimeError(f"POST {path} answered {status}: {body[:300]!r}")
+    (folder / "floor-part").write_bytes(body)
+    ours, floors, commits = [], [], []
+    for turn in range(ROUNDS + WARM_UP):
+        began = time.perf_counter()
+        _bump(engine)
+        committed = time.perf_counter() - began
+        took = browser.send(
+            "POST", path, form | {"title": f"編集 {turn + 1}", "seen": _seen(f"編集 {turn}")}
+        )[2]
+        floor_took = browser.get("/floor/page/part", host_cookie=floor_cookie)[2]
+        if turn >= WARM_UP:
+            ours.append(took - committed)
+            floors.append(floor_took)
+            commits.append(committed)
+    name = "part after an edit, less the commit"
+    return Result(name, median(ours) / median(floors), 1.5, median(ours) * 1000, median(floors) * 1000)
+
+
+def _edit(engine: Engine, slug: str, browser: Browser) -> tuple[str, dict[str, str]]:
+    with engine.connect() as connection:
+        node = (
+            connection.execute(
+                select(Node.__table__.c.public_id).where(
+                    Node.__table__.c.customer_id == CUSTOMER, Node.__table__.c.kind == NodeKind.INITIATIVE
+                )
+            ).scalar_one_or_none()
+            or connection.execute(
+                select(Node.__table__.c.public_id)
+                .where(Node.__table__.c.customer_id == CUSTOMER, Node.__table__.c.kind == NodeKind.INITIATIVE)
+                .limit(1)
+            ).scalar_one()
+        )
+    return f"/c/{slug}/nodes/{node}/title", {"csrf_token": _csrf(browser, slug)}
+
+
+def _seen(title: str) -> str:
+    return json.dumps({"title": title}, ensure_ascii=False)
+
+
+def _csrf(browser: Browser, slug: str) -> str:
+    _, body, _ = browser.get(f"/c/{slug}/map")
+    text = body.decode()
+    return text.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
+
+
+def _address(engine: Engine, slug: str) -> str:
+    return f"/c/{slug}/map"
+
+
+def _bump(engine: Engine) -> None:
+    with engine.begin() as connection:
+        pulse = PlanPulse.__table__
+        connection.execute(
+            update(pulse).where(pulse.c.plan_id == CUSTOMER).values(version=pulse.c.version + 1)
+        )
+
+
+def _cookie(key: str) -> str:
+    app = Flask("cookie")
+    app.secret_key = SECRET
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    if serializer is None:
+        raise RuntimeError("no serializer")
+    return str(serializer.dumps({"_user_id": key, "_fresh": True, "browser": "benchmark"}))
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_alive(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+    for _ in range(200):
+        try:
+            if Browser(port, "").get("/healthz")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        if process.poll() is not None:
+            break
+    raise RuntimeError(f"the server did not start:\n{(folder / 'server.log').read_text()[-3000:]}")
+
+
+__all__ = ["SMALL", "Result", "measure"]

@@ -1,0 +1,62 @@
+"""Who may read what is told to many customers: one predicate, on both databases."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.audience import (
+    Addressed,
+    Audience,
+    Reach,
+    Reader,
+    Side,
+    Visibility,
+    addressed_to,
+)
+from portal.foundation.db import Base, db
+
+
+class Notice(Addressed, Base):
+    """Something told to many, for this test alone."""
+
+    __tablename__ = "notice_of_the_test"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+NOTICES = {
+    "public": (Reach.PUBLIC, []),
+    "customers": (Reach.EVERY_CUSTOMER, []),
+    "segment": (Reach.SOME, ["segment:1"]),
+    "product or us": (Reach.SOME, ["product:2", "customer:7"]),
+    "vendor": (Reach.VENDOR, []),
+}
+READERS = {
+    "nobody": (Reader(), {"public"}),
+    "vendor": (Reader(Side.VENDOR), set(NOTICES)),
+    "a customer": (Reader(Side.CUSTOMER), {"public", "customers"}),
+    "of the segment": (
+        Reader(Side.CUSTOMER, frozenset({"segment:1", "customer:9"})),
+        {"public", "customers", "segment"},
+    ),
+    "named": (Reader(Side.CUSTOMER, frozenset({"customer:7"})), {"public", "customers", "product or us"}),
+    "a longer number": (Reader(Side.CUSTOMER, frozenset({"customer:77"})), {"public", "customers"}),
+}
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_a_reader_sees_what_is_addressed_to_them(inside, who):
+    Notice.__table__.create(db.engine, checkfirst=True)
+    for text, (reach, addressees) in NOTICES.items():
+        db.session.add(Notice(text=text, reach=reach, addressees=addressees))
+    db.session.commit()
+    reader, expected = READERS[who]
+    assert set(db.session.scalars(select(Notice.text).where(addressed_to(Notice, reader)))) == expected
+    db.session.rollback()
+    Notice.__table__.drop(db.engine)
+
+
+def test_the_inside_of_each_side_reaches_that_side_alone():
+    assert Audience.reached_by(Visibility.VENDOR) == (Audience.VENDOR,)
+    assert Audience.reached_by(Visibility.CUSTOMER) == (Audience.CUSTOMER,)
+    assert set(Audience.reached_by(Visibility.SHARED)) == set(Audience)

@@ -1,0 +1,65 @@
+"""Markdown that people write comes out as HTML that cannot harm, bold Japanese included."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from portal.foundation.markup import TAGS, to_html
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt&colon;alert(1))",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "![x](https://elsewhere.example/track.png)",
+    "<svg><animate onbegin=alert(1)></svg>",
+    "<iframe src=https://elsewhere.example></iframe>",
+    "<form action=https://elsewhere.example><input name=p></form>",
+    "<style>*{background:url(https://elsewhere.example)}</style>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>",
+    "`<script>alert(1)</script>`",
+    "<p style='position:fixed' class=x id=main>x</p>",
+]
+
+
+class Parts(HTMLParser):
+    """What a browser would make of the HTML: its tags, attributes and addresses."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_markdown_is_inert(text):
+    parts = Parts(str(to_html(text)))
+    assert parts.tags <= TAGS
+    assert parts.attributes <= {"href", "title", "align", "start", "type", "disabled", "checked", "rel"}
+    assert all(not a or a.startswith(("https:", "http:", "mailto:", "tel:")) for a in parts.addresses)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**「顧客」**の声", "<p><strong>「顧客」</strong>の声</p>"),
+        ("**目標。**は", "<p><strong>目標。</strong>は</p>"),
+        ("- [x] 済み", 'type="checkbox"'),
+        ("| a |\n|---|\n| b |", "<table>"),
+        ("", ""),
+    ],
+)
+def test_what_people_write_is_shown_as_they_mean_it(text, html):
+    assert html in str(to_html(text))
+
+
+def test_links_leave_without_telling_where_from():
+    assert 'rel="noopener noreferrer nofollow"' in str(to_html("https://example.com"))

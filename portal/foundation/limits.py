@@ -6,6 +6,7 @@ out. When failures pile up everywhere at once, further tries by strangers are sl
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -93,5 +94,6 @@ def _ask(what: str, allowance: Allowance, key: tuple[object, ...]) -> bool:
         return bool(_limiter(current_app.extensions["limiter_fallback"], what)(item, name))
 
 
-def _limiter(storage: Storage, what: str):
-    return getattr(MovingWindowRateLimiter(storage), what)
+def _limiter(storage: Storage, what: str) -> Callable[..., bool | None]:
+    found: Callable[..., bool | None] = getattr(MovingWindowRateLimiter(storage), what)
+    return found

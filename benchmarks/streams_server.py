@@ -1,0 +1,57 @@
+"""The portal in production mode with a stream that needs no sign-in: `python -m benchmarks.streams_server`.
+
+Beside the portal, in the same process and through the same hub: `/bench/stream`, `/bench/publish`, `/bench/page`.
+"""
+
+import os
+import sys
+from typing import Any
+
+from portal.foundation.config import Settings
+from portal.web.gunicorn_server import Web
+
+TOPIC = "customer:bench:shared"
+
+
+class Listening(Web):
+    """The production server with an open stream."""
+
+    def load(self) -> Any:
+        from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+        return DispatcherMiddleware(super().load(), {"/bench": listening()})
+
+
+def listening() -> Any:
+    """Return a small app that listens and publishes through the portal's hub, and draws a page."""
+    from flask import Flask, Response, render_template_string, request
+
+    from portal.foundation.live import Identity, hub, stream_response
+
+    hub._most_of_a_session = sys.maxsize  # all listeners are one session here
+    app = Flask("listening")
+
+    @app.get("/stream")
+    def stream() -> Response:
+        return stream_response([TOPIC], Identity("bench"))
+
+    @app.post("/publish")
+    def publish() -> str:
+        hub.publish(TOPIC, [request.args["name"]])
+        return "published"
+
+    @app.get("/page")
+    def page() -> str:
+        return render_template_string(
+            "{% for n in rows %}<tr><td>{{ n }}</td></tr>{% endfor %}", rows=range(800)
+        )
+
+    @app.get("/about")
+    def about() -> dict[str, int]:
+        return {"pid": os.getpid(), "listeners": len(hub)}
+
+    return app
+
+
+if __name__ == "__main__":
+    Listening(Settings()).run()

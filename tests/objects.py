@@ -8,7 +8,7 @@ from portal.accounts.models import Customer, Invitation, MailDomain, Membership,
 from portal.foundation.db import db
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
-from portal.plans.models import Measurement, Node, NodeKind, Plan
+from portal.plans.models import Measurement, Node, NodeKind, OperatingRule, Plan
 
 Finder = Callable[[], str | None]
 
@@ -20,7 +20,11 @@ def _first(statement) -> str | None:  # noqa: ANN001
 #: By the name in `<pid:name>`: the public id of such a thing of the customer in scope.
 OWNED: dict[str, Finder] = {
     "plan": lambda: _first(select(Plan.public_id)),
-    "node": lambda: _first(select(Node.public_id).where(Node.visibility == "shared")),
+    "node": lambda: _first(
+        select(Node.public_id).where(Node.visibility == "shared", Node.deleted_at.is_(None))
+    ),
+    "gone": lambda: _first(select(Node.public_id).where(Node.deleted_at.is_not(None))),
+    "rule": lambda: _first(select(OperatingRule.public_id)),
     "kpi": lambda: _first(select(Node.public_id).where(Node.visibility == "shared", Node.kind == NodeKind.KPI)),
     "member": lambda: _first(select(Membership.public_id)),
     "invitation": lambda: _first(select(Invitation.public_id)),

@@ -1,0 +1,90 @@
+/* The sheet of a month's values: a column copied from a spreadsheet fills the cells below, Enter goes down, and what is
+   typed but not yet saved survives a lost connection or an ended session. The server reads, judges and saves. */
+(() => {
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const BETWEEN = 110; // milliseconds between two cells of a pasted column: less than ten requests a second
+  const KEY = `values ${form.dataset.draft}`;
+  const cells = () => [...form.querySelectorAll("input[data-saved]:not([readonly])")].filter((cell) => cell.offsetParent);
+  const noteOf = (cell) => document.getElementById(cell.id.replace("value-", "note-"));
+
+  // ---- walking ----------------------------------------------------------------------------------------------------
+
+  form.addEventListener("keydown", (event) => {
+    if (!event.target.matches("input[data-saved]") || event.isComposing) return;
+    const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const all = cells(), next = all[all.indexOf(event.target) + step];
+    if (next) { next.focus(); next.select(); } else event.target.blur();
+  });
+
+  // ---- pasting ----------------------------------------------------------------------------------------------------
+
+  form.addEventListener("paste", (event) => {
+    const cell = event.target;
+    if (!cell.matches("input[data-saved]:not([readonly])")) return;
+    const rows = (event.clipboardData?.getData("text") || "").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
+    if (rows.length < 2 && !rows[0].includes("\t")) return;
+    event.preventDefault();
+    fill(cell, rows.map((row) => row.split("\t").map((text) => text.trim())));
+  });
+
+  function fill(from, rows) {
+    const all = cells(), start = all.indexOf(from);
+    const filled = rows.map(([value, note], at) => [all[start + at], value, note]).filter(([cell, value]) => cell && value);
+    filled.forEach(([cell, value, note]) => {
+      cell.value = value;
+      if (note && noteOf(cell)) { noteOf(cell).value = note; noteOf(cell).closest("details").open = true; }
+    });
+    remember();
+    filled.forEach(([cell], at) => setTimeout(() => cell.dispatchEvent(new Event("change", { bubbles: true })), at * BETWEEN));
+    filled.at(-1)?.[0].focus();
+  }
+
+  // ---- nothing lost -----------------------------------------------------------------------------------------------
+
+  const unsaved = () => cells().filter((cell) => cell.value.trim() !== cell.dataset.saved);
+
+  function remember() {
+    const typed = Object.fromEntries(unsaved().map((cell) => [cell.id, [cell.value, noteOf(cell)?.value || "", cell.dataset.saved]]));
+    try {
+      if (Object.keys(typed).length) sessionStorage.setItem(KEY, JSON.stringify(typed));
+      else sessionStorage.removeItem(KEY);
+    } catch { /* a browser that keeps nothing still saves at once */ }
+  }
+
+  function restore() {
+    let typed = {};
+    try { typed = JSON.parse(sessionStorage.getItem(KEY) || "{}"); } catch { return; }
+    Object.entries(typed).forEach(([id, [value, note, saved]]) => {
+      const cell = document.getElementById(id);
+      if (!cell || cell.dataset.saved !== saved || cell.value !== saved) return; // saved meanwhile, or shown as typed
+      cell.value = value;
+      if (note && noteOf(cell)) noteOf(cell).value = note;
+      cell.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  form.addEventListener("input", remember);
+  form.addEventListener("submit", () => { leaving = true; });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.requestConfig?.verb !== "post" || !detail.elt.matches(".values-row")) return;
+    const cell = detail.elt.querySelector("input[data-saved]");
+    const sent = detail.requestConfig.parameters.get?.(cell.name) ?? detail.requestConfig.parameters[cell.name];
+    cell.toggleAttribute("aria-invalid", false);
+    if (detail.xhr.status < 300) cell.dataset.saved = (sent ?? cell.value).trim();
+    else if (detail.xhr.status === 422) cell.setAttribute("aria-invalid", "true");
+    remember();
+  });
+  let leaving = false;
+  window.addEventListener("beforeunload", (event) => { if (unsaved().length && !leaving) event.preventDefault(); });
+
+  document.querySelector(".values-left")?.parentElement.addEventListener("click", (event) => {
+    const next = event.target.closest(".values-next");
+    const cell = next && document.querySelector(next.getAttribute("href"));
+    if (cell) { event.preventDefault(); cell.focus(); cell.scrollIntoView({ block: "center" }); }
+  });
+
+  restore();
+})();

@@ -29,7 +29,7 @@ from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import customer_scope
-from portal.plans.models import Kpi, Measurement, Node, NodeKind, Plan, PlanPulse
+from portal.plans.models import Kpi, Measurement, Node, NodeKind, OperatingRule, Plan, PlanPulse
 
 STAFF = {
     "vera": (StaffRole.ADMIN, "青木", "ベラ"),
@@ -149,6 +149,10 @@ def _plan(slug: str, today: date) -> None:
         goal = _node(plan, None, NodeKind.GOAL, f"{slug} {visibility} goal", visibility)
         initiative = _node(plan, goal, NodeKind.INITIATIVE, f"{slug} {visibility} initiative", visibility)
         _kpi(_node(plan, initiative, NodeKind.KPI, f"{slug} {visibility} KPI", visibility), plan, today)
+        db.session.add(OperatingRule(node_id=initiative.id, who=f"{slug} {visibility} people", what="write it down"))
+    gone = _node(plan, None, NodeKind.GOAL, f"{slug} deleted goal", Visibility.SHARED)
+    gone.deleted_at = clock.now()
+    db.session.flush()
 
 
 def _node(plan: Plan, parent: Node | None, kind: NodeKind, title: str, visibility: Visibility) -> Node:

@@ -16,7 +16,8 @@ from portal.accounts.views import (
     sign_ins,
     view_as,
 )
-from portal.plans.views import kpis, measurements
+from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
+from portal.plans.views import kpis, measurements, nodes, nodes_places, plans, rules_of_use, sharing, values
 from portal.plans.views import map as success_map
 from portal.web import home, operations
 
@@ -41,7 +42,13 @@ def set_up(app: Flask) -> None:
         view_as.bp,
         mailbox.bp,
         success_map.bp,
+        plans.bp,
+        nodes.bp,
+        nodes_places.bp,
+        sharing.bp,
+        rules_of_use.bp,
         kpis.bp,
         measurements.bp,
+        values.bp,
     ):
         app.register_blueprint(blueprint)

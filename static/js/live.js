@@ -153,7 +153,7 @@
     const left = new Set(slots);
     for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {
       const query = new URLSearchParams({ names: wanted.slice(at, at + NAMES_AT_ONCE).join(",") });
-      const answer = await fetch(`${deltaUrl}?${query}`, { headers: { "HX-Request": "true" }, cache: "no-store" }).catch(() => null);
+      const answer = await fetch(deltaUrl + (deltaUrl.includes("?") ? "&" : "?") + query, { headers: { "HX-Request": "true" }, cache: "no-store" }).catch(() => null);
       if (!answer?.ok || answer.redirected) continue;
       const parts = document.createElement("template");
       parts.innerHTML = await answer.text();
@@ -225,6 +225,8 @@
     region.append(line);
     setTimeout(() => line.remove(), 5000);
   }
+  // An answer to this page's own request may name what it made stale, so that nobody waits for the stream.
+  document.addEventListener("live:stale", (event) => hear({ names: event.detail.names || [], cursor }));
   document.addEventListener("live:say", (event) => say(event.detail));
 
   const state = () => document.documentElement.dataset.live;

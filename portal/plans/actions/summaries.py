@@ -16,9 +16,11 @@ from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope
 from portal.plans.models import Plan, PlanSummary
 from portal.plans.queries.map import JudgedMap, judged, map_rows
+from portal.plans.rules import Judgement
 
 WORST_FIRST = ("off_track", "at_risk", "on_track", "achieved", "no_data")
 POINTS_KEPT = 13
+CADENCES_TO_ASK = 2
 _STALE = "plans whose summaries are stale"
 
 
@@ -46,6 +48,7 @@ def refresh(plan: Plan) -> None:
 def summary(map_: JudgedMap, today: date) -> dict[str, Any]:
     """Return the columns of a summary for a judged map."""
     counts = {**map_.plan.counts._asdict(), "total": map_.plan.kpis, "stale": map_.plan.stale}
+    counts["overdue"] = sum(_is_overdue(node.kpi, today) for node in map_.nodes.values() if node.kpi)
     measured = [points[-1][0] for points in map_.points.values() if points]
     return {
         "judged_on": today,
@@ -56,6 +59,12 @@ def summary(map_: JudgedMap, today: date) -> dict[str, Any]:
         "worst_kpi": _worst(map_),
         "last_measured_on": max(measured, default=None),
     }
+
+
+def _is_overdue(judged: Judgement, today: date) -> bool:
+    """True when a KPI has had no value for two cadences: somebody should ask for one."""
+    since = judged.measured_on or judged.terms.baseline_on
+    return since is not None and (today - since).days > CADENCES_TO_ASK * judged.terms.cadence.days
 
 
 def _worst(map_: JudgedMap) -> dict[str, Any]:

@@ -21,11 +21,19 @@ OwnerKey = tuple[Side, int]
 
 
 class Face(NamedTuple):
-    """A person as a card shows them."""
+    """A person as a card shows them; `public_id` is that of the membership, for the vendor's people their own."""
 
     name: str
     initial: str
     colour_index: int
+    public_id: str = ""
+
+
+class Part(NamedTuple):
+    """A department as a card shows it."""
+
+    name: str
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class MapRows:
     nodes: Sequence[Row[Any]]
     kpis: dict[int, Row[Any]]
     owners: dict[OwnerKey, Face]
-    departments: dict[int, str]
+    departments: dict[int, Part]
     rules: dict[int, list[Row[Any]]]
 
     def seen_by(self, sees: Iterable[Visibility]) -> "MapRows":
@@ -108,27 +116,31 @@ def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[Ow
     if not member_ids and not staff_ids:
         return {}
     person = (User.public_id, User.family_name, User.given_name, User.romanised)
-    inside = select(literal("customer"), Membership.id, *person).join(User, User.id == Membership.user_id)
+    inside = select(literal("customer"), Membership.id, Membership.public_id.label("key"), *person).join(
+        User, User.id == Membership.user_id
+    )
     inside = narrowed(inside.where(Membership.id.in_(member_ids)), Membership)
-    outside = select(literal("vendor"), User.id, *person).where(User.id.in_(staff_ids))
+    outside = select(literal("vendor"), User.id, User.public_id.label("key"), *person).where(
+        User.id.in_(staff_ids)
+    )
     both = union_all(inside, outside).execution_options(narrowed=True)
     reading = language()
     return {(Side(row[0]), row[1]): _face(*row[2:], reading) for row in db.session.execute(both)}
 
 
-def _face(public_id: str, family: str, given: str, romanised: str, reading: str) -> Face:
+def _face(key: str, public_id: str, family: str, given: str, romanised: str, reading: str) -> Face:
     name = (
         romanised if reading == "en" and romanised else " ".join(filter(None, (family, given))) or romanised
     )
-    return Face(name, (family or romanised or "?")[0].upper(), sum(public_id.encode()) % 8)
+    return Face(name, (family or romanised or "?")[0].upper(), sum(public_id.encode()) % 8, key)
 
 
-def _departments(nodes: Sequence[Row[Any]]) -> dict[int, str]:
+def _departments(nodes: Sequence[Row[Any]]) -> dict[int, Part]:
     wanted = {row.department_id for row in nodes} - {None}
     if not wanted:
         return {}
-    found = select(Department.id, Department.name).where(Department.id.in_(wanted))
-    return {row.id: row.name for row in db.session.execute(narrowed(found, Department))}
+    found = select(Department.id, Department.name, Department.public_id).where(Department.id.in_(wanted))
+    return {row.id: Part(row.name, row.public_id) for row in db.session.execute(narrowed(found, Department))}
 
 
 def _rules(nodes: Sequence[Row[Any]], plan_id: int) -> dict[int, list[Row[Any]]]:

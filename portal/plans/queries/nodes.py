@@ -45,6 +45,23 @@ def deleted_node(public_id: str) -> Node | None:
     return db.session.scalar(narrowed(found, Node))
 
 
+def gone(plan_id: int) -> Sequence[Row[Any]]:
+    """Return the tops of the branches that were deleted and can be brought back, the latest first."""
+    found = select(
+        Node.id, Node.public_id, Node.parent_id, Node.kind, Node.title, Node.deleted_at, Node.deleted_in_id
+    ).where(Node.plan_id == plan_id, Node.deleted_at.is_not(None))
+    rows = db.session.execute(narrowed(found.order_by(Node.deleted_at.desc(), Node.id), Node)).all()
+    together = {(row.id, row.deleted_in_id) for row in rows}
+    return [row for row in rows if (row.parent_id, row.deleted_in_id) not in together]
+
+
+def rule(public_id: str) -> OperatingRule | None:
+    """Return the rule of use of this public id, if its initiative is there and seen."""
+    found = select(OperatingRule).join(Node, Node.id == OperatingRule.node_id)
+    found = found.where(OperatingRule.public_id == public_id, Node.deleted_at.is_(None))
+    return db.session.scalar(narrowed(found, OperatingRule, Node))
+
+
 def rules_of(node: Node) -> Sequence[OperatingRule]:
     """Return the rules of use of an initiative, in order."""
     found = select(OperatingRule).where(OperatingRule.node_id == node.id)

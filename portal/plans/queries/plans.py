@@ -22,6 +22,12 @@ def active_plan() -> Plan | None:
     return _one(Plan.activated_at.is_not(None))
 
 
+def newest_plan() -> Plan | None:
+    """Return the plan that was begun last, or None."""
+    newest = select(Plan).where(Plan.deleted_at.is_(None)).order_by(Plan.id.desc()).limit(1)
+    return db.session.scalar(narrowed(newest, Plan))
+
+
 def plan_of(plan_id: int) -> Plan:
     """Return the plan of this id, which its reader must be able to see."""
     found = _one(Plan.id == plan_id)

@@ -1,0 +1,216 @@
+"""The success map: drawn as a tree, as a table and along the dates, kept fresh while it stands open."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Response, make_response, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal.accounts import branding
+from portal.accounts.door import CustomerBlueprint
+from portal.accounts.navigation import Entry, navigation, register
+from portal.accounts.permits import Permit
+from portal.accounts.standpoint import standpoint
+from portal.foundation.live import Identity, customer_topics, hub, stream_response
+from portal.foundation.pages import kept_body, with_etag
+from portal.plans.models import Plan
+from portal.plans.queries import plans
+from portal.plans.queries.map_tree import next_date
+from portal.plans.queries.timeline import timeline as lay_out
+from portal.plans.views.map_cards import card
+from portal.plans.views.periods import month_name, period_words
+from portal.plans.views.reading import Reading, reading
+
+MOST_NAMES = 60
+bp = CustomerBlueprint("map", __name__)
+register(
+    Entry(
+        "map.active", _l("Success map"), "network", Permit.MAP_READ, 20, "customer",
+        belongs=("map.", "plans.", "nodes.", "places.", "sharing.", "rules_of_use.", "kpis."),
+    )
+)  # fmt: skip
+LOADS = {"plan": plans.plan}
+
+
+@bp.page("/map", permit=Permit.MAP_READ)
+def active() -> ResponseReturnValue:
+    """Show the plan both sides work on; where there is none yet, say what to do first."""
+    plan = plans.active_plan() or plans.newest_plan()
+    return _page(plan, "map") if plan else render_template("plans/map/empty.html")
+
+
+@bp.page("/plans/<pid:plan>", permit=Permit.MAP_READ, loads=LOADS)
+def show(plan: Plan) -> ResponseReturnValue:
+    """Show a plan as its map."""
+    return _page(plan, "map")
+
+
+@bp.page("/plans/<pid:plan>/table", permit=Permit.MAP_READ, loads=LOADS)
+def table(plan: Plan) -> ResponseReturnValue:
+    """Show a plan as a table."""
+    return _page(plan, "table")
+
+
+@bp.page("/plans/<pid:plan>/timeline", permit=Permit.MAP_READ, loads=LOADS)
+def timeline(plan: Plan) -> ResponseReturnValue:
+    """Show a plan along its dates."""
+    return _page(plan, "timeline")
+
+
+@bp.page("/plans/<pid:plan>/table/rows", permit=Permit.MAP_READ, loads=LOADS)
+def table_part(plan: Plan) -> ResponseReturnValue:
+    """Answer with the rows of the table, for a page on which they went stale."""
+    seen = reading(plan)
+    return str(kept_body(("map.table_rows", *seen.key), lambda: _table(seen, "_table_rows")))
+
+
+@bp.page("/plans/<pid:plan>/timeline/rows", permit=Permit.MAP_READ, loads=LOADS)
+def timeline_part(plan: Plan) -> ResponseReturnValue:
+    """Answer with the rows of the timeline, for a page on which they went stale."""
+    seen = reading(plan)
+    return str(kept_body(("map.timeline_rows", *seen.key), lambda: _timeline(seen, "_timeline_rows")))
+
+
+@bp.page("/plans/<pid:plan>/parts", permit=Permit.MAP_READ, loads=LOADS)
+def parts(plan: Plan) -> ResponseReturnValue:
+    """Answer with the parts of the map that went stale on an open page, all at once, as this reader sees them."""
+    seen = reading(plan)
+    names = tuple(sorted(set(request.args.get("names", "").split(",")))[:MOST_NAMES])
+    view = request.args.get("view", "map")
+    return make_response(
+        str(kept_body(("map.parts", view, names, *seen.key), lambda: _parts(seen, names, view)))
+    )
+
+
+@bp.page("/stream", permit=Permit.MAP_READ)
+def stream() -> ResponseReturnValue:
+    """Tell an open page which of its parts went stale, as long as it stands open."""
+    point = standpoint()
+    if point.customer is None or point.audience is None or point.user is None:
+        raise LookupError("a stream belongs to a reader inside a customer")
+    identity = Identity(current_user.sign_in.public_id, point.user.public_id, point.customer.public_id)
+    return stream_response(customer_topics(point.customer.public_id, point.audience.sees), identity)
+
+
+def _page(plan: Plan, view: str) -> ResponseReturnValue:
+    since = hub.cursor()  # before the first row is read, so that nothing said meanwhile is missed
+    seen = reading(plan)
+    validator = (view, *seen.key, *_shell_key(), request.full_path)
+    if (unchanged := with_etag(Response(), *validator)).status_code == 304:
+        return unchanged
+    page = render_template(
+        "plans/map/page.html",
+        seen=seen,
+        plan=plan,
+        view=view,
+        since=since,
+        head=_kept("head", seen),
+        numbers=_kept("numbers", seen),
+        filter_bar=_kept("filters", seen, view),
+        body=_kept(view, seen),
+    )
+    return with_etag(make_response(page), *validator)
+
+
+def _shell_key() -> tuple[Any, ...]:
+    """Return what shapes the shell around the kept body, the session's own token included."""
+    point = standpoint()
+    user = point.user
+    return (
+        session.get("csrf_token"), session.get("_flashes"), user.version if user else 0, user.scheme if user else "",
+        tuple((item.url, item.count) for item in navigation(point)), branding.vendor().name, point.read_only,
+    )  # fmt: skip
+
+
+def _kept(part: str, seen: Reading, view: str = "") -> str:
+    render: dict[str, Callable[[Reading], str]] = {
+        "head": _head,
+        "numbers": _numbers,
+        "filters": lambda reading: _filter_bar(reading, view),
+        "map": _tree,
+        "table": _table,
+        "timeline": _timeline,
+    }
+    return kept_body((f"map.{part}", view, *seen.key), lambda: render[part](seen))
+
+
+def _head(seen: Reading) -> str:
+    internal = sum(row.visibility == seen.inside for row in seen.judged.rows.nodes)
+    period = period_words(seen.plan.starts_on, seen.plan.ends_on, seen.point.customer)
+    return render_template(
+        "plans/map/_head.html", seen=seen, plan=seen.plan, internal=internal, period=period
+    )
+
+
+def _numbers(seen: Reading) -> str:
+    return render_template(
+        "plans/map/_numbers.html",
+        seen=seen,
+        numbers=seen.judged.plan,
+        unmeasured=sum(
+            1 for node in seen.judged.nodes.values() if node.kpi and node.because == "not_measured"
+        ),
+        next_date=next_date(seen.judged, seen.plan.ends_on),
+    )
+
+
+def _filter_bar(seen: Reading, view: str) -> str:
+    rows = seen.judged.rows
+    return render_template(
+        "plans/map/_filters.html",
+        seen=seen,
+        view=view,
+        counts=seen.judged.plan.counts._asdict(),
+        waiting=seen.judged.plan.stale,
+        owners=sorted(rows.owners.items(), key=lambda found: found[1].name),
+        departments=sorted(rows.departments.items(), key=lambda found: found[1]),
+    )
+
+
+def _tree(seen: Reading) -> str:
+    return render_template("plans/map/_tree.html", seen=seen, cards=seen.cards)
+
+
+def _table(seen: Reading, template: str = "_table") -> str:
+    lines = [line for one in seen.cards for line in _lines(one, ())]
+    return render_template(f"plans/map/{template}.html", seen=seen, lines=lines)
+
+
+def _timeline(seen: Reading, template: str = "_timeline") -> str:
+    chart = lay_out(seen.shown, seen.plan, seen.today)
+    return render_template(f"plans/map/{template}.html", seen=seen, chart=chart, month_name=month_name)
+
+
+def _lines(one: Any, above: tuple[str, ...]) -> Iterable[tuple[Any, tuple[str, ...]]]:
+    """Yield a card and all below it with the titles of what it hangs on."""
+    yield one, above
+    for below in one.below:
+        yield from _lines(below, (*above, one.title))
+
+
+def _parts(seen: Reading, names: tuple[str, ...], view: str) -> str:
+    pid = seen.plan.public_id
+    wanted = set(names)
+    branches = {branch.node.public_id: branch for goal in seen.shown for branch in goal.all()}
+    found = []
+    if f"plan-{pid}" in wanted:
+        found.append((f"plan-{pid}", _kept("head", seen)))
+    if f"numbers-{pid}" in wanted:
+        found.append((f"numbers-{pid}", _kept("numbers", seen)))
+    if view != "map":
+        return render_template("plans/map/_parts.html", seen=seen, found=found, cards=[], branches=[])
+    if f"tree-{pid}" in wanted:
+        found.append(
+            (f"tree-{pid}", render_template("plans/map/_branches.html", seen=seen, cards=seen.cards))
+        )
+    asked = [branches[name[5:]] for name in names if name.startswith("node-") and name[5:] in branches]
+    grown = [branches[name[7:]] for name in names if name.startswith("branch-") and name[7:] in branches]
+    return render_template(
+        "plans/map/_parts.html",
+        seen=seen,
+        found=found,
+        cards=[card(seen.judged, branch, seen.words) for branch in asked],
+        branches=[card(seen.judged, branch, seen.words) for branch in grown],
+    )

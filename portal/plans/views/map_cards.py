@@ -1,0 +1,225 @@
+"""The cards of the map, worded and drawn: everything its template writes, made once, so that the template is fast."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.foundation.charts import Spark, sparkline
+from portal.foundation.i18n import day as brief_day
+from portal.foundation.i18n import number
+from portal.plans.models import Direction, KpiKind, NodeKind, Outcome, Plan
+from portal.plans.queries.map import Face, JudgedMap
+from portal.plans.queries.map_tree import Branch, owner_keys
+from portal.plans.rules import Because, NodeJudgement, Standing, trajectory
+from portal.plans.rules.digits import decimals_of
+
+POINTS_DRAWN = 13
+SPARK_SIZE = (96, 30)
+WORST_FIRST = ("off_track", "at_risk", "on_track", "achieved", "no_data")
+#: How a figure is written is the same in both languages up to here; beyond, Babel takes over.
+PLAIN_UP_TO = 1e15
+
+
+@dataclass(slots=True)
+class Card:
+    """One node as the map shows it. `visibility` is empty for what both sides see."""
+
+    pid: str
+    kind: str
+    title: str
+    standing: str
+    visibility: str
+    owner: Face | None
+    department: str
+    due: str
+    late: bool
+    below: list["Card"] = field(default_factory=list)
+    # goals, initiatives, strategies
+    percent: str = ""
+    share: float | None = None
+    planned: float | None = None
+    words: str = ""
+    note: str = ""
+    problem: str = ""
+    outcome: str = ""
+    rules: list[str] = field(default_factory=list)
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    waiting: int = 0
+    opened: bool = False
+    # KPIs
+    current: str = ""
+    target: str = ""
+    usage: bool = False
+    spark: Spark | None = None
+    spark_words: str = ""
+    waiting_since: str = ""
+
+
+class Words:
+    """The words of one reader that cards repeat, looked up once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.standing = {
+            "on_track": _("On track"),
+            "at_risk": _("At risk"),
+            "off_track": _("Off track"),
+            "achieved": _("Achieved"),
+            "no_data": _("No data"),
+        }
+        self.kind = {
+            "goal": _("Goal"),
+            "initiative": _("Initiative"),
+            "strategy": plan.strategy_label or _("Strategy"),
+            "kpi": _("KPI"),
+        }
+        self.outcome = {
+            Outcome.ACHIEVED: _("Ended: achieved"),
+            Outcome.PARTIAL: _("Ended: partly achieved"),
+            Outcome.MISSED: _("Ended: missed"),
+            Outcome.CANCELLED: _("Cancelled"),
+        }
+
+
+def cards(judged: JudgedMap, branches: list[Branch], words: Words) -> list[Card]:
+    """Return the cards of these branches with all that is below."""
+    return [card(judged, branch, words) for branch in branches]
+
+
+def card(judged: JudgedMap, branch: Branch, words: Words) -> Card:
+    """Return the card of one branch with all that is below."""
+    node = branch.node
+    made = Card(
+        node.public_id,
+        str(node.kind),
+        node.title,
+        str(branch.standing.standing),
+        "" if node.visibility == "shared" else str(node.visibility),
+        next((face for key in owner_keys(node) if (face := judged.rows.owners.get(key))), None),
+        _department(judged, node),
+        brief_day(node.due_on) if node.due_on else "",
+        _is_late(judged, branch),
+    )
+    if branch.kpi is not None:
+        _draw_kpi(made, judged, branch)
+    else:
+        _sum_up(made, judged, branch, words)
+        made.below = cards(judged, branch.below, words)
+    return made
+
+
+def figure(value: float | None, digits: int) -> str:
+    """Write a value with as many decimals as its KPI uses.
+
+    >>> figure(1234.5, 1), figure(3.0, 0), figure(None, 1)
+    ('1,234.5', '3', '–')
+    """
+    if value is None:
+        return "–"
+    return f"{value:,.{digits}f}" if abs(value) < PLAIN_UP_TO else number(value)
+
+
+def target_words(kpi: Any, digits: int) -> str:
+    """Return the target, or the band, as it stands behind the current value."""
+    if kpi.direction == Direction.BAND:
+        if kpi.band_low is None or kpi.band_high is None:
+            return ""
+        return f"{figure(kpi.band_low, digits)}–{figure(kpi.band_high, digits)}"
+    return "" if kpi.target is None else figure(kpi.target, digits)
+
+
+def _department(judged: JudgedMap, node: Any) -> str:
+    found = judged.rows.departments.get(node.department_id)
+    return found.name if found else ""
+
+
+def _is_late(judged: JudgedMap, branch: Branch) -> bool:
+    node = branch.node
+    if node.due_on is None or node.due_on >= judged.today or node.outcome is not None:
+        return False
+    return branch.standing.standing is not Standing.ACHIEVED
+
+
+def _draw_kpi(made: Card, judged: JudgedMap, branch: Branch) -> None:
+    kpi, standing = branch.kpi, branch.standing.kpi
+    points = judged.points[branch.node.id]
+    digits = decimals_of(
+        (kpi.baseline, kpi.target, kpi.band_low, kpi.band_high, points[-1][1] if points else None)
+    )
+    current = standing.current if standing else None
+    made.current = figure(current, digits)
+    target = target_words(kpi, digits)
+    made.target = f"{target} {kpi.unit}".strip() if target else kpi.unit
+    made.usage = kpi.kind == KpiKind.USAGE
+    made.spark = _spark(points, kpi, standing, judged.today)
+    made.spark_words = _spark_words(points, digits)
+    if branch.standing.stale and standing and standing.measured_on:
+        made.waiting_since = brief_day(standing.measured_on)
+
+
+def _spark(points: list[tuple[date, float]], kpi: Any, standing: Any, today: date) -> Spark:
+    drawn = points[-POINTS_DRAWN:]
+    limits = standing.threshold_in_force if standing else None
+    planned = trajectory(standing.terms, today) if standing and drawn else ()
+    if planned and drawn and planned[0][0] < drawn[0][0]:
+        planned = tuple(point for point in planned if point[0] >= drawn[0][0])
+    band = kpi.direction == Direction.BAND
+    return sparkline(
+        drawn,
+        expected=planned,
+        target=(kpi.band_low, kpi.band_high) if band else kpi.target,
+        threshold=limits,
+        width=SPARK_SIZE[0],
+        height=SPARK_SIZE[1],
+        waiting=bool(standing and standing.stale),
+    )
+
+
+def _spark_words(points: list[tuple[date, float]], digits: int) -> str:
+    if not points:
+        return _("Not measured yet")
+    first, last = figure(points[-POINTS_DRAWN:][0][1], digits), figure(points[-1][1], digits)
+    return _("From %(first)s to %(last)s", first=first, last=last)
+
+
+def _sum_up(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None:
+    node, standing = branch.node, branch.standing
+    made.problem = node.problem if node.kind is NodeKind.GOAL else ""
+    made.rules = [_rule(rule) for rule in judged.rows.rules.get(node.id, ())]
+    if node.outcome:
+        made.outcome = words.outcome[Outcome(node.outcome)]
+    if standing.share is not None:
+        made.share, made.planned = standing.share, standing.expected
+        made.percent = f"{standing.share * 100:.0f}%"
+        made.words = _(
+            "Progress %(share)s, planned as of today %(planned)s",
+            share=made.percent,
+            planned=f"{(standing.expected or 0) * 100:.0f}%",
+        )
+    made.note = _note(branch, standing)
+    counts = standing.counts._asdict()
+    made.counts = [(name, counts[name]) for name in WORST_FIRST if counts[name]]
+    made.waiting = standing.stale
+    made.opened = bool(counts["off_track"] or standing.stale or not standing.kpis)
+
+
+def _note(branch: Branch, standing: NodeJudgement) -> str:
+    """Say what a percentage would hide: no KPI, usage only, or values still missing."""
+    if not standing.kpis:
+        return _("No KPI yet") if branch.node.kind is NodeKind.GOAL else ""
+    if standing.share is None:
+        return _("Not measured yet") if standing.because is Because.NOT_MEASURED else _("Not agreed yet")
+    if standing.usage_only and branch.node.kind is NodeKind.GOAL:
+        return _("Usage only: not yet success")
+    missing = standing.kpis - standing.kpis_known
+    if missing and branch.node.kind is NodeKind.GOAL:
+        return ngettext("%(num)s KPI is not measured yet", "%(num)s KPIs are not measured yet", missing)
+    return ""
+
+
+def _rule(rule: Any) -> str:
+    parts = (rule.who, rule.by_when)
+    around = " · ".join(part for part in parts if part)
+    return f"{rule.what} ({around})" if around else str(rule.what)

@@ -1,0 +1,173 @@
+"""One reader looking at one plan: what they may do, what they asked to see, and what pages of it are kept under."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from portal.accounts import branding
+from portal.accounts.permits import Permit
+from portal.accounts.queries.calendars import today_of
+from portal.accounts.standpoint import Standpoint, standpoint
+from portal.foundation.audience import Side, Visibility
+from portal.foundation.i18n import language
+from portal.foundation.words import visibility_words
+from portal.plans.models import Plan, PlanState
+from portal.plans.queries.map import JudgedMap, judged, map_rows
+from portal.plans.queries.map_tree import Branch, Filters, narrowed_to, tree, used_strategies
+from portal.plans.queries.plans import pulse
+from portal.plans.views.map_cards import Card, Words, cards
+from portal.plans.views.offers import plan_offers
+
+STANDINGS = frozenset({"off_track", "at_risk", "on_track", "achieved", "no_data", "waiting"})
+
+
+@dataclass
+class Reading:
+    """A plan under somebody's eyes. Rows are read when first needed, so a kept page reads none."""
+
+    plan: Plan
+    point: Standpoint
+    today: date
+    version: int
+    filters: Filters
+
+    @property
+    def slug(self) -> str:
+        return self.point.customer.slug if self.point.customer else ""
+
+    @property
+    def base(self) -> str:
+        """Return the start of every address inside this customer."""
+        return f"/c/{self.slug}"
+
+    @cached_property
+    def may_edit(self) -> bool:
+        """Tell whether this reader may change nodes of this plan now."""
+        return self._may(Permit.MAP_EDIT) and self.plan.state is not PlanState.CLOSED
+
+    @cached_property
+    def may_manage(self) -> bool:
+        """Tell whether this reader may change the plan as a whole."""
+        return self._may(Permit.MAP_MANAGE)
+
+    @cached_property
+    def may_enter(self) -> bool:
+        """Tell whether this reader may enter values."""
+        return self._may(Permit.VALUES_ENTER) and self.plan.state is not PlanState.CLOSED
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Return all that shapes what is kept of this plan for such a reader, filters included."""
+        permits = (self.may_edit, self.may_manage, self.may_enter, self.point.side)
+        face = (branding.installation().version, self.point.customer.version if self.point.customer else 0)
+        return (
+            self.plan.public_id, self.version, self.plan.version, self.point.audience, permits, face, language(),
+            self.today, self.filters, self.slug,
+        )  # fmt: skip
+
+    @cached_property
+    def judged(self) -> JudgedMap:
+        """Return the rows of the plan and where everything stands today."""
+        return judged(self.plan, map_rows(self.plan), self.today)
+
+    @cached_property
+    def goals(self) -> list[Branch]:
+        """Return the whole tree."""
+        return tree(self.judged)
+
+    @cached_property
+    def shown(self) -> list[Branch]:
+        """Return the part of the tree that was asked for."""
+        return narrowed_to(self.judged, self.goals, self.filters)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.plan)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        return cards(self.judged, self.shown, self.words)
+
+    @cached_property
+    def strategies(self) -> bool:
+        """Tell whether the optional level is used."""
+        return used_strategies(self.goals)
+
+    @property
+    def inside(self) -> str:
+        """Return the visibility that is the reader's own inside."""
+        return "vendor" if self.point.side is Side.VENDOR else "customer"
+
+    @cached_property
+    def inside_words(self) -> dict[str, str]:
+        """Return who sees what is internal, by visibility: the company whose inside it is."""
+        return {
+            str(visibility): visibility_words(visibility, self.vendor_name, self.customer_name)
+            for visibility in Visibility
+        }
+
+    @cached_property
+    def vendor_name(self) -> str:
+        return branding.vendor().name
+
+    @property
+    def customer_name(self) -> str:
+        return self.point.customer.name if self.point.customer else ""
+
+    @cached_property
+    def add_words(self) -> str:
+        return str(_("Add below"))
+
+    @cached_property
+    def more_words(self) -> str:
+        return str(_("Edit and more"))
+
+    @cached_property
+    def offers(self) -> list[tuple[str, str, str]]:
+        """Return what else can be done with the plan, as other pages of this feature offer it."""
+        return [
+            (str(offer.label), url_for(offer.endpoint, slug=self.slug, plan=self.plan.public_id), offer.icon)
+            for offer in plan_offers()
+            if self._may(offer.permit)
+        ]
+
+    @cached_property
+    def values_url(self) -> str:
+        """Return the address of the grid of this month's values."""
+        return url_for("values.show", slug=self.slug, plan=self.plan.public_id)
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """Return the address of a page of this plan, with the filters that are set."""
+        asked = {name: value for name, value in request.args.items() if name in FILTER_NAMES and value}
+        return url_for(endpoint, **{"slug": self.slug, "plan": self.plan.public_id, **asked, **values})
+
+    def _may(self, permit: Permit) -> bool:
+        return self.point.may(permit) and not self.point.read_only
+
+
+LONGEST_KEY = 16  # a public id
+FILTER_NAMES = ("owner", "department", "standing", "side")
+
+
+def reading(plan: Plan) -> Reading:
+    """Return the reading of the request under way."""
+    point = standpoint()
+    if point.customer is None or point.audience is None:
+        raise LookupError("a plan is read from inside a customer")
+    return Reading(plan, point, today_of(point.customer), pulse(plan.id, point.audience), _filters())
+
+
+def _filters() -> Filters:
+    asked = request.args
+    standing, side = asked.get("standing", ""), asked.get("side", "")
+    return Filters(
+        owner=asked.get("owner", "")[:LONGEST_KEY],
+        department=asked.get("department", "")[:LONGEST_KEY],
+        standing=standing if standing in STANDINGS else "",
+        side=side if side in set(Side) else "",
+    )

@@ -120,7 +120,9 @@ def _kpi_of(
 
 def _by_id(kpis: Sequence[KnownKpi]) -> dict[str, KnownKpi]:
     names = {kpi.public_id: kpi for kpi in kpis}
-    names.update({kpi.external_id: kpi for kpi in sorted(kpis, key=lambda one: -one.node_id) if kpi.external_id})
+    names.update(
+        {kpi.external_id: kpi for kpi in sorted(kpis, key=lambda one: -one.node_id) if kpi.external_id}
+    )
     return names
 
 
@@ -133,6 +135,10 @@ def _by_title(kpis: Sequence[KnownKpi]) -> dict[str, list[KnownKpi]]:
 
 
 def _fate(
-    stated: StatedMeasurement, outcome: Outcome, name: str | None = None, reason: str | None = None, value: str | None = None
+    stated: StatedMeasurement,
+    outcome: Outcome,
+    name: str | None = None,
+    reason: str | None = None,
+    value: str | None = None,
 ) -> RowFate:
     return RowFate(stated.line, outcome, name, reason, value, stated.column)

@@ -17,7 +17,9 @@ KINDS = (
         ("施策", "Initiative", "取り組み", "取組", "取組み", "アクションプラン", "action plan", "project"),
         under=("goal",),
     ),
-    OutlineKind("strategy", ("戦略", "Strategy", "戦略(進め方)", "進め方", "方針", "approach"), under=("initiative",)),
+    OutlineKind(
+        "strategy", ("戦略", "Strategy", "戦略(進め方)", "進め方", "方針", "approach"), under=("initiative",)
+    ),
     OutlineKind(
         "kpi",
         ("KPI", "KPI", "KPI名", "指標", "評価指標", "管理指標", "metric", "indicator", "key result"),
@@ -55,46 +57,111 @@ OUTCOMES = {
 }
 NODE_FIELDS = (
     FieldHint("description", ("説明", "Description", "詳細", "概要", "備考", "メモ", "details", "notes")),
-    FieldHint("problem", ("現状の課題", "Today's problem", "課題", "現状", "背景", "problem", "issue"), of="goal"),
+    FieldHint(
+        "problem", ("現状の課題", "Today's problem", "課題", "現状", "背景", "problem", "issue"), of="goal"
+    ),
     FieldHint(
         "customer_owner",
-        ("担当者(顧客)", "Owner at the customer", "顧客担当", "顧客側担当", "お客様担当", "貴社担当", "customer owner"),
+        (
+            "担当者(顧客)",
+            "Owner at the customer",
+            "顧客担当",
+            "顧客側担当",
+            "お客様担当",
+            "貴社担当",
+            "customer owner",
+        ),
     ),
     FieldHint(
         "vendor_owner",
-        ("担当者(提供企業)", "Owner at the vendor", "担当CSM", "CSM", "弊社担当", "ベンダー担当", "vendor owner"),
+        (
+            "担当者(提供企業)",
+            "Owner at the vendor",
+            "担当CSM",
+            "CSM",
+            "弊社担当",
+            "ベンダー担当",
+            "vendor owner",
+        ),
     ),
-    FieldHint("owner", ("担当者", "Owner", "担当", "主担当", "責任者", "オーナー", "assignee", "responsible")),
+    FieldHint(
+        "owner", ("担当者", "Owner", "担当", "主担当", "責任者", "オーナー", "assignee", "responsible")
+    ),
     FieldHint("department", ("部署", "Department", "担当部署", "部門", "所属", "division")),
     FieldHint("starts_on", ("開始日", "Start date", "着手日", "開始予定日", "開始", "start"), "date"),
     FieldHint(
         "due_on",
-        ("期限", "Due date", "期日", "締切", "締め切り", "完了予定日", "終了日", "due", "deadline", "end date"),
+        (
+            "期限",
+            "Due date",
+            "期日",
+            "締切",
+            "締め切り",
+            "完了予定日",
+            "終了日",
+            "due",
+            "deadline",
+            "end date",
+        ),
         "date",
     ),
     FieldHint("weight", ("重み", "Weight", "ウェイト", "ウエイト", "配点"), "number"),
-    FieldHint("outcome", ("結果", "Result", "達成結果", "終了時の結果"), "choice", choices=OUTCOMES, of="goal"),
+    FieldHint(
+        "outcome", ("結果", "Result", "達成結果", "終了時の結果"), "choice", choices=OUTCOMES, of="goal"
+    ),
     FieldHint("rules_of_use", ("運用ルール", "Rules of use", "operating rules"), of="initiative"),
 )
 KPI_FIELDS = (
-    FieldHint("kpi_kind", ("KPIの種類", "KPI kind", "KPI種別", "KPI区分", "成果/利用"), "choice", choices=KPI_KINDS, of="kpi"),
+    FieldHint(
+        "kpi_kind",
+        ("KPIの種類", "KPI kind", "KPI種別", "KPI区分", "成果/利用"),
+        "choice",
+        choices=KPI_KINDS,
+        of="kpi",
+    ),
     FieldHint("unit", ("単位", "Unit"), of="kpi"),
-    FieldHint("direction", ("方向", "Direction", "良い方向", "増減", "望ましい方向"), "choice", choices=DIRECTIONS, of="kpi"),
+    FieldHint(
+        "direction",
+        ("方向", "Direction", "良い方向", "増減", "望ましい方向"),
+        "choice",
+        choices=DIRECTIONS,
+        of="kpi",
+    ),
     FieldHint(
         "baseline",
-        ("開始時の値", "Value at the start", "開始値", "現状値", "ベースライン", "初期値", "baseline", "start value"),
+        (
+            "開始時の値",
+            "Value at the start",
+            "開始値",
+            "現状値",
+            "ベースライン",
+            "初期値",
+            "baseline",
+            "start value",
+        ),
         "number",
         of="kpi",
     ),
-    FieldHint("baseline_on", ("開始時の日付", "Date at the start", "開始時点", "baseline date"), "date", of="kpi"),
+    FieldHint(
+        "baseline_on", ("開始時の日付", "Date at the start", "開始時点", "baseline date"), "date", of="kpi"
+    ),
     FieldHint("target", ("目標値", "Target", "ターゲット", "目標数値", "target value"), "number", of="kpi"),
     FieldHint("target_on", ("目標日", "Target date", "目標期日", "達成期限", "目標達成日"), "date", of="kpi"),
     FieldHint("band_low", ("範囲の下限", "Lower end of the band"), "number", of="kpi"),
     FieldHint("band_high", ("範囲の上限", "Upper end of the band"), "number", of="kpi"),
     FieldHint("limit_low", ("下側の限界", "Lower limit"), "number", of="kpi"),
     FieldHint("limit_high", ("上側の限界", "Upper limit"), "number", of="kpi"),
-    FieldHint("threshold", ("基準値", "Threshold", "基準値(要対応ライン)", "要対応ライン", "アラート値", "しきい値", "閾値"), of="kpi"),
-    FieldHint("threshold_from", ("基準値の適用日", "Threshold applies from", "基準値の適用開始日", "適用日"), "date", of="kpi"),
+    FieldHint(
+        "threshold",
+        ("基準値", "Threshold", "基準値(要対応ライン)", "要対応ライン", "アラート値", "しきい値", "閾値"),
+        of="kpi",
+    ),
+    FieldHint(
+        "threshold_from",
+        ("基準値の適用日", "Threshold applies from", "基準値の適用開始日", "適用日"),
+        "date",
+        of="kpi",
+    ),
     FieldHint(
         "response_action",
         ("基準値を割ったときの打ち手", "What we do then", "打ち手", "対応策", "対応アクション", "response"),
@@ -102,19 +169,46 @@ KPI_FIELDS = (
     ),
     FieldHint("response_customer", ("打ち手の担当者(顧客)", "Who acts at the customer"), of="kpi"),
     FieldHint("response_vendor", ("打ち手の担当者(提供企業)", "Who acts at the vendor"), of="kpi"),
-    FieldHint("response_days", ("打ち手の期限(営業日)", "Within working days", "対応期限(営業日)"), "number", of="kpi"),
+    FieldHint(
+        "response_days",
+        ("打ち手の期限(営業日)", "Within working days", "対応期限(営業日)"),
+        "number",
+        of="kpi",
+    ),
     FieldHint(
         "cadence",
-        ("実績の入力頻度", "How often measured", "入力頻度", "測定頻度", "計測頻度", "頻度", "cadence", "frequency"),
+        (
+            "実績の入力頻度",
+            "How often measured",
+            "入力頻度",
+            "測定頻度",
+            "計測頻度",
+            "頻度",
+            "cadence",
+            "frequency",
+        ),
         "choice",
         choices=CADENCES,
         of="kpi",
     ),
-    FieldHint("data_source", ("値の出どころ", "Where the value comes from", "データソース", "出典", "測定方法", "data source"), of="kpi"),
-    FieldHint("worth", ("改善1単位の金額", "Worth per unit", "金額換算", "1単位あたりの金額", "worth"), of="kpi"),
+    FieldHint(
+        "data_source",
+        ("値の出どころ", "Where the value comes from", "データソース", "出典", "測定方法", "data source"),
+        of="kpi",
+    ),
+    FieldHint(
+        "worth", ("改善1単位の金額", "Worth per unit", "金額換算", "1単位あたりの金額", "worth"), of="kpi"
+    ),
     FieldHint("worth_currency", ("通貨", "Currency"), of="kpi"),
-    FieldHint("value", ("実績値", "Current value", "現在値", "実績", "最新値", "current", "actual"), of="kpi"),
-    FieldHint("value_on", ("実績の日付", "Date of the value", "実績日", "測定日", "計測日", "as of"), "date", of="kpi"),
+    FieldHint(
+        "value", ("実績値", "Current value", "現在値", "実績", "最新値", "current", "actual"), of="kpi"
+    ),
+    FieldHint(
+        "value_on",
+        ("実績の日付", "Date of the value", "実績日", "測定日", "計測日", "as of"),
+        "date",
+        of="kpi",
+    ),
 )
 FIELDS = (*NODE_FIELDS, *KPI_FIELDS)
 STRUCTURE = structure_fields(KINDS)

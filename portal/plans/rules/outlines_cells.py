@@ -56,7 +56,9 @@ def thresholds_cell(steps: Sequence[Mapping[str, Any]]) -> tuple[str | float | N
         (step,) = steps
         start = date.fromisoformat(step["from"]) if step.get("from") else None
         return (step["value"] if step.get("value") is not None else _said(step)), start
-    return "; ".join(f"{step['from']}: {_said(step)}" if step.get("from") else _said(step) for step in steps), None
+    return "; ".join(
+        f"{step['from']}: {_said(step)}" if step.get("from") else _said(step) for step in steps
+    ), None
 
 
 def steps_of(thresholds: Iterable[Mapping[str, Any]]) -> tuple[ThresholdStep, ...]:

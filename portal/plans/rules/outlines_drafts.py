@@ -83,12 +83,19 @@ def draft(
         nodes.append(drafted)
         found = _problems(drafted, matches, nodes, here)
         problems += [(node.number, _fate(node, *problem)) for problem in found]
-    remarks = [_fate(outline.nodes[one.number], *said, outcome="same") for one in nodes for said in one.facts.remarks]
+    remarks = [
+        _fate(outline.nodes[one.number], *said, outcome="same") for one in nodes for said in one.facts.remarks
+    ]
     bad = _bad_rows(outline, problems)
     wanted = frozenset(number for row in outline.rows if row.line not in bad for number in row.path)
     _forget_what_bad_rows_say(nodes, outline.nodes, bad)
     changed = _changed_lines(nodes, outline.nodes)
-    fates = [*skipped, *outline.fates, *(fate for _, fate in problems), *_above_is_bad(outline, problems, bad)]
+    fates = [
+        *skipped,
+        *outline.fates,
+        *(fate for _, fate in problems),
+        *_above_is_bad(outline, problems, bad),
+    ]
     fates += [_good(row, nodes, changed) for row in outline.rows if row.line not in bad]
     return Draft(nodes, sorted(fates, key=lambda fate: fate.line), remarks, wanted)
 
@@ -169,15 +176,16 @@ def _problems(
     yield from node.facts.problems
     if node.number in matches.of_other_kind:
         yield "external_id", "other_kind", node.external_id
-    if "parent" in node.changes and node.parent is not None:
-        if not within(node.visibility, nodes[node.parent].visibility):
-            yield "title", "too_wide", node.title
+    moved = "parent" in node.changes and node.parent is not None
+    if moved and not within(node.visibility, nodes[node.parent or 0].visibility):
+        yield "title", "too_wide", node.title
     if node.facts.measured and node.facts.measured[0] and node.facts.measured[0] > here.today:
         yield "value_on", "in_the_future", node.facts.measured[0].isoformat()
     merged = {**(node.known.facts if node.known else node.facts.assumed), **node.facts.values}
-    if merged.get("starts_on") and merged.get("due_on") and merged["due_on"] < merged["starts_on"]:
-        if not node.known or node.changes.keys() & {"starts_on", "due_on"}:
-            yield "due_on", "due_before_start", merged["due_on"].isoformat()
+    starts_on, due_on = merged.get("starts_on"), merged.get("due_on")
+    dated = not node.known or node.changes.keys() & {"starts_on", "due_on"}
+    if dated and starts_on and due_on and due_on < starts_on:
+        yield "due_on", "due_before_start", due_on.isoformat()
     if node.kind == "kpi" and (not node.known or node.changes.keys() & _AGREED):
         yield from ((_field_of(word), word, node.title) for word in contradictions(_terms(merged)))
 
@@ -205,7 +213,9 @@ def _fate(node: OutlineNode, name: str, reason: str, text: str, outcome: Outcome
 def _bad_rows(outline: Outline, problems: Sequence[tuple[int, RowFate]]) -> frozenset[int]:
     """A row is bad by itself, or because something that it hangs on cannot be read."""
     nodes = {number for number, _ in problems}
-    lines = {fate.line for fate in outline.fates if fate.outcome == "bad"} | {fate.line for _, fate in problems}
+    lines = {fate.line for fate in outline.fates if fate.outcome == "bad"} | {
+        fate.line for _, fate in problems
+    }
     return frozenset(lines | {row.line for row in outline.rows if not nodes.isdisjoint(row.path)})
 
 

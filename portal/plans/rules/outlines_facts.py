@@ -142,7 +142,9 @@ def _read_threshold(
 
     def steps(text: str) -> list[dict[str, Any]]:
         since = as_threshold_date(texts["threshold_from"]) if texts.get("threshold_from") else None
-        return read_thresholds(text, direction, since, lambda part: _number(part, unit, "threshold", reading, facts))
+        return read_thresholds(
+            text, direction, since, lambda part: _number(part, unit, "threshold", reading, facts)
+        )
 
     _try(facts, "thresholds", texts["threshold"], steps, by="threshold")
 
@@ -152,7 +154,13 @@ def _read_worth(facts: Facts, texts: Mapping[str, str], reading: Reading, known:
     if not is_currency(currency):
         facts.problems.append(("worth_currency", "other_currency", currency))
         return
-    _try(facts, "worth_minor", texts["worth"], lambda text: read_money(text, currency, reading.language), by="worth")
+    _try(
+        facts,
+        "worth_minor",
+        texts["worth"],
+        lambda text: read_money(text, currency, reading.language),
+        by="worth",
+    )
     if "worth_currency" in texts:
         facts.state("worth_currency", currency, "worth_currency")
 

@@ -7,7 +7,7 @@ import functools
 import os
 import threading
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from portal.foundation.cooperation import cooperative
 
@@ -28,9 +28,20 @@ def off_the_loop(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     6
     """
     if cooperative():
-        return _threads().apply(work, args, kwargs)
+        value, error = _threads().apply(_outcome, (work, args, kwargs))
+        if error is not None:
+            raise error
+        return cast(T, value)
     with _places:
         return work(*args, **kwargs)
+
+
+def _outcome(work: Callable[..., T], args: Any, kwargs: Any) -> tuple[T | None, Exception | None]:
+    # gevent would print what the work raises, though a wrong password is no news.
+    try:
+        return work(*args, **kwargs), None
+    except Exception as error:
+        return None, error
 
 
 @functools.cache

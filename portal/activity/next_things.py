@@ -7,27 +7,52 @@ number of statements, whatever the number of customers.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
 from typing import Any
 
 from portal.accounts.models import User
 from portal.accounts.standpoint import Standpoint
 
 
-@dataclass(frozen=True)
+class Rank(IntEnum):
+    """The printed order of the desk: what comes first, whoever offers it."""
+
+    RESPONSE = 10  # a threshold was crossed and something is agreed for it
+    PEOPLE = 20  # somebody goes, or takes over
+    AGREEMENT = 30  # a plan waits for somebody's yes
+    NOTICE = 40  # a contract must be answered
+    VALUES = 50  # figures are missing
+    SILENCE = 60  # the other side has not been here
+    ANYTHING = 90
+
+
+@dataclass(frozen=True, slots=True)
 class NextThing:
-    """One thing to do. Lower `rank` comes first; `due` breaks ties, then order of arrival."""
+    """One thing to do. Lower `rank` comes first; `due` (or `since`, for what has lasted) breaks ties, then arrival.
+
+    Texts may be lazy, since only what is shown needs words. `drawing` is one of: {"spark": charts.Spark, "label": …,
+    "standing": …}; {"left": days, "of": days}, a countdown; {"days": 30 booleans}, the days of a month; each with an
+    optional "note" below it. Without `icon` the kind chooses one.
+    """
 
     rank: int
-    kind: str  # chooses the icon and the small drawing
-    title: str
+    kind: str  # e.g. kpi.threshold_crossed; chooses the icon
+    title: Any
     url: str
-    label: str  # the button
-    reason: str = ""
+    label: Any  # the button
+    reason: Any = ""
     due: date | None = None
-    caption: str = ""  # what the click makes
+    caption: Any = ""  # what the click makes
     customer_name: str = ""
     customer_url: str = ""
     drawing: dict[str, Any] = field(default_factory=dict)
+    icon: str = ""
+    since: date | None = None
+
+    @property
+    def key(self) -> str:
+        """Return under which name the thing is put off."""
+        return f"{self.kind}:{self.url}"
 
 
 CustomerOffer = Callable[[Standpoint], Iterable[NextThing]]
@@ -61,4 +86,4 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[NextThing]:
 
 
 def _ranked(things: Iterable[NextThing]) -> list[NextThing]:
-    return sorted(things, key=lambda thing: (thing.rank, thing.due or date.max))
+    return sorted(things, key=lambda thing: (thing.rank, thing.due or thing.since or date.max))

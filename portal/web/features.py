@@ -16,9 +16,12 @@ from portal.accounts.views import (
     sign_ins,
     view_as,
 )
+from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
+from portal.activity import views as timeline
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import kpis, measurements, nodes, nodes_places, plans, rules_of_use, sharing, values
 from portal.plans.views import map as success_map
+from portal.portfolio.views import customers as portfolio
 from portal.web import home, operations
 
 
@@ -28,6 +31,8 @@ def set_up(app: Flask) -> None:
         operations.bp,
         home.bp,
         home.customer_bp,
+        timeline.bp,
+        portfolio.bp,
         sign_in.bp,
         sign_in.out,
         sign_in_proof.bp,

@@ -1,7 +1,5 @@
 """Where people land: everybody's door to their own home, and a customer's home composed from what features offer."""
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -9,17 +7,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.door import CustomerBlueprint, PersonalBlueprint
+from portal.accounts.models import TeamPosition
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
+from portal.accounts.queries import handovers, members, subscriptions
 from portal.accounts.queries.companies import companions, my_companies, today_at
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.activity import cards, next_things, queries
-from portal.foundation import clock
+from portal.activity.next_things import NextThing
+from portal.activity.rules import by_day
+from portal.activity.sentences import chapter
+from portal.foundation.audience import Side
+from portal.foundation.i18n import language
+from portal.foundation.tenancy import every_customer
+from portal.plans.views.periods import period_words
+from portal.portfolio.queries import company, days
 
-RECENT = 12
+RECENT = 8
+SHOWN_NEXT = 4
 bp = PersonalBlueprint("home", __name__)
 customer_bp = CustomerBlueprint("customer_home", __name__)
 register(Entry("customer_home.show", _l("Home"), "house", Permit.CUSTOMER_READ, 10, "customer"))
+chapter("values", _l("Measured values"), "kpi.", "measurement.", "measurements.")
+chapter("plan", _l("Plan and map"), "plan.", "node.", "nodes.", "goal.", "rule.", "map.", "import.")
 
 
 @bp.page("/", permit=Permit.SIGNED_IN)
@@ -46,24 +56,70 @@ def choose() -> ResponseReturnValue:
 def show_customer() -> ResponseReturnValue:
     """Answer in one screen: where we stand, my next thing, what changed since I was here, who my CSM is."""
     point = standpoint()
-    things = next_things.for_customer(point)
-    since = point.membership.last_visit_at if point.membership else None
+    stand, today = company.stand(point.audience), today_at(point.customer)
+    things = _next_things(point)
+    vendors = point.side is Side.VENDOR
     return render_template(
-        "home/customer.html",
-        today=today_at(point.customer),
-        since=since,
+        "home/overview.html" if vendors else "home/customer.html",
+        today=today,
+        stand=stand,
+        said=stand.said(today),
+        period=period_words(stand.starts_on, stand.ends_on, point.customer) if stand.plan_pid else "",
         first=things[0] if things else None,
-        then=things[1:4],
-        days=_by_day(queries.timeline(since=since, limit=RECENT) or queries.timeline(limit=RECENT), point),
+        then=things[1:SHOWN_NEXT],
+        coming=company.coming_dates(today, contract=point.may(Permit.CUSTOMER_EDIT)),
+        map_url=_map_url(point, stand.plan_pid),
         main_cards=cards.cards_for(point, "main"),
         side_cards=cards.cards_for(point, "side"),
-        companions=companions(),
+        reply=days.reply(language()),
+        **_changes(point),
+        **_team(),
+        **(_overview() if vendors else {}),
     )
 
 
-def _by_day(entries: Sequence[queries.Entry], point: Standpoint) -> list[tuple[Any, list[queries.Entry]]]:
-    zone = point.user.time_zone if point.user else "Asia/Tokyo"
-    return [
-        (day, list(of_day))
-        for day, of_day in groupby(entries, key=lambda entry: clock.day_of(entry.at, zone))
-    ]
+def _next_things(point: Standpoint) -> list[NextThing]:
+    """Return what the reader should do for this company; a vendor person hears of it as at their desk."""
+    if point.side is not Side.VENDOR:
+        return next_things.for_customer(point)
+    with every_customer("the desk's offers, asked for one customer"):
+        return next_things.for_vendor(point.user, [point.customer.id])
+
+
+def _changes(point: Standpoint) -> dict[str, Any]:
+    """Return what changed since the visit before; where nothing did, what changed last."""
+    since = point.membership.last_visit_at if point.membership else None
+    new = queries.timeline(since=since, limit=RECENT) if since else []
+    entries = new or queries.timeline(limit=RECENT)
+    return {
+        "since": since,
+        "anything_new": bool(new),
+        "first_visit": since is None and point.membership is not None and not point.read_only,
+        "days": by_day(entries, point.user.time_zone),
+    }
+
+
+def _team() -> dict[str, Any]:
+    """Return the CSM, who stands in, and until when one of them is away."""
+    team = companions()
+    away = days.away_until([one.person.id for one in team])
+    return {
+        "primary": next((one for one in team if one.position is TeamPosition.PRIMARY), None),
+        "backup": next((one for one in team if one.position is TeamPosition.BACKUP), None),
+        "away": away,
+    }
+
+
+def _overview() -> dict[str, Any]:
+    """Return what only the vendor's people see of a customer."""
+    return {
+        "sums": company.people_sums(),
+        "people": members.people(),
+        "subscriptions": [one for one in subscriptions.all_of_them() if one.ended_on is None],
+        "handover": next(iter(handovers.all_of_them()), None),
+    }
+
+
+def _map_url(point: Standpoint, plan_pid: str | None) -> str:
+    slug = point.customer.slug
+    return url_for("map.show", slug=slug, plan=plan_pid) if plan_pid else url_for("map.active", slug=slug)

@@ -1,0 +1,1 @@
+"""What the vendor's people do with their day and their customers."""

@@ -1,0 +1,58 @@
+"""Goals and KPIs found by their titles, across the customers a vendor person reaches."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from portal.accounts.models import Customer, Subscription, User
+from portal.foundation.audience import Audience
+from portal.foundation.db import db
+from portal.foundation.tenancy import every_customer, narrowed
+from portal.plans.models import Node, Plan
+from portal.portfolio.queries.book import book
+
+MOST_NODES = 12
+
+
+def nodes_found(user: User, words: str) -> Sequence[Row[Any]]:
+    """Return (public_id, title, kind, plan pid, customer name, slug) of what the vendor's side may see."""
+    if len(words) < 2:
+        return []
+    asked = (
+        select(
+            Node.public_id,
+            Node.title,
+            Node.kind,
+            Plan.public_id.label("plan_pid"),
+            Customer.name,
+            Customer.slug,
+        )
+        .join(Plan, Plan.id == Node.plan_id)
+        .join(Customer, Customer.id == Node.customer_id)
+        .where(
+            Node.title.icontains(words, autoescape=True),
+            Node.customer_id.in_({row.id for row in book(user)}),
+            Node.deleted_at.is_(None),
+            Plan.deleted_at.is_(None),
+        )
+        .order_by(Plan.activated_at.is_(None), Node.id)
+        .limit(MOST_NODES)
+    )
+    with every_customer("goals and KPIs are found across the customers the reader reaches", Audience.VENDOR):
+        return db.session.execute(narrowed(asked, Node, Plan)).all()
+
+
+def money_of(customer_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return the ARR of customers that pay in several currencies: minor units by currency."""
+    if not customer_ids:
+        return {}
+    asked = select(Subscription.customer_id, Subscription.currency, Subscription.arr_minor).where(
+        Subscription.customer_id.in_(customer_ids), Subscription.ended_on.is_(None)
+    )
+    found: dict[int, dict[str, int]] = {}
+    with every_customer("what customers of a list pay"):
+        for customer_id, currency, minor in db.session.execute(narrowed(asked, Subscription)):
+            by_currency = found.setdefault(customer_id, {})
+            by_currency[currency] = by_currency.get(currency, 0) + minor
+    return found

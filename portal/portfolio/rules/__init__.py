@@ -1,0 +1,1 @@
+"""What a list of customers means, without database and web."""

@@ -1,0 +1,1 @@
+"""The pages of the vendor's desk: the day, the book of customers, the team."""

@@ -1,0 +1,117 @@
+"""A vendor person's day: what needs them, ranked, above the customers they accompany."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.accounts.door import DeskBlueprint
+from portal.accounts.models import User
+from portal.accounts.navigation import Entry, register
+from portal.accounts.permits import Permit
+from portal.accounts.standpoint import standpoint
+from portal.activity import next_things
+from portal.activity.next_things import NextThing
+from portal.foundation.audience import Audience
+from portal.foundation.i18n import day
+from portal.foundation.pages import way_on
+from portal.foundation.tenancy import every_customer
+from portal.portfolio.actions import day as own_day
+from portal.portfolio.models import LONGEST_KEY
+from portal.portfolio.queries import days, offers, snoozes
+from portal.portfolio.queries.book import book
+from portal.portfolio.queries.days import StandIn
+from portal.portfolio.rules.drawings import strip
+from portal.portfolio.rules.lists import Which
+from portal.portfolio.views.lists import facts_of_list, wish_of_request
+
+SHOWN_FIRST = 6
+ROWS = 25
+WHY = "the desk ranks what needs its reader today"
+OFFERED = offers  # importing them registers them
+
+bp = DeskBlueprint("portfolio", __name__)
+bp.add_app_template_filter(strip, "strip_path")
+register(Entry("portfolio.today", _l("Today"), "house", Permit.PORTFOLIO_READ, 10, "desk"))
+
+
+@dataclass(frozen=True)
+class Day:
+    """What needs somebody today: what is shown, what was put off, and for whom they stand in."""
+
+    things: list[NextThing]
+    later: list[tuple[NextThing, date]]
+    stand_ins: list[StandIn]
+
+
+@bp.page("", permit=Permit.PORTFOLIO_READ)
+def today() -> ResponseReturnValue:
+    """Show what needs me today, and my customers."""
+    user = standpoint().user
+    whole = day_of(user)
+    shown = whole.things if request.args.get("things") == "all" else whole.things[:SHOWN_FIRST]
+    ranks = {thing.customer_url: place for place, thing in reversed(list(enumerate(shown, 1)))}
+    wish = wish_of_request(book(user), Which.PRIMARY)
+    return render_template(
+        "portfolio/today.html",
+        today=days.vendors_today(),
+        later_day=days.later_day(days.vendors_today()),
+        day=whole,
+        shown=shown,
+        show_later=request.args.get("later") == "1",
+        **facts_of_list(wish, ROWS, ".today", ranks),
+    )
+
+
+@bp.page("/later", permit=Permit.PORTFOLIO_READ, methods=("POST",))
+def put_off() -> ResponseReturnValue:
+    """Put a thing off to the next working day."""
+    user, until = standpoint().user, days.later_day(days.vendors_today())
+    own_day.put_off(user, _offered(user), until)
+    flash(_("You will see it again on %(day)s", day=day(until)), "done")
+    return way_on(url_for(".today"))
+
+
+@bp.page("/later/end", permit=Permit.PORTFOLIO_READ, methods=("POST",))
+def take_up_again() -> ResponseReturnValue:
+    """Show a thing today although it was put off."""
+    own_day.take_up_again(standpoint().user, request.form.get("key", "")[:LONGEST_KEY])
+    return way_on(url_for(".today"))
+
+
+def day_of(user: User) -> Day:
+    """Return what needs this person today, ranked, without what they put off."""
+    with every_customer(WHY, Audience.VENDOR):
+        absent = days.stand_ins()
+        mine, stood_in = _mine(user, absent)
+        things = next_things.for_vendor(user, mine)
+    held = snoozes.put_off(user, days.vendors_today())
+    later = [(thing, held[thing.key]) for thing in things if thing.key in held]
+    return Day([thing for thing in things if thing.key not in held], later, stood_in)
+
+
+def _mine(user: User, absent: Sequence[StandIn]) -> tuple[list[int], list[StandIn]]:
+    """Return the customers that are this person's today: as primary, and as backup of those who are away.
+
+    Somebody who is nobody's primary hears of all they reach.
+    """
+    rows: Sequence[Any] = book(user)
+    backups = {row.id for row in rows if row.position == Which.BACKUP}
+    stood_in = [one for one in absent if one.customer_id in backups]
+    primary = [row.id for row in rows if row.position == Which.PRIMARY]
+    if not primary:
+        return [row.id for row in rows], stood_in
+    return primary + [one.customer_id for one in stood_in], stood_in
+
+
+def _offered(user: User) -> str:
+    """Return the key of the thing that was pressed, if it is one of this person's today; else 404."""
+    key = request.form.get("key", "")
+    if len(key) > LONGEST_KEY or key not in {thing.key for thing in day_of(user).things}:
+        abort(404)
+    return key

@@ -59,6 +59,7 @@ def create(facts: Mapping[str, Any], *, primary: User, backup: User | None, by: 
     with customer_scope(customer.id):
         created("customer", customer, customer.name, by=by, visibility=Visibility.VENDOR)
         team.begin(primary, backup, by=by)
+        db.session.flush()  # while the scope is open
     audit.remember("customer.created", by=by, customer_id=customer.id, subject=_subject(customer))
     announce(CustomerCreated(customer.id))
     return customer

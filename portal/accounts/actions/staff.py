@@ -97,6 +97,7 @@ def hand_customer_over(customer_id: int, leaver: User, successor: User, *, by: A
         given = team.succeed(leaver, successor, by=by, stays=stays)
         if was_primary:
             introduce(customer_id, leaver, successor)
+        db.session.flush()  # while the scope is open
     announce(CustomerHandedOver(customer_id, leaver.id, successor.id, by))
     return len(given)
 

@@ -116,8 +116,9 @@ class Given:
 
     def __call__(self, _form: Any, field: Field) -> None:
         if field.data is None or field.data == "" or field.data == []:
-            field.errors[:] = []
-            raise StopValidation(_l("Please fill this in.") if not field.process_errors else None)
+            if field.process_errors:
+                raise StopValidation()  # something is there, but cannot be read: that reason stands
+            raise StopValidation(_l("Please fill this in."))
 
 
 class Short:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
+from wtforms.validators import ValidationError
 
 from portal.foundation.forms import DayField, Given, NumberField, PortalForm, Short
 from portal.foundation.i18n import language
@@ -62,7 +63,7 @@ class MeasurementForm(PortalForm):
     def validate_on(self, field: DayField) -> None:
         reason = refusal(field.data, None, self.today) if field.data else None
         if reason:
-            raise ValueError(DAY_REFUSED[reason])
+            raise ValidationError(DAY_REFUSED[reason])
 
 
 class WithdrawalForm(PortalForm):

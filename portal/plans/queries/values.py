@@ -155,7 +155,7 @@ def sheet(plan: Plan, ask: Ask, point: Standpoint) -> Sheet:
         ask._replace(whose=whose),
         today,
         month,
-        _due_on(month, calendar),
+        due_on(month, calendar),
         [line for line in typed if line.due],
         [line for line in typed if not line.due],
         [line for line in made if line.kpi.automatic],
@@ -171,6 +171,11 @@ def asked_month(text: str | None, today: date) -> date:
     except ValueError:
         return today.replace(day=1)
     return min(wanted, today.replace(day=1))
+
+
+def due_on(stretch: Stretch, calendar: WorkCalendar) -> date:
+    """Return the last working day of a period: by then its value should be there."""
+    return stretch.last if calendar.is_working(stretch.last) else calendar.previous_working_day(stretch.last)
 
 
 def next_working_day(point: Standpoint) -> date:
@@ -231,7 +236,7 @@ class _Maker:
             judgement=standing(terms, known, self.as_of, limits_of(self.plan)),
             digits=digits_of(terms, points),
             stretch=stretch,
-            due_on=_due_on(stretch, self.calendar),
+            due_on=due_on(stretch, self.calendar),
             due=is_due_in(self.month, kpi.cadence, stretch) or entry is not None,
             previous=before[-1] if before else None,
             entry=entry,
@@ -319,11 +324,6 @@ def _asked_for(node: Row[Any], whose: str, mine: set[int], departments: Mapping[
 def _month(first: date) -> tuple[date, date]:
     following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return first.replace(day=1), following - timedelta(days=1)
-
-
-def _due_on(stretch: Stretch, calendar: WorkCalendar) -> date:
-    """Return the last working day of a period: by then its value should be there."""
-    return stretch.last if calendar.is_working(stretch.last) else calendar.previous_working_day(stretch.last)
 
 
 def _customer(point: Standpoint) -> Customer:

@@ -43,7 +43,7 @@ def page_facts(facts: KpiFacts) -> dict[str, Any]:
         "planned_today": planned_value(facts.terms, facts.today),
         "say_month": month_name,
         "all_rows": request.args.get("values") == "all",
-        "closed": not is_open(facts.plan.state),
+        "closed": not is_open(facts.plan.state) or standpoint().read_only,
         "map_url": url_for("map.show", slug=standpoint().customer.slug, plan=facts.plan.public_id),
         "saved": None,
         "taken": None,

@@ -165,7 +165,7 @@ def _page(
         wrong=[cell for cell in typed if not cell.fine],
         saved=saved,
         filled=filled,
-        closed=not is_open(asked.plan.state),
+        closed=not is_open(asked.plan.state) or standpoint().read_only,
         saved_at=clock.now() if saved else None,
         **_ways(asked),
     )

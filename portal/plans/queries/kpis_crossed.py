@@ -1,0 +1,123 @@
+"""KPIs beyond their threshold, over many customers: where something was agreed to be done, and is now due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from portal.accounts import branding
+from portal.accounts.models import CompanyHoliday, Customer
+from portal.accounts.queries.calendars import vendors_days
+from portal.foundation import clock
+from portal.foundation.audience import Audience
+from portal.foundation.calendar import UnknownCountry, WorkCalendar
+from portal.foundation.charts import Spark, sparkline
+from portal.foundation.db import db
+from portal.plans.models import Kpi, Node, Plan, PlanState, PlanSummary
+from portal.plans.queries.terms import points_of, terms_of
+from portal.plans.rules import Bounds, KpiTerms, threshold_at
+from portal.plans.rules.courses import crossed_since
+
+MOST = 300
+SPARK_POINTS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """One KPI beyond its threshold. `respond_by` None: no number of days was agreed."""
+
+    row: Row[Any]
+    terms: KpiTerms
+    points: list[tuple[date, float]]
+    bounds: Bounds
+    since: date
+    respond_by: date | None
+
+    @property
+    def spark(self) -> Spark:
+        return sparkline(self.points[-SPARK_POINTS:], threshold=(self.bounds.low, self.bounds.high))
+
+
+def crossed_kpis(customer_ids: Sequence[int]) -> list[Crossed]:
+    """Return the KPIs of active plans that are beyond their threshold and have a response agreed.
+
+    Four statements at most, under `every_customer`; what is internal to a customer is left out.
+    """
+    rows = _candidates(customer_ids)
+    found = [(row, *_judged(row)) for row in rows]
+    crossed = [(row, terms, points, since) for row, terms, points, since in found if since is not None]
+    calendars = _Calendars([row.customer_id for row, *_ in crossed]) if crossed else None
+    return [_crossed(row, terms, points, since, calendars) for row, terms, points, since in crossed]
+
+
+def _candidates(customer_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Return KPIs with a response agreed in plans of which something is off track."""
+    found = (
+        select(
+            Kpi.node_id, Kpi.customer_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on,
+            Kpi.target, Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high,
+            Kpi.thresholds, Kpi.cadence, Kpi.recent, Kpi.response_action, Kpi.response_days, Node.public_id,
+            Node.title, Customer.slug, Customer.name.label("customer_name"), Customer.time_zone,
+            Customer.country,
+        )
+        .join(Node, Node.id == Kpi.node_id)
+        .join(Plan, Plan.id == Node.plan_id)
+        .join(PlanSummary, PlanSummary.plan_id == Plan.id)
+        .join(Customer, Customer.id == Kpi.customer_id)
+        .where(
+            Kpi.customer_id.in_(customer_ids),
+            Kpi.response_action != "",
+            Kpi.latest_value.is_not(None),
+            Node.deleted_at.is_(None),
+            Node.visibility.in_(sorted(Audience.VENDOR.sees)),
+            Plan.visibility.in_(sorted(Audience.VENDOR.sees)),
+            Plan.activated_at.is_not(None),
+            Plan.deleted_at.is_(None),
+            Plan.state != PlanState.CLOSED,
+            PlanSummary.audience == Audience.VENDOR,
+            PlanSummary.counts["off_track"].as_integer() > 0,
+        )
+        .order_by(Kpi.latest_on.desc(), Kpi.node_id)
+        .limit(MOST)
+    )  # fmt: skip
+    return db.session.execute(found).all()
+
+
+def _judged(row: Row[Any]) -> tuple[KpiTerms, list[tuple[date, float]], date | None]:
+    terms, points = terms_of(row), points_of(row.recent)
+    return terms, points, crossed_since(terms, points, clock.today(row.time_zone))
+
+
+def _crossed(
+    row: Row[Any],
+    terms: KpiTerms,
+    points: list[tuple[date, float]],
+    since: date,
+    calendars: "_Calendars | None",
+) -> Crossed:
+    bounds = threshold_at(terms, clock.today(row.time_zone)) or Bounds(None, None)
+    by = None
+    if row.response_days is not None and calendars is not None:
+        by = calendars.of(row).add_working_days(since, row.response_days)
+    return Crossed(row, terms, points, bounds, since, by)
+
+
+class _Calendars:
+    """The working days of several customers, read at once."""
+
+    def __init__(self, customer_ids: Sequence[int]) -> None:
+        self.vendor = vendors_days()
+        self.home = branding.installation().country
+        self.customers: dict[int, set[date]] = {}
+        days = select(CompanyHoliday.customer_id, CompanyHoliday.on)
+        for customer_id, on in db.session.execute(days.where(CompanyHoliday.customer_id.in_(customer_ids))):
+            self.customers.setdefault(customer_id, set()).add(on)
+
+    def of(self, row: Row[Any]) -> WorkCalendar:
+        closed = frozenset(self.customers.get(row.customer_id, ())) | self.vendor
+        try:
+            return WorkCalendar(tuple(dict.fromkeys((row.country, self.home))), closed)
+        except UnknownCountry:
+            return WorkCalendar((), closed)

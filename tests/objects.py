@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from portal.accounts.models import Customer, Invitation, MailDomain, Membership, User
+from portal.accounts.models import (
+    CrmImport,
+    Customer,
+    Department,
+    Departure,
+    Handover,
+    Invitation,
+    MailDomain,
+    Membership,
+    Subscription,
+    User,
+)
 from portal.foundation.db import db
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
@@ -33,15 +44,30 @@ OWNED: dict[str, Finder] = {
         select(Measurement.public_id).join(Node, Node.id == Measurement.node_id).where(Node.visibility == "shared")
     ),
 }
+OWNED |= {
+    "department": lambda: _first(select(Department.public_id)),
+    "subscription": lambda: _first(select(Subscription.public_id)),
+    "handover": lambda: _first(select(Handover.public_id)),
+    "departure": lambda: _first(select(Departure.public_id)),
+}
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
     "letter": lambda: _first(select(MailboxMessage.public_id)),
     "customer": lambda: _first(select(Customer.public_id)),
+    "crm_import": lambda: _first(select(CrmImport.public_id)),
     "person": lambda: _first(select(User.public_id).where(User.staff_role.is_not(None))),
 }
 #: Plain arguments of addresses.
-PLAIN: dict[str, str] = {"token": "AAAAAAAAAAAAAAAA.unknown", "accent": "0b6a6f", "place": "unknown", "language": "en"}
+PLAIN: dict[str, str] = {
+    "kind": "csv",
+    "offer": "segment",
+    "number": "1",
+    "token": "AAAAAAAAAAAAAAAA.unknown",
+    "accent": "0b6a6f",
+    "place": "unknown",
+    "language": "en",
+}
 #: Opening these changes who is signed in, so the matrix leaves them to tests of their own.
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
 

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from sqlalchemy import inspect
 
 from portal.accounts.models import Installation
+from portal.foundation.colour import legible
 from portal.foundation.db import db
 from portal.foundation.i18n import language
+
+USUAL_BRAND = "#0b6a6f"  # as --brand of the light scheme in static/css/00-tokens.css
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Vendor:
 
 def installation() -> Installation:
     """Return the installation's settings; the row is made by `set_up_installation` before anything else."""
-    if "installation" not in g:
+    kept = g.get("installation")
+    if kept is None or inspect(kept).detached:  # the worker forgets all rows between two pieces of work
         found = db.session.get(Installation, 1)
         g.installation = (
             found
@@ -50,6 +55,12 @@ def sender_name(language: str) -> str:
     """Return who signs mail that no person writes: the name set for it, else the vendor's."""
     row = installation()
     return row.mail_sender_name or row.name_in(language)
+
+
+def brand_colour() -> str:
+    """Return the colour of what can be pressed in mail, as #rrggbb: the vendor's own, made legible, or ours."""
+    accent = installation().accent
+    return legible(accent).light.brand if accent else USUAL_BRAND
 
 
 def accent_url() -> str | None:

@@ -254,7 +254,9 @@ def _answer_once(point: Standpoint, answer: Callable[[], Any]) -> Response:
     if (kept := kept_answer(point.actor)) is not None:
         return kept
     response = make_response(answer())
-    keep_answer(point.actor, response)
+    if response.status_code < 400:
+        keep_answer(point.actor, response)
+        db.session.flush()  # while the customer's scope is open; the commit comes after it
     return response
 
 

@@ -70,7 +70,15 @@ def _territories(language: str) -> dict[str, str]:
 @cache
 def _by_name() -> dict[str, str]:
     supported = _supported()
-    names = {"USA": "US", "U.S.A.": "US", "America": "US", "UK": "GB", "Great Britain": "GB", "Korea": "KR", "米国": "US"}
+    names = {
+        "USA": "US",
+        "U.S.A.": "US",
+        "America": "US",
+        "UK": "GB",
+        "Great Britain": "GB",
+        "Korea": "KR",
+        "米国": "US",
+    }
     for language_ in ("en", "ja"):
         names |= {name: code for code, name in _territories(language_).items()}
     names |= {code: code for code in supported}

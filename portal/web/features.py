@@ -2,18 +2,36 @@
 
 from flask import Flask
 
-from portal.accounts.jobs import sign_in_letters  # noqa: F401  (its letters register themselves)
+from portal.accounts.jobs import (  # noqa: F401  (they register themselves)
+    crm_imports as crm_import_jobs,
+)
+from portal.accounts.jobs import departure_letters, sign_in_letters  # noqa: F401
+from portal.accounts.jobs import departures as departure_jobs  # noqa: F401
 from portal.accounts.views import (
+    audit,
+    branding,
+    company,
+    crm_imports,
+    customers,
+    departments,
+    departures,
+    handovers,
+    holidays,
     invitations,
     joining,
     language,
     mailbox,
+    members,
     passwords,
     profile,
     second_factor,
+    settings,
     sign_in,
     sign_in_proof,
     sign_ins,
+    staff,
+    subscriptions,
+    team,
     view_as,
 )
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
@@ -46,6 +64,20 @@ def set_up(app: Flask) -> None:
         invitations.staff_bp,
         view_as.bp,
         mailbox.bp,
+        branding.bp,
+        customers.bp,
+        company.bp,
+        subscriptions.bp,
+        holidays.bp,
+        departments.bp,
+        team.bp,
+        handovers.bp,
+        members.bp,
+        departures.bp,
+        staff.bp,
+        settings.bp,
+        audit.bp,
+        crm_imports.bp,
         success_map.bp,
         plans.bp,
         nodes.bp,

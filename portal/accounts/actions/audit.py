@@ -12,7 +12,19 @@ from portal.foundation.actor import Actor
 from portal.foundation.audit import AuditEntry
 from portal.foundation.sheets import write_csv
 
-HEADER = ("Time", "Act", "Kind of actor", "Side", "Person", "Mail", "Customer", "Subject", "Facts", "Address", "Request")
+HEADER = (
+    "Time",
+    "Act",
+    "Kind of actor",
+    "Side",
+    "Person",
+    "Mail",
+    "Customer",
+    "Subject",
+    "Facts",
+    "Address",
+    "Request",
+)
 
 
 def export(search: Search, *, by: Actor) -> bytes:

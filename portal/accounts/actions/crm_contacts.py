@@ -41,9 +41,7 @@ def _enter_people(rows: Sequence[PlannedRow]) -> dict[str, int]:
     languages = dict(db.session.execute(select(Customer.id, Customer.language)).all())
     zones = dict(db.session.execute(select(Customer.id, Customer.time_zone)).all())
     unknown = {row.values["email"]: row for row in rows if row.values.get("user_id") is None}
-    facts = [
-        _person(row, languages[row.customer_id], zones[row.customer_id]) for row in unknown.values()
-    ]
+    facts = [_person(row, languages[row.customer_id], zones[row.customer_id]) for row in unknown.values()]
     if facts:
         db.session.execute(insert(User), facts)
     known = {row.values["email"]: row.values["user_id"] for row in rows if row.values.get("user_id")}
@@ -91,7 +89,9 @@ def _enter_members(
         select(Membership.id).where(Membership.public_id.in_([one["public_id"] for one in facts]))
     ).all()
     for member_id in ids:
-        history.record("member", member_id, {CREATED: Change(None, "import")}, by=by, visibility=Visibility.SHARED)
+        history.record(
+            "member", member_id, {CREATED: Change(None, "import")}, by=by, visibility=Visibility.SHARED
+        )
 
 
 def _change_members(rows: Sequence[PlannedRow], departments: dict[str, int], *, by: Actor) -> None:
@@ -113,7 +113,9 @@ def _change_members(rows: Sequence[PlannedRow], departments: dict[str, int], *, 
 
 def _departments(rows: Sequence[PlannedRow], *, by: Actor) -> dict[str, int]:
     """Return the departments that the rows name, by name; new ones are added at the top."""
-    known = {one.name: one.id for one in db.session.scalars(select(Department).order_by(Department.id.desc()))}
+    known = {
+        one.name: one.id for one in db.session.scalars(select(Department).order_by(Department.id.desc()))
+    }
     for name in dict.fromkeys(row.values["department"] for row in rows if row.values.get("department")):
         if name not in known:
             department = Department(name=name, position=len(known))

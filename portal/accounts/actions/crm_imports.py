@@ -31,7 +31,9 @@ def keep(kind: CrmImportKind, data: bytes, file_name: str, *, by: Actor) -> CrmI
     place = f"imports/{secrets.token_hex(16)}"
     storage().put(place, data)
     plain = "".join(c for c in file_name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())
-    kept = CrmImport(kind=kind, file_name=plain[:255] or "file", place=place, size=len(data), by_id=by.person_id)
+    kept = CrmImport(
+        kind=kind, file_name=plain[:255] or "file", place=place, size=len(data), by_id=by.person_id
+    )
     db.session.add(kept)
     db.session.flush()
     return kept

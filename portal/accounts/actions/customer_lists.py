@@ -33,9 +33,7 @@ def export(rows: Sequence[Row[Any]], kind: str, *, by: Actor) -> bytes:
     """Return the customers as CSV or XLSX; that they were taken along stands in the audit log."""
     audit.remember("customers.exported", by=by, subject="customers", kind=kind, count=len(rows))
     lines = list(_lines(rows))
-    return (
-        write_csv(HEADER, lines) if kind == "csv" else write_xlsx([SheetOut("Customers", HEADER, lines)])
-    )
+    return write_csv(HEADER, lines) if kind == "csv" else write_xlsx([SheetOut("Customers", HEADER, lines)])
 
 
 def _lines(rows: Iterable[Row[Any]]) -> Iterator[tuple[Any, ...]]:

@@ -102,9 +102,7 @@ def change_stage(customer: Customer, stage: LifecycleStage, *, by: Actor, reason
     customer.left_at = clock.now() if stage is LifecycleStage.LEFT else None
     db.session.flush()
     changes = {"stage": Change(before, stage)}
-    history.record(
-        "customer", customer.id, changes, by=by, visibility=Visibility.VENDOR, why=reason or None
-    )
+    history.record("customer", customer.id, changes, by=by, visibility=Visibility.VENDOR, why=reason or None)
     audit.remember(
         "stage.changed",
         by=by,

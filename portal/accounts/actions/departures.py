@@ -174,10 +174,7 @@ def _remember(act: str, departure: Departure, member: Membership, by: Actor, **f
     )
 
 
-def _added(
-    before: dict[str, dict[str, int]], more: dict[str, dict[str, int]]
-) -> dict[str, dict[str, int]]:
+def _added(before: dict[str, dict[str, int]], more: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
     return {
-        seen: dict(Counter(before.get(seen, {})) + Counter(more.get(seen, {})))
-        for seen in {*before, *more}
+        seen: dict(Counter(before.get(seen, {})) + Counter(more.get(seen, {}))) for seen in {*before, *more}
     }

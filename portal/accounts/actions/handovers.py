@@ -29,9 +29,7 @@ class AlreadyAccepted(Exception):
     """What was accepted stays as it was."""
 
 
-def begin(
-    kind: HandoverKind, values: Mapping[str, str], *, writer: User, taker: User, by: Actor
-) -> Handover:
+def begin(kind: HandoverKind, values: Mapping[str, str], *, writer: User, taker: User, by: Actor) -> Handover:
     """Begin a handover of the customer in scope."""
     handover = Handover(kind=kind, from_id=writer.id, to_id=taker.id, **values)
     db.session.add(handover)
@@ -67,6 +65,4 @@ def accept(handover: Handover, *, taker: User, by: Actor) -> None:
 
 
 def _remember(act: str, handover: Handover, by: Actor) -> None:
-    audit.remember(
-        act, by=by, customer_id=handover.customer_id, subject=f"handover:{handover.public_id}"
-    )
+    audit.remember(act, by=by, customer_id=handover.customer_id, subject=f"handover:{handover.public_id}")

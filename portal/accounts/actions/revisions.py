@@ -11,7 +11,13 @@ from portal.foundation.history import CREATED, Change
 
 
 def revise(
-    kind: str, row: Any, values: Mapping[str, Any], *, by: Actor, visibility: Visibility, why: str | None = None
+    kind: str,
+    row: Any,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    visibility: Visibility,
+    why: str | None = None,
 ) -> dict[str, Change]:
     """Set the fields that differ and write down what changed; returns the changes."""
     changes = {

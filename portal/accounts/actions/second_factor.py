@@ -52,6 +52,7 @@ def enrol(user: User, salt: str, typed: str, *, by: Actor) -> list[str] | None:
         return None
     user.second_factor_salt, user.second_factor_since = salt, clock.now()
     user.second_factor_step = step
+    _forgive(user)
     sessions.end_all(user, but=sessions.this())
     sessions.this().second_factor_at = clock.now()
     remember("second_factor.set", by=by, subject=f"person:{user.public_id}")
@@ -85,13 +86,21 @@ def check(user: User, typed: str) -> bool:
     """True when `typed` is the app's code now, or a recovery code; either is used up by it."""
     if user.second_factor_salt is None:
         return False
-    return _use_code(user, user.second_factor_salt, typed) or _use_recovery_code(user, typed)
+    right = _use_code(user, user.second_factor_salt, typed) or _use_recovery_code(user, typed)
+    if right:
+        _forgive(user)
+    return right
 
 
 def recovery_codes_left(user: User) -> int:
     """Return how many recovery codes are unused."""
     unused = select(func.count()).where(RecoveryCode.user_id == user.id, RecoveryCode.spent_at.is_(None))
     return db.session.scalar(unused) or 0
+
+
+def _forgive(user: User) -> None:
+    limits.forgive(FROM_OWN_DEVICE, user.id, sessions.browser())
+    limits.forgive(FROM_A_BLOCK, user.id, limits.address_block())
 
 
 def _use_code(user: User, salt: str, typed: str) -> bool:

@@ -16,9 +16,7 @@ def revise_installation(values: Mapping[str, Any], *, by: Actor) -> None:
     """Change settings; before and after of each stand in the audit log."""
     row = branding.installation()
     changes = {
-        field: [getattr(row, field), value]
-        for field, value in values.items()
-        if getattr(row, field) != value
+        field: [getattr(row, field), value] for field, value in values.items() if getattr(row, field) != value
     }
     for field, (_before, after) in changes.items():
         setattr(row, field, after)

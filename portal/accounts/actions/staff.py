@@ -78,9 +78,7 @@ def leave(person: User, leaves_on: date, takers: Mapping[int, User], *, by: Acto
         raise TakerNeeded(without)
     person.staff_leaves_on = leaves_on
     over = leaves_on < clock.today(person.time_zone)
-    given = sum(
-        hand_customer_over(row.id, person, takers[row.id], by=by, stays=not over) for row in book
-    )
+    given = sum(hand_customer_over(row.id, person, takers[row.id], by=by, stays=not over) for row in book)
     _remember(
         "departure.planned", person, by, leaves_on=leaves_on.isoformat(), customers=len(book), things=given
     )

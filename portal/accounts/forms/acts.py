@@ -84,7 +84,10 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "view_as": (
         _l("Viewing as a customer"),
-        {"view_as.begun": _l("Began to view as a member"), "view_as.ended": _l("Stopped viewing as a member")},
+        {
+            "view_as.begun": _l("Began to view as a member"),
+            "view_as.ended": _l("Stopped viewing as a member"),
+        },
     ),
     "customer": (
         _l("Customers"),

@@ -162,5 +162,3 @@ class StageForm(PortalForm):
 
 class LogoForm(PortalForm):
     picture = FileField(_l("Picture (PNG, JPEG, WebP or GIF, up to 2 MB)"))
-
-

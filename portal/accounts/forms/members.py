@@ -57,7 +57,7 @@ class MemberForm(EditForm):
 class FollowerForm(PortalForm):
     """Who becomes administrator when the last one goes."""
 
-    follower = SelectField(_l("Who follows as administrator"), default="")
+    follower = SelectField(_l("Who follows"), default="")
 
     def __init__(self, *args: Any, others: Any = (), **keys: Any):
         super().__init__(*args, **keys)

@@ -58,7 +58,9 @@ class ProfileForm(JoinForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.time_zone.choices = zone_choices(self.time_zone.data)
+        self.time_zone.choices = zone_choices()
+        if self.time_zone.data in available_timezones():  # an odd old name that is in use already
+            self.time_zone.choices = zone_choices(self.time_zone.data)
 
 
 class MailForm(PortalForm):

@@ -152,7 +152,9 @@ class AccentForm(EditForm):
     accent = StringField(
         _l("Accent colour"),
         validators=[Short(9)],
-        description=_l("As #rrggbb; empty: the usual teal. Its lightness is moved until every text on it reads well."),
+        description=_l(
+            "As #rrggbb; empty: the usual teal. Its lightness is moved until every text on it reads well."
+        ),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 

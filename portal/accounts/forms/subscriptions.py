@@ -62,9 +62,7 @@ class SubscriptionForm(EditForm):
         if "arr" in columns or "currency" in columns:
             columns.pop("arr", None)
             columns["currency"] = self.currency.data
-            columns["arr_minor"] = minor_units(
-                self.arr.data or 0, get_currency_precision(self.currency.data)
-            )
+            columns["arr_minor"] = minor_units(self.arr.data or 0, get_currency_precision(self.currency.data))
         if "external_id" in columns:
             columns["external_id"] = columns["external_id"] or None
         if "plan_name" in columns:

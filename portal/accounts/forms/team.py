@@ -20,9 +20,7 @@ LONGEST_PART = 10_000
 
 
 def _part(label: Any, hint: Any) -> TextAreaField:
-    return TextAreaField(
-        label, validators=[Short(LONGEST_PART)], description=hint, render_kw={"rows": 3}
-    )
+    return TextAreaField(label, validators=[Short(LONGEST_PART)], description=hint, render_kw={"rows": 3})
 
 
 class PlaceForm(PortalForm):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from portal.accounts import branding
 from portal.accounts.models import Customer, Departure, Membership, User
 from portal.accounts.queries.members import by_ids
 from portal.accounts.standpoint import inside
+from portal.foundation.absolute import absolute
 from portal.foundation.db import db
 from portal.foundation.mail import Letter, letter
 from portal.foundation.tenancy import customer_scope
@@ -43,7 +43,7 @@ def csm_introduced(ids: dict[str, Any]) -> Letter | None:
             "leaver": leaver.name_in(reader.language),
             "department": successor.staff_department,
             "title": successor.staff_title,
-            "url": f"{_base()}/c/{customer.slug}/company",
+            "url": absolute("company.show", slug=customer.slug),
         }
         subject = _("[%(vendor)s] Your new contact person", vendor=vendor)
         sender = _("%(name)s (%(company)s)", name=facts["successor"], company=vendor)
@@ -63,9 +63,9 @@ def _about_departure(ids: dict[str, Any], template: str) -> Letter | None:
     with force_locale(reader.language):
         vendor = branding.installation().name_in(reader.language)
         facts = _facts(reader, customer, vendor) | _leaving(departure, leaver, successor, reader.language)
-        facts["url"] = f"{_base()}/c/{customer.slug}/departures/{departure.public_id}"
+        facts["url"] = absolute("departures.show", slug=customer.slug, departure=departure.public_id)
         if template == "departure_taken_over":
-            facts["url"] = f"{_base()}/c/{customer.slug}/"
+            facts["url"] = absolute("customer_home.show", slug=customer.slug)
             subject = _("[%(vendor)s] You take over from %(name)s", vendor=vendor, name=facts["leaver"])
         else:
             subject = _("[%(vendor)s] %(name)s is moving on", vendor=vendor, name=facts["leaver"])
@@ -81,6 +81,7 @@ def _leaving(
         "leaver": leaver.user.name_in(language),
         "successor": successor.user.name_in(language) if successor else "",
         "leaves_on": departure.leaves_on,
+        "leaver_title": leaver.title,
         "moves_to": departure.moves_to,
         "things": sum(shared.values()),
     }
@@ -92,6 +93,7 @@ def _facts(reader: User, customer: Customer, vendor: str) -> dict[str, Any]:
         "customer_name": customer.name,
         "vendor_name": vendor,
         "to_vendor": reader.staff_role is not None,
+        "brand": branding.brand_colour(),
     }
 
 
@@ -120,8 +122,3 @@ def _reader(user: User | None, customer_id: int) -> tuple[User | None, Customer 
 
 def _people(*ids: int) -> dict[int, User]:
     return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(ids)))}
-
-
-def _base() -> str:
-    base: str = current_app.config["BASE_URL"]
-    return base

@@ -134,7 +134,7 @@ def joined_by_domain(ids: dict[str, Any]) -> Letter | None:
         "newcomer": newcomer.name_in(admin.language),
         "email": newcomer.email or "",
         "company": customer.name,
-        "url": absolute("members.show", slug=customer.slug),
+        "url": absolute("members.show_all", slug=customer.slug),
     }
     with force_locale(admin.language):
         subject = _(

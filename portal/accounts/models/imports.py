@@ -16,7 +16,7 @@ class CrmImportKind(StrEnum):
 
 
 class CrmImport(Public, Timestamped, Model):
-    """One file of companies or of people. Not narrowed to a customer: it speaks of many, and only the vendor reads it."""
+    """One file of companies or of people. Not narrowed to a customer: it speaks of many, to the vendor alone."""
 
     id: Mapped[Id]
     kind: Mapped[CrmImportKind]

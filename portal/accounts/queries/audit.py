@@ -38,9 +38,7 @@ def entries(search: Search, *, most: int = PAGE) -> Sequence[AuditEntry]:
 
 def exported(search: Search) -> Iterator[AuditEntry]:
     """Yield the entries that are looked for, the newest first, in steps that fit into memory."""
-    yield from db.session.scalars(
-        _statement(search).limit(MOST_EXPORTED).execution_options(yield_per=1_000)
-    )
+    yield from db.session.scalars(_statement(search).limit(MOST_EXPORTED).execution_options(yield_per=1_000))
 
 
 def people_of(ids: set[int]) -> dict[int, User]:
@@ -75,9 +73,7 @@ def _statement(search: Search) -> Select[tuple[AuditEntry]]:
     if search.first:
         statement = statement.where(AuditEntry.at >= _midnight(search.first, search.zone))
     if search.last:
-        statement = statement.where(
-            AuditEntry.at < _midnight(search.last + timedelta(days=1), search.zone)
-        )
+        statement = statement.where(AuditEntry.at < _midnight(search.last + timedelta(days=1), search.zone))
     if search.before:
         statement = statement.where(AuditEntry.id < search.before)
     return statement

@@ -56,9 +56,7 @@ def plan(opened: Opened, reader: User) -> list[PlannedRow]:
     return rows
 
 
-def _planned(
-    row: SheetRow, opened: Opened, known: Known, seen: dict[Any, int], label: str
-) -> PlannedRow:
+def _planned(row: SheetRow, opened: Opened, known: Known, seen: dict[Any, int], label: str) -> PlannedRow:
     values = _values(row, opened, known)
     if not values.get("name"):
         raise RowRefused("name", "missing")
@@ -142,7 +140,10 @@ def _known(reader: User) -> Known:
     with every_customer("a row is matched with the customers its importer reaches"):
         reached = set(db.session.scalars(customers.reached_by(reader)))
     segments = {
-        search_key(name): one.id for one in customers.segments() for name in (one.name_ja, one.name_en) if name
+        search_key(name): one.id
+        for one in customers.segments()
+        for name in (one.name_ja, one.name_en)
+        if name
     }
     return Known(
         {row.external_id: row for row in rows if row.external_id},

@@ -45,9 +45,7 @@ def plan(opened: Opened, reader: User) -> list[PlannedRow]:
     return rows
 
 
-def _planned(
-    row: SheetRow, opened: Opened, known: Known, seen: dict[Any, int], label: str
-) -> PlannedRow:
+def _planned(row: SheetRow, opened: Opened, known: Known, seen: dict[Any, int], label: str) -> PlannedRow:
     values = _values(row, opened)
     company = _company(values, known)
     email = str(values.get("email", "")).lower()
@@ -137,7 +135,9 @@ def _wanted(values: dict[str, str], email: str) -> dict[str, Any]:
     both = f"{wanted['given_name']} {wanted['family_name']}".strip()
     if both and not wanted["romanised"] and is_latin(both):
         wanted["romanised"] = both
-    wanted |= {name: values[name] for name in ("language", "title", "department", "external_id") if name in values}
+    wanted |= {
+        name: values[name] for name in ("language", "title", "department", "external_id") if name in values
+    }
     if "role" in values:
         wanted["role"] = CustomerRole(values["role"])
     return {name: value for name, value in wanted.items() if value != ""}
@@ -146,7 +146,10 @@ def _wanted(values: dict[str, str], email: str) -> dict[str, Any]:
 def _changes(
     wanted: dict[str, Any], user: Row[Any] | None, member: Row[Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what would change and what it was. Who has signed in keeps the name they use; roles are never imported over."""
+    """Return what would change, and what it was.
+
+    Who has signed in keeps the name they use; a role that somebody has is never imported over.
+    """
     now: dict[str, Any] = {"title": member.title, "department": member.department or ""}
     if user is not None and user.seen_at is None:
         now |= {name: getattr(user, name) for name in NAMES}
@@ -191,9 +194,7 @@ def _known(reader: User) -> Known:
 def _department_name() -> Any:
     return (
         select(Department.name)
-        .where(
-            Department.customer_id == Membership.customer_id, Department.id == Membership.department_id
-        )
+        .where(Department.customer_id == Membership.customer_id, Department.id == Membership.department_id)
         .correlate(Membership)
         .scalar_subquery()
     )

@@ -13,9 +13,7 @@ from portal.foundation.db import db
 def of_customer(since: date) -> Sequence[Row[Any]]:
     """Return (on, name) of the days off of the customer in scope from `since` on."""
     statement = select(CompanyHoliday.on, CompanyHoliday.name)
-    return db.session.execute(
-        statement.where(CompanyHoliday.on >= since).order_by(CompanyHoliday.on)
-    ).all()
+    return db.session.execute(statement.where(CompanyHoliday.on >= since).order_by(CompanyHoliday.on)).all()
 
 
 def of_vendor(since: date) -> Sequence[Row[Any]]:

@@ -30,7 +30,7 @@ EVERYBODYS = frozenset(
 )
 #: Below these, every name belongs to somebody else; a domain itself must lie one step below.
 PUBLIC_ENDINGS = frozenset(
-    "co.jp ne.jp or.jp ac.jp ad.jp go.jp gr.jp lg.jp ed.jp co.uk org.uk ac.uk com.au com.cn com.tw com.hk com.sg co.kr".split()
+    ["co.jp", "ne.jp", "or.jp", "ac.jp", "ad.jp", "go.jp", "gr.jp", "lg.jp", "ed.jp", "co.uk", "org.uk", "ac.uk", "com.au", "com.cn", "com.tw", "com.hk", "com.sg", "co.kr"]
 )
 
 

@@ -98,7 +98,8 @@ def _is_personal(plain: str, known: Iterable[str]) -> bool:
     rest = plain
     for word in sorted(_words(known), key=len, reverse=True):
         rest = rest.replace(word, "")
-    return rest != plain and len(re.sub(r"[\W\d_]", "", rest)) < LEAST_OF_ONES_OWN
+    own = re.sub(r"[\W\d_]", "", rest)
+    return rest != plain and (len(own) < LEAST_OF_ONES_OWN or own in _common())
 
 
 def _words(known: Iterable[str]) -> set[str]:

@@ -88,4 +88,3 @@ def _sound(sign: str, before: str) -> str:
 
 def _latin(text: str) -> bool:
     return all(ord(sign) < 0x250 for sign in text)
-

@@ -17,7 +17,9 @@ from portal.foundation.dates import NotADate, read_date
 from portal.foundation.i18n import reader_zone
 
 bp = DeskBlueprint("audit", __name__, "/audit")
-register(Entry("audit.show", _l("Audit log"), "scroll-text", Permit.AUDIT_READ, 95, "desk", belongs=("audit.",)))
+register(
+    Entry("audit.show", _l("Audit log"), "scroll-text", Permit.AUDIT_READ, 95, "desk", belongs=("audit.",))
+)
 
 
 @bp.page("", permit=Permit.AUDIT_READ)

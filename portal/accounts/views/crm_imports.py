@@ -111,7 +111,9 @@ def _preview(crm_import: CrmImport) -> dict[str, Any]:
         "column_choices": column_choices(opened.sheet.header),
         "unused": [opened.sheet.header[at] for at in opened.mapping.unused(opened.sheet.header)],
         "primaries": person_choices(people, _("Whoever imports")),
-        "primary": next((one.public_id for one in people if one.id == crm_import.options.get("primary_id")), ""),
+        "primary": next(
+            (one.public_id for one in people if one.id == crm_import.options.get("primary_id")), ""
+        ),
         "roles": [(role.value, words) for role, words in CUSTOMER_ROLES.items()],
         "role": crm_import.options.get("role", CustomerRole.VIEWER.value),
     }

@@ -80,6 +80,6 @@ _REASONS = {
     "unknown_time_zone": lambda f: _("“%(value)s” is not a time zone, such as Asia/Tokyo.", **f),
     "unknown_fiscal_first_month": lambda f: _("“%(value)s” is not a month.", **f),
     "above_header": lambda f: _("Stands above the header.", **f),
-    "total": lambda f: _("A line of totals.", **f),
+    "total_row": lambda f: _("A line of totals.", **f),
     "repeated_header": lambda f: _("The header again.", **f),
 }

@@ -74,7 +74,10 @@ def remove(department: Department) -> ResponseReturnValue:
         departments.remove(department, by=point.actor)
     except InUse:
         flash(
-            _("People, departments or plans still belong to %(name)s. Move them first.", name=department.name),
+            _(
+                "People, departments or plans still belong to %(name)s. Move them first.",
+                name=department.name,
+            ),
             "wrong",
         )
     return way_on(url_for("departments.show_all", slug=point.customer.slug))

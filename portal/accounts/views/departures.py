@@ -95,12 +95,14 @@ def _planned(member: Membership, form: DepartureForm, facts: dict[str, Any]) -> 
     point, successor = standpoint(), form.chosen()
     try:
         departure = departures.plan(
-            member, form.leaves_on.data, successor=successor, moves_to=form.moves_to.data or "", by=point.actor
+            member,
+            form.leaves_on.data,
+            successor=successor,
+            moves_to=form.moves_to.data or "",
+            by=point.actor,
         )
     except SuccessorNeeded:
-        form.successor.errors = [
-            _("Say who follows: this person owns things, or is the last administrator.")
-        ]
+        form.successor.errors = [_("Say who follows: this person owns things, or is the last administrator.")]
         return refused(PLAN, **facts)
     except AlreadyPlanned:
         return way_on(url_for("departures.show_all", slug=point.customer.slug))

@@ -1,5 +1,7 @@
 """A customer's days off: typed or pasted, one a line."""
 
+from contextlib import suppress
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -36,8 +38,6 @@ def show() -> ResponseReturnValue:
 def remove() -> ResponseReturnValue:
     """Take one day off the list."""
     point = standpoint()
-    try:
+    with suppress(NotADate):  # no such day: nothing to take off
         holidays.remove_for_customer(point.customer, read_date(request.form.get("on", "")), by=point.actor)
-    except NotADate:
-        pass  # no such day: nothing to take off
     return way_on(url_for("holidays.show", slug=point.customer.slug))

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import flash, make_response, render_template, request, session, url_for
+from flask import flash, g, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import current_user
 
 from portal.accounts import branding
@@ -83,9 +84,17 @@ def by_domain() -> ResponseReturnValue:
 
 def _offer(token: str) -> Offer:
     offer = queries.offer(links.find(Purpose.INVITATION, token))
+    _speak(offer)
     if offer is None or offer.invitation.revoked_at or (offer.customer and offer.customer.left_at):
         raise LinkRefused("revoked")
     return offer
+
+
+def _speak(offer: Offer | None) -> None:
+    """Speak the language the inviter chose, unless the visitor has chosen one."""
+    if offer and "language" not in session and not current_user.is_authenticated:
+        g.language = offer.invitation.language
+        refresh()
 
 
 def _show(token: str, offer: Offer) -> ResponseReturnValue:

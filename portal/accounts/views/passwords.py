@@ -13,6 +13,7 @@ from portal.accounts.permits import Permit
 from portal.accounts.queries.companies import my_companies
 from portal.accounts.standpoint import standpoint
 from portal.accounts.views.sign_in_proof import needs_fresh_proof
+from portal.foundation.kana import search_key
 from portal.foundation.pages import refused, way_on
 
 bp = PersonalBlueprint("passwords", __name__)
@@ -57,9 +58,5 @@ def _known_about(user: User) -> list[str]:
         user.given_kana,
         user.romanised,
     ]
-    return [
-        *own,
-        vendor.vendor_name,
-        vendor.vendor_name_en,
-        *(company.name for company in my_companies(user)),
-    ]
+    companies = [vendor.vendor_name, vendor.vendor_name_en, *(company.name for company in my_companies(user))]
+    return [*own, *companies, *(search_key(company) for company in companies)]

@@ -1,5 +1,6 @@
 """The installation's settings, a page for each kind, for the vendor's administrators."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
@@ -124,10 +125,8 @@ def days() -> ResponseReturnValue:
 @bp.page("/holidays/remove", permit=SETTINGS, methods=("POST",))
 def remove_day() -> ResponseReturnValue:
     """Take one day off the list."""
-    try:
+    with suppress(NotADate):  # no such day: nothing to take off
         holidays.remove_for_vendor(read_date(request.form.get("on", "")), by=standpoint().actor)
-    except NotADate:
-        pass  # no such day: nothing to take off
     return way_on(url_for("settings.days"))
 
 

@@ -47,7 +47,9 @@ def show_all() -> ResponseReturnValue:
 def edit(person: User) -> ResponseReturnValue:
     """Change a colleague's role, department and title."""
     point = standpoint()
-    form = ColleagueForm.on(person, may_name_admins=_may_touch_admins() or person.staff_role is StaffRole.ADMIN)
+    form = ColleagueForm.on(
+        person, may_name_admins=_may_touch_admins() or person.staff_role is StaffRole.ADMIN
+    )
     facts = {"form": form, "person": person, "last_admin": asked.is_last_admin(person)}
     if request.method == "GET":
         return render_template(PAGE, **facts)
@@ -133,7 +135,9 @@ def _typed(row: Any, form: LeaveForm) -> str:
 def _backup(mates: Sequence[tuple[int, TeamPosition]], person: User, form: LeaveForm) -> str | None:
     """Return who is proposed for a customer: its backup."""
     by_id = {one.id: public_id for public_id, one in form.takers.items()}
-    backups = [by_id[one] for one, at in mates if at is TeamPosition.BACKUP and one != person.id and one in by_id]
+    backups = [
+        by_id[one] for one, at in mates if at is TeamPosition.BACKUP and one != person.id and one in by_id
+    ]
     return backups[0] if backups else None
 
 

@@ -37,7 +37,7 @@
       if (slot.isConnected && editing(slot)) return;
       observer.disconnect();
       watched.delete(slot);
-      if (slot.isConnected) htmx.trigger(slot, "live");
+      if (slot.isConnected) slot.dispatchEvent(new CustomEvent("live:wanted", { bubbles: true }));
     });
     watched.set(slot, observer);
     observer.observe(slot, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });

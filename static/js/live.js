@@ -80,7 +80,7 @@
     signal.addEventListener("abort", hangUp);
     let silence = setTimeout(hangUp, SILENT_FOR);
     try {
-      const answer = await fetch(cursor ? `${url}?since=${cursor}` : url, { signal: line.signal, cache: "no-store", headers: { Accept: "text/event-stream" } });
+      const answer = await fetch(withQuery(url, cursor ? { since: cursor } : {}), { signal: line.signal, cache: "no-store", headers: { Accept: "text/event-stream" } });
       if (answer.redirected || [401, 403, 404].includes(answer.status)) return { refused: true };
       if (!answer.ok) return { retryAfter: 1000 * Number(answer.headers.get("Retry-After")) * (1 + Math.random()) };
       opened();
@@ -137,11 +137,15 @@
 
   function refresh() {
     const follows = (slot) => owesAll || slot.dataset.live.split(" ").some((name) => owed.has(name));
-    const stale = new Set([...document.querySelectorAll(SLOT)].filter(follows));
-    const slots = [...stale].filter((slot) => !stale.has(slot.parentElement.closest(SLOT))); // the outer brings it
+    const slots = [...document.querySelectorAll(SLOT)].filter(follows);
     const names = owesAll ? null : owed;
     owed = new Set();
     owesAll = false;
+    fetchSlots(slots, names);
+  }
+
+  function fetchSlots(stale, names) {
+    const slots = stale.filter((slot) => !stale.some((outer) => outer !== slot && outer.contains(slot))); // the outer brings it
     if (deltaUrl && (slots.length > SINGLY || slots.some((slot) => !slot.hasAttribute("hx-get")))) return void fetchTogether(slots, names);
     slots.forEach(fetchAlone);
   }
@@ -152,8 +156,8 @@
     const wanted = [...new Set(slots.flatMap((slot) => slot.dataset.live.split(" ")))].filter((name) => !names || names.has(name));
     const left = new Set(slots);
     for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {
-      const query = new URLSearchParams({ names: wanted.slice(at, at + NAMES_AT_ONCE).join(",") });
-      const answer = await fetch(deltaUrl + (deltaUrl.includes("?") ? "&" : "?") + query, { headers: { "HX-Request": "true" }, cache: "no-store" }).catch(() => null);
+      const names = wanted.slice(at, at + NAMES_AT_ONCE).join(",");
+      const answer = await fetch(withQuery(deltaUrl, { names }), { headers: { "HX-Request": "true" }, cache: "no-store" }).catch(() => null);
       if (!answer?.ok || answer.redirected) continue;
       const parts = document.createElement("template");
       parts.innerHTML = await answer.text();
@@ -164,6 +168,9 @@
     }
     left.forEach((slot) => slot.hasAttribute("hx-get") && fetchAlone(slot));
   }
+
+  // A form that kept its slot from being overwritten is gone.
+  document.addEventListener("live:wanted", ({ target }) => fetchSlots([target], null));
 
   function put(slot, html) {
     if (!slot.dispatchEvent(new CustomEvent("live:before", { bubbles: true, cancelable: true }))) return; // being edited
@@ -191,20 +198,26 @@
     window.addEventListener(failure, (event) => { if (isLive(event.detail)) event.stopPropagation(); }, true);
   }
 
-  // What a person can see of a slot: not its tokens, nor classes that come and go.
-  function looks(slot) {
+  // What a person can see of a slot and, each by itself, of the slots inside it, by id.
+  const looks = (slot) => new Map([slot, ...slot.querySelectorAll("[data-live]")].map((each) => [each.id, look(each)]));
+
+  // Not its tokens, nor classes that come and go.
+  function look(slot) {
     const copy = slot.cloneNode(true);
-    copy.querySelectorAll("input[type=hidden], [data-newer]").forEach((hidden) => hidden.remove());
+    copy.querySelectorAll("[data-live], input[type=hidden], [data-newer]").forEach((other) => other.remove());
     copy.querySelectorAll("[class]").forEach((part) => part.removeAttribute("class"));
     return copy.innerHTML.replace(/\s+/g, " ");
   }
 
   function glow(slot, was) {
-    if (looks(slot) === was) return;
-    slot.classList.add("is-changed");
-    setTimeout(() => slot.classList.remove("is-changed"), GLOW);
-    const told = slot.closest("[data-announce]") || slot.querySelector("[data-announce]");
-    if (told?.dataset.announce) announcing.push(told.dataset.announce);
+    for (const [id, now] of looks(slot)) {
+      if (was.get(id) === now) continue;
+      const changed = id ? document.getElementById(id) : slot;
+      changed.classList.add("is-changed");
+      setTimeout(() => changed.classList.remove("is-changed"), GLOW);
+      const told = changed.closest("[data-announce]") || changed.querySelector("[data-announce]");
+      if (told) announcing.push(told.dataset.announce);
+    }
     clearTimeout(announcingSoon);
     announcingSoon = setTimeout(sayAnnounced, 150);
   }
@@ -234,6 +247,7 @@
     document.documentElement.dataset.live = now;
     if (toAll) tell({ state: now });
   }
+  const withQuery = (address, values) => address + (address.includes("?") ? "&" : "?") + new URLSearchParams(values);
   const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
   // ---- when somebody looks --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from portal.accounts.models import (
     Invitation,
     MailDomain,
     Membership,
+    StaffRole,
     Subscription,
     User,
 )
@@ -24,7 +25,7 @@ from portal.plans.models import Measurement, Node, NodeKind, OperatingRule, Plan
 Finder = Callable[[], str | None]
 
 
-def _first(statement) -> str | None:  # noqa: ANN001
+def _first(statement) -> str | None:
     return db.session.scalars(statement.limit(1)).first()
 
 
@@ -36,12 +37,16 @@ OWNED: dict[str, Finder] = {
     ),
     "gone": lambda: _first(select(Node.public_id).where(Node.deleted_at.is_not(None))),
     "rule": lambda: _first(select(OperatingRule.public_id)),
-    "kpi": lambda: _first(select(Node.public_id).where(Node.visibility == "shared", Node.kind == NodeKind.KPI)),
+    "kpi": lambda: _first(
+        select(Node.public_id).where(Node.visibility == "shared", Node.kind == NodeKind.KPI)
+    ),
     "member": lambda: _first(select(Membership.public_id)),
     "invitation": lambda: _first(select(Invitation.public_id)),
     "domain": lambda: _first(select(MailDomain.public_id)),
     "measurement": lambda: _first(
-        select(Measurement.public_id).join(Node, Node.id == Measurement.node_id).where(Node.visibility == "shared")
+        select(Measurement.public_id)
+        .join(Node, Node.id == Measurement.node_id)
+        .where(Node.visibility == "shared")
     ),
 }
 OWNED |= {
@@ -56,7 +61,7 @@ COMMON: dict[str, Finder] = {
     "letter": lambda: _first(select(MailboxMessage.public_id)),
     "customer": lambda: _first(select(Customer.public_id)),
     "crm_import": lambda: _first(select(CrmImport.public_id)),
-    "person": lambda: _first(select(User.public_id).where(User.staff_role.is_not(None))),
+    "person": lambda: _first(select(User.public_id).where(User.staff_role == StaffRole.AUTHOR)),
 }
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
@@ -70,6 +75,8 @@ PLAIN: dict[str, str] = {
 }
 #: Opening these changes who is signed in, so the matrix leaves them to tests of their own.
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
+#: Pages that may answer 404 to those they are for: the cast has no such thing.
+MAY_BE_ABSENT = {"company.logo_picture", "company.logo", "portfolio.put_off"}
 
 
 def address_of(name: str, slug: str) -> str | None:

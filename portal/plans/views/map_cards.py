@@ -17,7 +17,8 @@ from portal.plans.rules import Because, NodeJudgement, Standing, trajectory
 from portal.plans.rules.digits import decimals_of
 
 POINTS_DRAWN = 13
-SPARK_SIZE = (96, 30)
+SOON_DAYS = 14
+SPARK_SIZE = (104, 36)
 WORST_FIRST = ("off_track", "at_risk", "on_track", "achieved", "no_data")
 #: How a figure is written is the same in both languages up to here; beyond, Babel takes over.
 PLAIN_UP_TO = 1e15
@@ -36,6 +37,7 @@ class Card:
     department: str
     due: str
     late: bool
+    soon: bool
     below: list["Card"] = field(default_factory=list)
     # goals, initiatives, strategies
     percent: str = ""
@@ -101,6 +103,7 @@ def card(judged: JudgedMap, branch: Branch, words: Words) -> Card:
         _department(judged, node),
         brief_day(node.due_on) if node.due_on else "",
         _is_late(judged, branch),
+        node.due_on is not None and 0 <= (node.due_on - judged.today).days <= SOON_DAYS,
     )
     if branch.kpi is not None:
         _draw_kpi(made, judged, branch)

@@ -67,10 +67,7 @@ def delete(node: Node) -> ResponseReturnValue:
         count = change.delete(plan, node, by=standpoint().actor)
     except Refused as refusal:
         return refuse(plan, refusal)
-    words = ngettext(
-        "%(title)s was deleted.", "%(title)s and %(more)s parts below were deleted.", count,
-        title=node.title, more=count - 1,
-    )  # fmt: skip
+    words = _deleted_words(node.title, count - 1)
     names = parts_of(plan, [parent.public_id] if parent else [], [parent.public_id if parent else None])
     undo = url_for("places.restore", slug=_slug(), gone=node.public_id)
     return done(plan, words, names=names, undo_url=undo)
@@ -95,6 +92,19 @@ def restore(gone: Node) -> ResponseReturnValue:
 def deleted(plan: Plan) -> ResponseReturnValue:
     """List what was deleted from the map, to bring it back."""
     return sheet("plans/nodes/deleted.html", id="deleted", gone=nodes.gone(plan.id), back_url=map_url(plan))
+
+
+def _deleted_words(title: str, below: int) -> str:
+    if not below:
+        return str(_("%(title)s was deleted.", title=title))
+    return str(
+        ngettext(
+            "%(title)s and %(num)s part below were deleted.",
+            "%(title)s and %(num)s parts below were deleted.",
+            below,
+            title=title,
+        )
+    )
 
 
 def _parents(plan: Plan, node: Node, rows: Any) -> list[Any]:

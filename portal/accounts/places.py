@@ -1,5 +1,6 @@
 """Countries and time zones to choose from, in the reader's language."""
 
+from datetime import timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -86,6 +87,6 @@ def _by_name() -> dict[str, str]:
 
 
 def _offset(zone: str) -> str:
-    minutes = int((clock.now().astimezone(ZoneInfo(zone)).utcoffset() or 0).total_seconds() // 60)  # type: ignore[union-attr]
-    sign, minutes = ("−" if minutes < 0 else "+"), abs(minutes)
+    away = clock.now().astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    sign, minutes = ("−" if away < timedelta() else "+"), round(abs(away) / timedelta(minutes=1))
     return f"{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "")

@@ -38,7 +38,7 @@ class _InvitationForm(PortalForm):
     )
     family_name = LineField(_l("Family name"), validators=[Short(80)], render_kw={"autocomplete": "off"})
     given_name = LineField(_l("Given name"), validators=[Short(80)], render_kw={"autocomplete": "off"})
-    title = LineField(_l("Title"), validators=[Short(120)], render_kw={"autocomplete": "off"})
+    title = LineField(_l("Job title"), validators=[Short(120)], render_kw={"autocomplete": "off"})
     language = SelectField(_l("Language of the invitation"))
     message = TextAreaField(_l("A word from you"), validators=[Short(1000)])
 

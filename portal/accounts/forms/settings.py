@@ -68,13 +68,15 @@ class Ticks(SelectMultipleField):
 class RegionForm(EditForm):
     """Languages offered, and where the vendor is at home."""
 
-    languages = Ticks(_l("Languages offered"), choices=list(LANGUAGES.items()))
-    default_language = SelectField(_l("Usual language"), choices=list(LANGUAGES.items()))
+    languages = Ticks(_l("Languages offered"))
+    default_language = SelectField(_l("Usual language"))
     country = SelectField(_l("Country, for public holidays"))
     time_zone = SelectField(_l("Time zone"))
 
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)
+        self.languages.choices = list(LANGUAGES.items())
+        self.default_language.choices = list(LANGUAGES.items())
         self.country.choices = country_choices()
         self.time_zone.choices = zone_choices(self.time_zone.data or "")
 
@@ -132,7 +134,11 @@ class SignInRulesForm(EditForm):
 class ModulesForm(EditForm):
     """What the installation offers at all."""
 
-    modules = Ticks(_l("What is switched on"), choices=list(MODULE_WORDS.items()))
+    modules = Ticks(_l("What is switched on"))
+
+    def __init__(self, *args: Any, **keys: Any):
+        super().__init__(*args, **keys)
+        self.modules.choices = list(MODULE_WORDS.items())
 
     @classmethod
     def facts_of(cls, row: Installation) -> dict[str, Any]:

@@ -28,12 +28,13 @@ class SubscriptionForm(EditForm):
         _l("Notice deadline"), description=_l("Empty: computed from the renewal and the months of notice")
     )
     arr = NumberField(_l("ARR"), default=0.0, validators=[Within(0, LARGEST_AMOUNT)])
-    currency = SelectField(_l("Currency"), default="JPY", choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(_l("Currency"), default="JPY")
     external_id = LineField(_l("Number in the CRM"), validators=[Short(120)])
 
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)
         self.product.choices = product_choices()
+        self.currency.choices = [(code, code) for code in CURRENCIES]
 
     @classmethod
     def facts_of(cls, row: Subscription) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def guarded_rules(app: Flask) -> list:
 
 def expected(view, who: str) -> int:
     """Return the answer a person must get: 401, 404, 403, or 200 for anything the door lets through."""
-    passes = who in PASSES[view.permit]
+    as_if = "chloe" if who == "olivia" and not view.customer_page else who  # both are CSMs at the desk
+    passes = as_if in PASSES[view.permit]
     if view.permit is Permit.PUBLIC:
         return YES
     if not who:
@@ -100,7 +101,7 @@ def test_the_door(app, as_, who, monkeypatch):
             continue
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             answer = browser.open(url, method=method, buffered=False)
-            got = answer.status_code if answer.status_code in (401, 403, 404) else YES
+            got = answer.status_code if answer.status_code in (401, 403, 404, 500) else YES
             answer.close()
             wanted = expected(view, who)
             absent = view.permit is Permit.PUBLIC or rule.endpoint in objects.MAY_BE_ABSENT

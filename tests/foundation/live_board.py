@@ -14,10 +14,11 @@ PAGE = """<!doctype html><html lang="en"><head><title>Board</title>
 <meta name="htmx-config" content='{"allowEval": false, "includeIndicatorStyles": false}'>
 <script src="/static/vendor/htmx.min.js" defer></script><script src="/static/js/live.js" defer></script>
 <script src="/static/js/edit-guard.js" defer></script></head><body>
-<main>{% for name, value in parts.items() %}<section id="part-{{ name }}" data-live="{{ name }} {{ name }}-too"
- hx-get="/part/{{ name }}" hx-trigger="live">{{ part(name) }}</section>{% endfor %}</main>
+<main{% if nested %} id="all" data-live="all"{% endif %}>{{ all() }}</main>
 <div id="news" role="status" aria-live="polite"></div>
 {% include "parts/live.html" %}</body></html>"""
+ALL = """{% for name, value in parts.items() %}<section id="part-{{ name }}" data-live="{{ name }} {{ name }}-too"
+{% if not nested %} hx-get="/part/{{ name }}" hx-trigger="live"{% endif %}>{{ part(name) }}</section>{% endfor %}"""
 PART = """<p data-announce="{{ name }} is now {{ value }}">{{ value }}</p>
 <button hx-get="/edit/{{ name }}" hx-target="closest section">Edit</button>"""
 FORM = """<form hx-post="/part/{{ name }}" hx-target="closest section"><input name="value" value="{{ value }}">
@@ -28,12 +29,12 @@ FORM = """<form hx-post="/part/{{ name }}" hx-target="closest section"><input na
 class Board:
     """The parts, and what was asked for. Change a part with `board.change("a", "new")`, as another person would."""
 
-    def __init__(self, delta: bool = False):
+    def __init__(self, delta: bool = False, nested: bool = False):
         self.parts = {name: f"{name} at first" for name in "abcdef"}
         self.hub = Hub()
         self.asked: Counter[str] = Counter()
         self.refusing: int | None = None
-        self._delta = delta
+        self._delta, self._nested = delta or nested, nested
         self.app = self._pages()
 
     def change(self, name: str, value: str) -> None:
@@ -60,7 +61,7 @@ class Board:
                 "delta_url": "/parts" if self._delta else None,
                 "since": self.hub.cursor(),
             }
-            return render_template_string(PAGE, live=live, parts=self.parts, part=self._part)
+            return render_template_string(PAGE, live=live, nested=self._nested, all=self._all)
 
         @app.get("/part/<name>")
         def part(name: str) -> str:
@@ -77,11 +78,7 @@ class Board:
 
         @app.get("/parts")
         def parts() -> str:
-            return "".join(
-                f'<section id="part-{name}" hx-swap-oob="innerHTML">{self._part(name)}</section>'
-                for name in request.args["names"].split(",")
-                if name in self.parts
-            )
+            return self._several(request.args["names"].split(","))
 
         @app.get("/stream")
         def stream() -> Response:
@@ -90,6 +87,18 @@ class Board:
             return stream_response([TOPIC], Identity("session"), hub=self.hub, release=lambda: None)
 
         return app
+
+    def _several(self, names: list[str]) -> str:
+        if "all" in names:
+            return f'<main id="all" hx-swap-oob="innerHTML">{self._all()}</main>'
+        return "".join(
+            f'<section id="part-{name}" hx-swap-oob="innerHTML">{self._part(name)}</section>'
+            for name in names
+            if name in self.parts
+        )
+
+    def _all(self) -> Markup:
+        return Markup(render_template_string(ALL, parts=self.parts, part=self._part, nested=self._nested))
 
     def _part(self, name: str) -> str:
         return Markup(render_template_string(PART, name=name, value=self.parts[name]))

@@ -31,6 +31,11 @@ def board_with_delta() -> Iterator[Board]:
     yield from served(Board(delta=True))
 
 
+@pytest.fixture
+def nested_board() -> Iterator[Board]:
+    yield from served(Board(nested=True))
+
+
 def served(board: Board) -> Iterator[Board]:
     server = make_server("127.0.0.1", 0, board.app, threaded=True)
     server.daemon_threads = True
@@ -167,6 +172,30 @@ def test_many_changes_in_one_go_are_fetched_in_one_go(board_with_delta, browser)
     assert page.input_value("input[name=value]") == "my own words"
     assert board.asked["/parts"] == 1
     assert not any(board.asked[f"/part/{name}"] for name in board.parts)
+
+
+def test_of_a_slot_full_of_slots_only_what_changed_glows(nested_board, browser):
+    page = opened(browser, nested_board)
+    nested_board.parts["b"] = "b moved"
+    nested_board.hub.publish(TOPIC, ["all", "a"])
+    shows(page, "b", "b moved")
+    expect(page.locator("#part-b.is-changed")).to_have_count(1)
+    assert page.locator(".is-changed").count() == 1
+    nested_board.change("b", "b again")  # what came in later listens as well
+    shows(page, "b", "b again")
+    assert nested_board.asked["/parts"] == 2
+
+
+def test_what_an_open_form_held_up_is_fetched_when_it_is_gone(nested_board, browser):
+    page = opened(browser, nested_board)
+    part(page, "a").get_by_text("Edit").click()
+    page.fill("input[name=value]", "my own words")
+    nested_board.parts["b"] = "b moved"
+    nested_board.hub.publish(TOPIC, ["all"])
+    expect(part(page, "a").get_by_role("note")).to_have_count(1)
+    assert page.input_value("input[name=value]") == "my own words"
+    part(page, "a").get_by_text("Cancel").click()
+    shows(page, "b", "b moved")
 
 
 def test_after_the_server_ended_the_stream_the_page_catches_up(board, browser):

@@ -68,6 +68,7 @@ PLAIN: dict[str, str] = {
     "kind": "csv",
     "offer": "segment",
     "number": "1",
+    "demo_file": "plan-cp932",
     "token": "AAAAAAAAAAAAAAAA.unknown",
     "accent": "0b6a6f",
     "place": "unknown",

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     secret_key: str = ""  # empty: made once and kept in the data directory
     base_url: str = "http://127.0.0.1:8000"
     mail_url: str = "mailbox:"  # smtp://user:password@host:587 or mailbox: (the demo's readable mailbox)
+    mail_sender: str = "portal@localhost.localdomain"  # unless the installation's own settings name another
+    metrics_token: str = ""  # empty: /metrics answers on this machine alone
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, Response, g, request, session
 from flask_login import current_user
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.orm.exc import StaleDataError
@@ -21,7 +20,7 @@ from portal.foundation.db import assert_durable, db, engine_options, writing
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
 from portal.foundation.pages import htmx
-from portal.web import answers, features, headers, shell
+from portal.web import answers, features, headers, metrics, operations, schema, shell
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 STALE_RETRIES = 3
@@ -84,9 +83,13 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Portal:
 
 
 def assert_ready(app: Flask) -> None:
-    """Raise when the database would lose acknowledged writes; called when the server or the worker starts."""
+    """Raise NotDurable or Behind when the database may lose what it acknowledged, or has not this version's shape.
+
+    Called when the server or the worker starts.
+    """
     with app.app_context(), db.engine.connect() as connection:
         assert_durable(connection)
+        schema.assert_migrated(connection)
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
@@ -106,9 +109,10 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.secure,
         "MAIL_URL": settings.mail_url,
-        "MAIL_SENDER": "portal@localhost.localdomain",
+        "MAIL_SENDER": settings.mail_sender,
         "BASE_URL": settings.base_url.rstrip("/"),
         "REDIS_URL": settings.redis_url,
+        "METRICS_TOKEN": settings.metrics_token,
         "DEMO": settings.demo,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
     }
@@ -119,8 +123,10 @@ def _set_up_extensions(app: Portal) -> None:
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    metrics.set_up(app)
+    operations.set_up(app)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    schema.set_up(app)
     app.before_request(_begin_request)
     i18n.set_up(app, _language, i18n.reader_zone)
     CSRFProtect(app)
@@ -136,7 +142,8 @@ def _set_up_extensions(app: Portal) -> None:
 def _begin_request() -> None:
     begin_request_id(request.headers.get("X-Request-ID"))
     g.request_id = request_id()
-    if "browser" not in session and request.method == "GET" and request.endpoint != "static":
+    apart = request.endpoint in ("static", "portal_css") or request.blueprint == "operations"
+    if "browser" not in session and request.method == "GET" and not apart:
         session["browser"] = secrets.token_urlsafe(16)
 
 

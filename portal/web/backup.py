@@ -5,11 +5,13 @@ the commit that names them, so copying them after the database cannot miss one t
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -19,6 +21,11 @@ from portal.foundation.config import Settings
 
 SQLITE_NAME, POSTGRESQL_NAME = "portal.sqlite", "portal.dump"
 SKIPPED = (".part",)
+PROGRAMS = Path("/usr/lib/postgresql")
+
+
+class BackupFailed(Exception):
+    """A program of PostgreSQL is missing, or could not do its work."""
 
 
 class RestoreRefused(Exception):
@@ -45,15 +52,16 @@ def restore(settings: Settings, archive: Path) -> None:
     url = make_url(settings.database_uri())
     name = SQLITE_NAME if url.get_backend_name() == "sqlite" else POSTGRESQL_NAME
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if taken := [place for place in ("files", "secret-key") if _is_taken(settings.data_dir / place)]:
+        raise RestoreRefused(f"{settings.data_dir} is not empty: {', '.join(taken)}")
     with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
-        with tarfile.open(archive) as tar:
-            if name not in tar.getnames():
-                raise RestoreRefused(f"the archive holds no {name}")
-            tar.extractall(folder, filter="data")
+        _unpack(archive, Path(folder), name)
         _load(url, Path(folder) / name)
         for place in ("files", "secret-key"):
             source, target = Path(folder) / place, settings.data_dir / place
-            if source.exists() and not target.exists():
+            if source.exists():
+                if target.is_dir():
+                    target.rmdir()
                 shutil.move(source, target)
 
 
@@ -89,19 +97,59 @@ def _load(url: URL, dump: Path) -> None:
     _run("pg_restore", url, "--exit-on-error", "--single-transaction", "--no-owner", str(dump))
 
 
+def _is_taken(path: Path) -> bool:
+    return path.is_file() or (path.is_dir() and any(path.iterdir()))
+
+
+def _unpack(archive: Path, folder: Path, name: str) -> None:
+    try:
+        with tarfile.open(archive) as tar:
+            if name not in tar.getnames():
+                raise RestoreRefused(f"the archive holds no {name}")
+            tar.extractall(folder, filter="data")
+    except tarfile.TarError as error:
+        raise RestoreRefused(f"{archive} is no archive of ours: {error}") from error
+
+
 def _run(program: str, url: URL, *words: str) -> None:
     """Run a PostgreSQL program; the password goes by the environment, where other users cannot read it."""
     environment = {**os.environ, "PGPASSWORD": url.password or ""}
     where = url.set(drivername="postgresql", password=None).render_as_string()
-    command = [program, f"--dbname={where}", *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise RestoreRefused(f"{program}: {done.stderr.strip()[:500]}")
+    troubles = []
+    for place in _places_of(program):
+        command = [place, f"--dbname={where}", *words]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        if not done.returncode:
+            return
+        troubles.append(done.stderr.strip()[:500])
+        if "version mismatch" not in done.stderr:
+            break
+    raise BackupFailed(
+        f"{program}: {troubles[-1]}"
+        if troubles
+        else f"{program} is not installed. Type:  sudo apt-get install -y postgresql-client"
+    )
+
+
+def _places_of(program: str) -> Iterator[str]:
+    """Yield where the program lies: on PATH, then in Debian's folders, the newest version first."""
+    on_path = shutil.which(program)
+    if on_path:
+        yield on_path
+    versions = sorted(PROGRAMS.glob(f"*/bin/{program}"), key=_version, reverse=True)
+    yield from (str(path) for path in versions)
+
+
+def _version(path: Path) -> int:
+    number = re.match(r"\d+", path.parents[1].name)
+    return int(number.group()) if number else 0
 
 
 def _add_files(tar: tarfile.TarFile, settings: Settings) -> None:
+    """Add the stored files one by one: what is half written by somebody just now is not looked at."""
     files, key = settings.data_dir / "files", settings.data_dir / "secret-key"
-    if files.exists():
-        tar.add(files, "files", filter=lambda info: None if info.name.endswith(SKIPPED) else info)
+    for path in sorted(files.rglob("*")):
+        if path.suffix not in SKIPPED and path.is_file():
+            tar.add(path, str(Path("files") / path.relative_to(files)))
     if key.exists():
         tar.add(key, "secret-key")

@@ -4,15 +4,20 @@ import sys
 from pathlib import Path
 
 import click
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+from portal.accounts.actions.profile import Names
 from portal.foundation.config import Settings
-from portal.foundation.db import db, writing
+from portal.foundation.db import NotDurable, db, writing
 from portal.foundation.outbox import run_worker, work_off
 from portal.web import backup as backups
 from portal.web import demo as demonstration
+from portal.web import installing
 from portal.web.app import assert_ready, create_app
+from portal.web.schema import Behind
 from portal.web.server import serve as serve_all
 
 
@@ -26,8 +31,7 @@ def migrate() -> None:
     """Bring the database to this version's shape."""
     settings = Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = create_app(settings)
-    with app.app_context(), writing():
+    with create_app(settings).app_context(), writing():
         upgrade()
     click.echo("The database is up to date.")
 
@@ -35,17 +39,20 @@ def migrate() -> None:
 @portal.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when somebody is in the portal already.")
 def demo(if_empty: bool) -> None:
-    """Tell the demo: a bilingual vendor, its customers, and a map with figures that follow the rules."""
-    app = create_app(Settings())
+    """Tell the demo into an empty portal: a bilingual vendor and its customers, with figures that follow the rules."""
+    settings = Settings()
+    if not settings.demo:
+        raise click.ClickException("This is for a demo only, whose mail anybody can read: set DEMO=true.")
+    app = _ready_app(settings)
     with app.app_context():
-        if demonstration.is_told():
-            if not if_empty:
-                raise click.ClickException("There is data already; the demo is told into an empty portal.")
-        else:
+        if not installing.has_begun():
             demonstration.tell(click.echo)
             while work_off():
                 pass
-        click.echo(demonstration.sign_ins(app.config["BASE_URL"]))
+        elif not if_empty:
+            raise click.ClickException("There is data already; the demo is told into an empty portal.")
+        if demonstration.is_told():
+            click.echo(demonstration.sign_ins(app.config["BASE_URL"]))
 
 
 @portal.command()
@@ -57,16 +64,14 @@ def serve(host: str | None, port: int | None) -> None:
     settings = Settings().model_copy(update=changed)
     if port is not None and "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
-    assert_ready(create_app(settings))
+    _ready_app(settings)
     sys.exit(serve_all(settings))
 
 
 @portal.command()
 def worker() -> None:
     """Work off the outbox alone (where the web server runs elsewhere)."""
-    app = create_app(Settings())
-    assert_ready(app)
-    run_worker(app)
+    run_worker(_ready_app(Settings()))
 
 
 @portal.command()
@@ -75,7 +80,10 @@ def backup(archive: Path | None) -> None:
     """Write everything into one archive while people work."""
     settings = Settings()
     target = archive or backups.default_archive(settings)
-    size = backups.backup(settings, target)
+    try:
+        size = backups.backup(settings, target)
+    except backups.BackupFailed as failure:
+        raise click.ClickException(str(failure)) from failure
     click.echo(f"{target} ({size / 1_000_000:.1f} MB)")
 
 
@@ -86,10 +94,12 @@ def restore(archive: Path) -> None:
     settings = Settings()
     try:
         backups.restore(settings, archive)
-    except backups.RestoreRefused as refusal:
+    except (backups.RestoreRefused, backups.BackupFailed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     where = make_url(settings.database_uri()).render_as_string(hide_password=True)
-    click.echo(f"Restored into {where}. Run `bin/portal migrate` if this version is newer than the archive.")
+    click.echo(
+        f"Restored into {where}. Run `bash bin/portal migrate` if this version is newer than the archive."
+    )
 
 
 @portal.command()
@@ -103,17 +113,56 @@ def routes() -> None:
 
 
 @portal.command()
-@click.option("--email", prompt=True)
+@click.option("--vendor", prompt="Your company's name")
+@click.option("--vendor-en", default="", help="Its name in English, where it differs.")
+@click.option("--email", prompt="Mail address of the first administrator")
 @click.option("--family-name", prompt=True)
 @click.option("--given-name", prompt=True)
-@click.option("--vendor", prompt="Your company's name")
-def begin(email: str, family_name: str, given_name: str, vendor: str) -> None:
+@click.option("--language", type=click.Choice(["ja", "en"]), default="ja")
+@click.option("--time-zone", default="Asia/Tokyo")
+def begin(
+    vendor: str,
+    vendor_en: str,
+    email: str,
+    family_name: str,
+    given_name: str,
+    language: str,
+    time_zone: str,
+) -> None:
     """Begin a real installation: name the vendor and its first administrator."""
-    app = create_app(Settings())
+    app = _ready_app(Settings())
+    names = Names(family_name, given_name, "", "", "")
     with app.app_context(), writing():
-        demonstration.begin_installation(email, family_name, given_name, vendor)
+        try:
+            installing.begin_installation(
+                email, names, vendor, vendor_en=vendor_en, language=language, zone=time_zone
+            )
+        except installing.AlreadyBegun as refusal:
+            raise click.ClickException("Somebody looks after this portal already.") from refusal
+        except installing.NotAMailAddress as refusal:
+            raise click.BadParameter(f"{email} is no mail address", param_hint="--email") from refusal
         db.session.commit()
-    click.echo(f"{email} can sign in at {app.config['BASE_URL']}/sign-in")
+    click.echo(f"{email} can sign in at {app.config['BASE_URL']}/sign-in (a link comes by mail).")
+    if app.config["MAIL_URL"].startswith("mailbox:"):
+        click.echo(
+            "No mail server is set: set MAIL_URL and MAIL_SENDER, or the link cannot arrive.", err=True
+        )
+
+
+def _ready_app(settings: Settings) -> Flask:
+    """Return the application, or end with one line that says what to do first."""
+    try:
+        app = create_app(settings)
+        assert_ready(app)
+    except (NotDurable, Behind) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"The database does not answer: {_first_line(error)}") from error
+    return app
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
 
 
 if __name__ == "__main__":

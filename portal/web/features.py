@@ -37,16 +37,30 @@ from portal.accounts.views import (
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
 from portal.activity import views as timeline
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
-from portal.plans.views import kpis, measurements, nodes, nodes_places, plans, rules_of_use, sharing, values
+from portal.plans.views import (
+    exports,
+    imports,
+    kpis,
+    measurements,
+    nodes,
+    nodes_places,
+    plans,
+    rules_of_use,
+    sharing,
+    starters,
+    values,
+)
 from portal.plans.views import map as success_map
 from portal.portfolio.views import customers as portfolio
 from portal.web import home, operations
+from portal.web.demo import views as demo_files
 
 
 def set_up(app: Flask) -> None:
     """Register every feature's pages; importing a feature's listeners and jobs registers those."""
     for blueprint in (
         operations.bp,
+        demo_files.bp,
         home.bp,
         home.customer_bp,
         timeline.bp,
@@ -87,5 +101,8 @@ def set_up(app: Flask) -> None:
         kpis.bp,
         measurements.bp,
         values.bp,
+        starters.bp,
+        imports.bp,
+        exports.bp,
     ):
         app.register_blueprint(blueprint)

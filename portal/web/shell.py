@@ -97,6 +97,9 @@ def _account_links(point: Standpoint) -> Iterator[Link]:
         yield Link(_("My companies"), _to("home.choose"), "building-2")
     if point.may(Permit.SETTINGS_MANAGE):
         yield Link(_("Settings of the installation"), _to("settings.show"), "settings")
+    if current_app.config["DEMO"] and branding.installation().demo_since:
+        yield Link(_("Mailbox of the demo"), _to("mailbox.show"), "mail")
+        yield Link(_("Files to try"), _to("demo_files.show"), "file-text")
 
 
 def _point() -> Standpoint:

@@ -118,9 +118,9 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
     message["Message-ID"] = message_id
     message["Date"] = format_datetime(clock.now())
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = written.language
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = written.language  # afterwards: setting the content takes such headers away
     return message
 
 

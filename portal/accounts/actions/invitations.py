@@ -161,7 +161,7 @@ def join_by_domain(user: User, customer: Customer) -> Membership:
             )
         ).all()
     for admin_id in admins:
-        mail.post("joined_by_domain", user_id=admin_id, newcomer_id=user.id, customer_id=customer.id)
+        mail.post("joined_by_domain", user_id=admin_id, newcomer_id=user.id, customer_ref=customer.id)
     return member
 
 

@@ -72,9 +72,13 @@ def invitation(ids: dict[str, Any]) -> Letter | None:
         "until": _day(link.expires_at, zone, spoken),
     }
     with force_locale(spoken):
-        subject = _("[%(vendor)s] Invitation from %(name)s", vendor=_vendor(spoken), name=facts["inviter"])
+        if not inviter.staff_role:  # the vendor's own people are named plainly, customers with respect
+            facts["inviter"] = pgettext("in mail", "%(name)s", name=facts["inviter"])
+        subject = _(
+            "[%(vendor)s] Invitation from %(name)s", vendor=_vendor(spoken), name=inviter.name_in(spoken)
+        )
         home = _vendor(spoken) if inviter.staff_role else company
-        sender = _("%(name)s (%(company)s)", name=facts["inviter"], company=home)
+        sender = _("%(name)s (%(company)s)", name=inviter.name_in(spoken), company=home)
     called = f"{found.family_name} {found.given_name}".strip()
     return _letter(
         found.email,
@@ -127,7 +131,7 @@ def account_changed(ids: dict[str, Any]) -> Letter | None:
 def joined_by_domain(ids: dict[str, Any]) -> Letter | None:
     """Tell an administrator who came in by the company's mail domain."""
     admin, newcomer = queries.by_id(ids["user_id"]), queries.by_id(ids["newcomer_id"])
-    customer = db.session.get(Customer, ids["customer_id"])
+    customer = db.session.get(Customer, ids["customer_ref"])
     if admin is None or admin.email is None or admin.disabled_at or newcomer is None or customer is None:
         return None
     facts = {

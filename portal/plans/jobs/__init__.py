@@ -1,5 +1,5 @@
 """What the worker does for success plans. Importing this package registers it."""
 
-from portal.plans.jobs import days
+from portal.plans.jobs import days, imports
 
-__all__ = ["days"]
+__all__ = ["days", "imports"]

@@ -30,7 +30,7 @@ FIELD_WORDS = {
     "owner": _l("Primary CSM"),
     "email": _l("Mail address"),
     "company_id": _l("Number of the company in the CRM"),
-    "company": _l("Company"),
+    "company": _l("Company name"),
     "full_name": _l("Full name"),
     "family_name": _l("Family name"),
     "given_name": _l("Given name"),

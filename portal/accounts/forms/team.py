@@ -44,7 +44,7 @@ class HandoverForm(EditForm):
 
     goals_promised = _part(_l("Goals that were promised"), _l("What we said would be achieved, and by when"))
     problem = _part(_l("The problem in the customer's words"), _l("What they want to change, as they say it"))
-    people = _part(_l("People"), _l("Who decides, who uses, who must be won over"))
+    people = _part(_l("People involved"), _l("Who decides, who uses, who must be won over"))
     risks = _part(_l("Risks"), _l("What could go wrong, and what we noticed"))
     commitments = _part(_l("Open commitments"), _l("What either side still owes, with dates"))
 

@@ -62,11 +62,18 @@
       if (!cell || cell.dataset.saved !== saved || cell.value !== saved) return; // saved meanwhile, or shown as typed
       cell.value = value;
       if (note && noteOf(cell)) noteOf(cell).value = note;
+      cell.dataset.restored = "";
       cell.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
 
   form.addEventListener("input", remember);
+  // What was put back is saved when it is left, like what is typed; a browser only says "change" of the latter.
+  form.addEventListener("focusout", ({ target }) => {
+    if (target.dataset.restored === undefined) return;
+    delete target.dataset.restored;
+    if (target.value.trim() !== target.dataset.saved) target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   form.addEventListener("submit", () => { leaving = true; });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.requestConfig?.verb !== "post" || !detail.elt.matches(".values-row")) return;
@@ -77,6 +84,13 @@
     else if (detail.xhr.status === 422) cell.setAttribute("aria-invalid", "true");
     remember();
   });
+  // A session that ended takes no sheet away: it stays as typed, and the page says what to do.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.requestConfig?.elt?.matches(".values-row, .values-row *") || detail.target?.id !== "main") return;
+    detail.shouldSwap = false;
+    document.dispatchEvent(new CustomEvent("htmx:responseError", { detail: { xhr: { status: 401 } } }));
+  });
+
   let leaving = false;
   window.addEventListener("beforeunload", (event) => { if (unsaved().length && !leaving) event.preventDefault(); });
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Customer, Department
@@ -17,7 +17,7 @@ from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 from portal.plans.models import Kpi, Measurement, Node, Plan
 from portal.plans.queries.map import Face, faces
-from portal.plans.queries.measurements import COLUMNS, every_row
+from portal.plans.queries.measurements import COLUMNS, AnyRow, every_row
 from portal.plans.queries.nodes import ancestors, skeleton
 from portal.plans.queries.plans import limits_of, plan_of
 from portal.plans.queries.terms import terms_of
@@ -47,7 +47,7 @@ Points = list[tuple[date, float]]
 class Measured:
     """One row of what was measured. `in_force`: it is the one that counts for its day."""
 
-    row: Row[Any]
+    row: AnyRow
     author: Face | None
     in_force: bool
 
@@ -183,20 +183,20 @@ def measurement(public_id: str) -> Measurement | None:
     return db.session.scalar(narrowed(found, Measurement, Node))
 
 
-def newest_of_day(node_id: int, on: date) -> Row[Any] | None:
+def newest_of_day(node_id: int, on: date) -> AnyRow | None:
     """Return the row that counts for a day, a withdrawn one included."""
     found = select(*COLUMNS).where(Measurement.node_id == node_id, Measurement.on == on)
     return db.session.execute(narrowed(found.order_by(Measurement.id.desc()).limit(1), Measurement)).first()
 
 
-def _points_in_force(rows: Sequence[Row[Any]]) -> Points:
+def _points_in_force(rows: Sequence[AnyRow]) -> Points:
     newest: dict[date, float | None] = {}
     for row in rows:  # of one day the newest row comes first
         newest.setdefault(row.on, row.value)
     return sorted((on, value) for on, value in newest.items() if value is not None)
 
 
-def _measured(rows: Sequence[Row[Any]], people: Mapping[tuple[Side, int], Face]) -> list[Measured]:
+def _measured(rows: Sequence[AnyRow], people: Mapping[tuple[Side, int], Face]) -> list[Measured]:
     days: set[date] = set()
     found = []
     for row in rows:
@@ -205,7 +205,7 @@ def _measured(rows: Sequence[Row[Any]], people: Mapping[tuple[Side, int], Face])
     return found
 
 
-def _people(kpi: Kpi, rows: Sequence[Row[Any]]) -> dict[tuple[Side, int], Face]:
+def _people(kpi: Kpi, rows: Sequence[AnyRow]) -> dict[tuple[Side, int], Face]:
     """Return owners by side and id; authors, of either side, stand among the vendor's by person id."""
     node = kpi.node
     persons = [node.vendor_owner_id, kpi.response_vendor_id, *(row.actor_id for row in rows)]

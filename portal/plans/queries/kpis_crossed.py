@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts import branding
 from portal.accounts.models import CompanyHoliday, Customer
@@ -16,6 +15,7 @@ from portal.foundation.calendar import UnknownCountry, WorkCalendar
 from portal.foundation.charts import Spark, sparkline
 from portal.foundation.db import db
 from portal.plans.models import Kpi, Node, Plan, PlanState, PlanSummary
+from portal.plans.queries.measurements import AnyRow
 from portal.plans.queries.terms import points_of, terms_of
 from portal.plans.rules import Bounds, KpiTerms, threshold_at
 from portal.plans.rules.courses import crossed_since
@@ -28,7 +28,7 @@ SPARK_POINTS = 13
 class Crossed:
     """One KPI beyond its threshold. `respond_by` None: no number of days was agreed."""
 
-    row: Row[Any]
+    row: AnyRow
     terms: KpiTerms
     points: list[tuple[date, float]]
     bounds: Bounds
@@ -52,7 +52,7 @@ def crossed_kpis(customer_ids: Sequence[int]) -> list[Crossed]:
     return [_crossed(row, terms, points, since, calendars) for row, terms, points, since in crossed]
 
 
-def _candidates(customer_ids: Sequence[int]) -> Sequence[Row[Any]]:
+def _candidates(customer_ids: Sequence[int]) -> Sequence[AnyRow]:
     """Return KPIs with a response agreed in plans of which something is off track."""
     found = (
         select(
@@ -85,13 +85,13 @@ def _candidates(customer_ids: Sequence[int]) -> Sequence[Row[Any]]:
     return db.session.execute(found).all()
 
 
-def _judged(row: Row[Any]) -> tuple[KpiTerms, list[tuple[date, float]], date | None]:
+def _judged(row: AnyRow) -> tuple[KpiTerms, list[tuple[date, float]], date | None]:
     terms, points = terms_of(row), points_of(row.recent)
     return terms, points, crossed_since(terms, points, clock.today(row.time_zone))
 
 
 def _crossed(
-    row: Row[Any],
+    row: AnyRow,
     terms: KpiTerms,
     points: list[tuple[date, float]],
     since: date,
@@ -115,7 +115,7 @@ class _Calendars:
         for customer_id, on in db.session.execute(days.where(CompanyHoliday.customer_id.in_(customer_ids))):
             self.customers.setdefault(customer_id, set()).add(on)
 
-    def of(self, row: Row[Any]) -> WorkCalendar:
+    def of(self, row: AnyRow) -> WorkCalendar:
         closed = frozenset(self.customers.get(row.customer_id, ())) | self.vendor
         try:
             return WorkCalendar(tuple(dict.fromkeys((row.country, self.home))), closed)

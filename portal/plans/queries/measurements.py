@@ -13,6 +13,7 @@ from portal.foundation.tenancy import narrowed
 from portal.plans.models import Measurement
 from portal.plans.queries.map import Face, faces
 
+AnyRow = Row[*tuple[Any, ...]]
 Newer = aliased(Measurement)
 COLUMNS = (
     Measurement.id, Measurement.public_id, Measurement.node_id, Measurement.on, Measurement.value,
@@ -21,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def newest_rows(node_ids: Collection[int], first: date, last: date) -> dict[tuple[int, date], Row[Any]]:
+def newest_rows(node_ids: Collection[int], first: date, last: date) -> dict[tuple[int, date], AnyRow]:
     """Return the newest row of each KPI and day between two days; a `value` of None was withdrawn."""
     if not node_ids:
         return {}
@@ -38,15 +39,16 @@ def in_force(node_ids: Collection[int]) -> dict[int, list[tuple[date, float]]]:
         return series
     found = (
         select(Measurement.node_id, Measurement.on, Measurement.value)
-        .where(Measurement.node_id.in_(series), Measurement.value.is_not(None), _is_newest_of_its_day())
+        .where(Measurement.node_id.in_(series), _is_newest_of_its_day())
         .order_by(Measurement.node_id, Measurement.on)
     )
     for node_id, on, value in db.session.execute(narrowed(found, Measurement)):
-        series[node_id].append((on, value))
+        if value is not None:
+            series[node_id].append((on, value))
     return series
 
 
-def every_row(node_id: int) -> Sequence[Row[Any]]:
+def every_row(node_id: int) -> Sequence[AnyRow]:
     """Return every row of one KPI, the newest day first, of one day the newest row first."""
     found = select(*COLUMNS).where(Measurement.node_id == node_id)
     ordered = found.order_by(Measurement.on.desc(), Measurement.id.desc())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts.models import Customer, Department
 from portal.accounts.queries.calendars import fiscal_year, today_of, work_calendar
@@ -18,7 +18,7 @@ from portal.foundation.tenancy import narrowed
 from portal.plans.models import Kpi, Node, NodeKind, Plan, PostponedValue
 from portal.plans.queries.kpis import digits_of
 from portal.plans.queries.map import Face, faces
-from portal.plans.queries.measurements import newest_rows
+from portal.plans.queries.measurements import AnyRow, newest_rows
 from portal.plans.queries.nodes import ancestors
 from portal.plans.queries.plans import limits_of
 from portal.plans.queries.terms import points_of, terms_of
@@ -44,8 +44,8 @@ class Ask(NamedTuple):
 class Line:
     """One KPI on the sheet. `entry` is the row that counts in its period (None: nothing entered yet)."""
 
-    node: Row[Any]
-    kpi: Row[Any]
+    node: AnyRow
+    kpi: AnyRow
     terms: KpiTerms
     points: Points
     judgement: Judgement
@@ -54,7 +54,7 @@ class Line:
     due_on: date
     due: bool
     previous: tuple[date, float] | None
-    entry: Row[Any] | None
+    entry: AnyRow | None
     author: Face | None
     owner: Face | None
     goal: str
@@ -106,7 +106,7 @@ class Sheet:
     lines: list[Line]
     later: list[Line]
     automatic: list[Line]
-    departments: dict[int, Row[Any]]
+    departments: dict[int, AnyRow]
     has_mine: bool
 
     @property
@@ -197,7 +197,7 @@ class _Maker:
     point: Standpoint
 
     def lines(
-        self, shown: Sequence[Row[Any]], kpis: Mapping[int, Row[Any]], nodes: Sequence[Row[Any]]
+        self, shown: Sequence[AnyRow], kpis: Mapping[int, AnyRow], nodes: Sequence[AnyRow]
     ) -> list[Line]:
         stretches = {node.id: stretch_of(kpis[node.id].cadence, self.ask.on, self.year) for node in shown}
         rows = _entries(stretches)
@@ -216,10 +216,10 @@ class _Maker:
 
     def _line(
         self,
-        node: Row[Any],
-        kpi: Row[Any],
+        node: AnyRow,
+        kpi: AnyRow,
         stretch: Stretch,
-        entry: Row[Any] | None,
+        entry: AnyRow | None,
         people: Mapping[tuple[Side, int], Face],
         put_off: Mapping[int, date],
         goal: str,
@@ -248,12 +248,12 @@ class _Maker:
             planned=planned_value(terms, self.as_of),
         )
 
-    def _goal(self, nodes: Sequence[Row[Any]], node: Row[Any]) -> str:
+    def _goal(self, nodes: Sequence[AnyRow], node: AnyRow) -> str:
         above = ancestors(nodes, node.parent_id)
         return str(above[-1].title) if above else ""
 
 
-def _nodes(plan: Plan) -> Sequence[Row[Any]]:
+def _nodes(plan: Plan) -> Sequence[AnyRow]:
     found = select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.title, Node.description,
         Node.visibility, Node.position, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id,
@@ -261,7 +261,7 @@ def _nodes(plan: Plan) -> Sequence[Row[Any]]:
     return db.session.execute(narrowed(found.order_by(Node.position, Node.id), Node)).all()
 
 
-def _kpis(nodes: Sequence[Row[Any]], plan: Plan) -> Iterable[tuple[Row[Any], Row[Any]]]:
+def _kpis(nodes: Sequence[AnyRow], plan: Plan) -> Iterable[tuple[AnyRow, AnyRow]]:
     """Yield (node, KPI) of the plan, in the order of the map."""
     found = (
         select(
@@ -276,12 +276,12 @@ def _kpis(nodes: Sequence[Row[Any]], plan: Plan) -> Iterable[tuple[Row[Any], Row
     return ((node, rows[node.id]) for node in nodes if node.kind is NodeKind.KPI and node.id in rows)
 
 
-def _entries(stretches: Mapping[int, Stretch]) -> dict[int, Row[Any]]:
+def _entries(stretches: Mapping[int, Stretch]) -> dict[int, AnyRow]:
     """Return the newest row that counts in each KPI's period."""
     if not stretches:
         return {}
     first, last = min(one.first for one in stretches.values()), max(one.last for one in stretches.values())
-    found: dict[int, Row[Any]] = {}
+    found: dict[int, AnyRow] = {}
     for (node_id, on), row in sorted(newest_rows(stretches, first, last).items()):
         if row.value is not None and on in stretches[node_id]:
             found[node_id] = row
@@ -297,7 +297,7 @@ def _put_off(node_ids: Mapping[int, Any], point: Standpoint) -> dict[int, date]:
     return {row.node_id: row.until for row in db.session.execute(narrowed(found, PostponedValue))}
 
 
-def _departments(nodes: Sequence[Row[Any]], kpis: Mapping[int, Any]) -> dict[int, Row[Any]]:
+def _departments(nodes: Sequence[AnyRow], kpis: Mapping[int, Any]) -> dict[int, AnyRow]:
     wanted = {node.department_id for node in nodes if node.id in kpis} - {None}
     if not wanted:
         return {}
@@ -306,13 +306,13 @@ def _departments(nodes: Sequence[Row[Any]], kpis: Mapping[int, Any]) -> dict[int
     return {row.id: row for row in rows}
 
 
-def _is_mine(node: Row[Any], point: Standpoint) -> bool:
+def _is_mine(node: AnyRow, point: Standpoint) -> bool:
     if point.membership is not None:
         return bool(node.customer_owner_id == point.membership.id)
     return point.user is not None and bool(node.vendor_owner_id == point.user.id)
 
 
-def _asked_for(node: Row[Any], whose: str, mine: set[int], departments: Mapping[int, Row[Any]]) -> bool:
+def _asked_for(node: AnyRow, whose: str, mine: set[int], departments: Mapping[int, AnyRow]) -> bool:
     if whose == ALL:
         return True
     if whose == MINE:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts.queries.calendars import fiscal_year, today_of, work_calendar
 from portal.accounts.standpoint import Standpoint
@@ -13,6 +12,7 @@ from portal.foundation.calendar import FiscalYear
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 from portal.plans.models import Kpi, Node, Plan, PlanState, PostponedValue
+from portal.plans.queries.measurements import AnyRow
 from portal.plans.queries.values import due_on
 from portal.plans.rules.periods import Stretch, is_due_in, stretch_of
 
@@ -48,11 +48,9 @@ def open_values(point: Standpoint) -> OpenValues | None:
     return OpenValues(month.first, titles, due_on(month, work_calendar(point.customer)))
 
 
-def _mine(point: Standpoint) -> Sequence[Row[Any]]:
-    if point.membership is not None:
-        mine = Node.customer_owner_id == point.membership.id
-    else:
-        mine = Node.vendor_owner_id == (point.user.id if point.user else None)
+def _mine(point: Standpoint) -> Sequence[AnyRow]:
+    member, user_id = point.membership, point.user.id if point.user else None
+    mine = Node.customer_owner_id == member.id if member else Node.vendor_owner_id == user_id
     found = (
         select(Node.id, Node.title, Kpi.cadence, Kpi.latest_on)
         .join(Kpi, Kpi.node_id == Node.id)
@@ -70,7 +68,7 @@ def _mine(point: Standpoint) -> Sequence[Row[Any]]:
     return db.session.execute(narrowed(found, Node, Kpi, Plan)).all()
 
 
-def _is_open(row: Row[Any], month: Stretch, today: date, year: FiscalYear) -> bool:
+def _is_open(row: AnyRow, month: Stretch, today: date, year: FiscalYear) -> bool:
     stretch = stretch_of(row.cadence, today, year)
     entered = row.latest_on is not None and row.latest_on >= stretch.first
     return not entered and is_due_in(month, row.cadence, stretch)
@@ -78,6 +76,6 @@ def _is_open(row: Row[Any], month: Stretch, today: date, year: FiscalYear) -> bo
 
 def _put_off(point: Standpoint, today: date) -> frozenset[int]:
     found = select(PostponedValue.node_id).where(
-        PostponedValue.user_id == (point.user.id if point.user else None), PostponedValue.until > today
+        PostponedValue.user_id == (point.user.id if point.user else 0), PostponedValue.until > today
     )
     return frozenset(db.session.execute(narrowed(found, PostponedValue)).scalars())

@@ -36,7 +36,7 @@ def enter(kpi: Kpi) -> ResponseReturnValue:
     form = _form(kpi)
     if request.method == "GET":
         return _ask(kpi, form, 200)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.on.data is None or form.value.data is None:
         return _ask(kpi, form, 422)
     taken = newest_of_day(kpi.node_id, form.on.data)
     if taken is not None and _in_the_way(taken, form):

@@ -1,0 +1,127 @@
+"""A value entered on a phone changes the page that the other side has open; a column is pasted; nothing typed is lost."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from portal.foundation.actor import WORKER
+from portal.foundation.db import db
+from portal.plans.actions import measurements
+from portal.plans.models import Measurement, Node, NodeKind
+
+pytestmark = pytest.mark.browser
+PASTE = """text => { const data = new DataTransfer(); data.setData("text", text);
+    const event = { clipboardData: data, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", event)); }"""
+
+
+@pytest.fixture
+def pids(at) -> dict[str, str]:
+    """Return the KPIs of Sakura by visibility, with nothing measured."""
+    with at("sakura"):
+        nodes = {node.id: node for node in db.session.scalars(select(Node).where(Node.kind == NodeKind.KPI))}
+        for row in db.session.scalars(select(Measurement)).all():
+            measurements.withdraw(nodes[row.node_id], row.on, why="an empty sheet", by=WORKER)
+        db.session.commit()
+        return {str(node.visibility): node.public_id for node in nodes.values()}
+
+
+def cell(page: Page, pid: str):
+    return page.locator(f"#value-{pid}")
+
+
+def test_a_value_from_a_phone_arrives_on_the_others_open_page(window, pids):
+    pid = pids["shared"]
+    csm = window("chloe")
+    csm.goto(f"/c/sakura/kpis/{pid}")
+    expect(csm.locator(".kpi-now .chip")).to_contain_text("No data")
+    phone = window("sora", width=360)
+    phone.goto("/c/sakura/values?whose=all")
+    cell(phone, pid).fill("４．９日")
+    expect(phone.locator(f"#result-{pid}")).to_contain_text("1.1 日 shorter ÷ 3.0 日 = 37%")
+    cell(phone, pid).press("Enter")
+    expect(phone.locator("#values-saved")).to_contain_text("Saved")
+    expect(phone.locator("#values-tally")).to_contain_text("Entered 1 of 2")
+    expect(csm.locator(".kpi-value")).to_have_text("4.9日")
+    expect(csm.locator(".kpi-now .chip")).to_contain_text("On track")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_column_from_a_spreadsheet_fills_the_cells_below(window, pids):
+    page = window("sora")
+    page.goto("/c/sakura/values?whose=all")
+    first, second = page.locator("input[data-saved]").all()
+    first.focus()
+    page.evaluate(PASTE, "4.9\tcounted by hand\nabout 5\n")
+    expect(page.locator("#values-tally")).to_contain_text("Entered 1 of 2")
+    expect(second).to_have_attribute("aria-invalid", "true")
+    assert second.input_value() == "about 5"
+    expect(page.locator(".values-row .error")).to_contain_text("Enter a number")
+    second.fill("5")
+    second.press("Enter")
+    expect(page.locator("#values-tally")).to_contain_text("Entered 2 of 2")
+    page.reload()
+    assert page.locator("textarea").first.input_value() == "counted by hand"
+
+
+def test_two_people_at_one_cell_see_both_values(window, pids):
+    pid = pids["shared"]
+    aoi, sora = window("aoi"), window("sora")
+    for page in (aoi, sora):
+        page.goto("/c/sakura/values?whose=all")
+    cell(aoi, pid).fill("5.1")
+    cell(aoi, pid).press("Enter")
+    expect(aoi.locator("#values-saved")).to_contain_text("Saved")
+    cell(sora, pid).fill("4.9")
+    cell(sora, pid).press("Enter")
+    expect(sora.locator(f"#result-{pid}")).to_contain_text("Aoi entered 5.1 日")
+    sora.get_by_label("Keep 5.1 日").check()
+    expect(cell(sora, pid)).to_have_value("5.1")
+    expect(sora.locator("#values-saved")).to_contain_text("Saved")
+
+
+def test_what_was_typed_survives_an_ended_session(window, pids):
+    pid = pids["shared"]
+    page = window("sora")
+    page.goto("/c/sakura/values?whose=all")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    cell(page, pid).fill("4.9")
+    cell(page, pid).press("Enter")
+    expect(page.locator("[data-said]").first).to_be_visible()
+    assert cell(page, pid).input_value() == "4.9"
+    page.context.add_cookies(cookies)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(cell(page, pid)).to_have_value("4.9")
+    cell(page, pid).press("Enter")
+    expect(page.locator("#values-saved")).to_contain_text("Saved")
+
+
+def test_without_a_script_the_sheet_is_a_form(window, pids):
+    pid = pids["shared"]
+    page = window("sora", scripts=False)
+    page.goto("/c/sakura/values?whose=all")
+    cell(page, pid).fill("4.9")
+    cell(page, pids["customer"]).fill("five")
+    page.get_by_role("button", name="Save and finish").click()
+    assert "1 cell is not saved yet" in page.inner_text("main")
+    assert cell(page, pids["customer"]).input_value() == "five"
+    assert cell(page, pid).input_value() == "4.9"
+    cell(page, pids["customer"]).fill("5")
+    cell(page, pids["customer"]).press("Enter")
+    assert "Entered 2 of 2" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_nothing_for_axe_and_nothing_sideways(window, pids, width, language):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - slow to load, and only here
+
+    for scheme in ("light", "dark"):
+        page = window("sora", width=width, language=language, scheme=scheme)
+        for path in ("/c/sakura/values?whose=all", f"/c/sakura/kpis/{pids['shared']}"):
+            page.goto(path)
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
+            assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -39,7 +39,7 @@ FIELD_WORDS = {
     "given_kana": _l("Given name in kana"),
     "romanised": _l("Name in Latin letters"),
     "department": _l("Department"),
-    "title": _l("Title"),
+    "title": _l("Job title"),
     "role": _l("Role"),
 }
 

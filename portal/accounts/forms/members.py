@@ -23,7 +23,7 @@ LONGEST_LIST = 20_000
 class MemberForm(EditForm):
     role = RadioField(_l("Role"), validators=[Given()])
     department = SelectField(_l("Department"), default="")
-    title = LineField(_l("Title"), validators=[Short(120)])
+    title = LineField(_l("Job title"), validators=[Short(120)])
     exec_sponsor = BooleanField(_l("Executive sponsor: decides for the company"))
 
     def __init__(self, *args: Any, **keys: Any):
@@ -116,7 +116,7 @@ class DepartureForm(PortalForm):
 class DepartmentForm(EditForm):
     name = LineField(_l("Name"), validators=[Given(), Short(120)])
     kana = LineField(_l("In kana"), validators=[Short(120)])
-    parent = SelectField(_l("Belongs to"), default="")
+    parent = SelectField(_l("Part of"), default="")
 
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)

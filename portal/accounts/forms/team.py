@@ -81,7 +81,7 @@ class ColleagueForm(EditForm):
 
     staff_role = RadioField(_l("Role"), validators=[Given()])
     staff_department = LineField(_l("Department"), validators=[Short(120)])
-    staff_title = LineField(_l("Title"), validators=[Short(120)])
+    staff_title = LineField(_l("Job title"), validators=[Short(120)])
 
     def __init__(self, *args: Any, may_name_admins: bool = False, **keys: Any):
         super().__init__(*args, **keys)

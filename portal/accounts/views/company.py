@@ -13,6 +13,7 @@ from portal.accounts.forms.editing import EditForm, clashing
 from portal.accounts.models import Customer, LifecycleStage
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
+from portal.accounts.places import country_name
 from portal.accounts.queries import calendars, handovers, holidays, members, subscriptions, team
 from portal.accounts.queries.customers import segment_of
 from portal.accounts.standpoint import standpoint
@@ -47,6 +48,7 @@ def show() -> ResponseReturnValue:
         days=holidays.of_customer(today)[:8],
         fiscal_year=calendars.fiscal_year(customer).year_of(today),
         segment=segment_of(customer),
+        country=country_name(customer.country),
         sums=members.presence(),
         today=today,
     )

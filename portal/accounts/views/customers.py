@@ -4,9 +4,11 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts import branding
 from portal.accounts.actions import customer_lists, customers
 from portal.accounts.door import DeskBlueprint
 from portal.accounts.forms.customers import NewCustomerForm
+from portal.accounts.models import LifecycleStage
 from portal.accounts.permits import Permit
 from portal.accounts.queries import customers as asked
 from portal.accounts.queries.team import may_accompany
@@ -25,7 +27,7 @@ KINDS = {
 def new() -> ResponseReturnValue:
     """Enter a customer with its account team."""
     point = standpoint()
-    form = NewCustomerForm()
+    form = NewCustomerForm(data=_usual())
     if request.method == "GET":
         form.primary.data = point.user.public_id if may_accompany(point.user) else ""
         return render_template(PAGE, form=form)
@@ -48,3 +50,10 @@ def export(kind: str) -> Response:
     response.headers["Content-Type"] = KINDS[kind]
     response.headers["Content-Disposition"] = f'attachment; filename="customers.{kind}"'
     return response
+
+
+def _usual() -> dict[str, str]:
+    """Return what new customers begin with."""
+    rules = branding.installation()
+    usual = {"language": rules.default_language, "time_zone": rules.time_zone, "country": rules.country}
+    return usual | {"fiscal_first_month": "4", "stage": LifecycleStage.PRE_CONTRACT.value}

@@ -27,9 +27,10 @@ from portal.foundation import clock
 from portal.foundation.actor import ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
+from portal.foundation.files import store
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import customer_scope
-from portal.plans.models import Kpi, Measurement, Node, NodeKind, OperatingRule, Plan, PlanPulse
+from portal.plans.models import ImportRun, Kpi, Measurement, Node, NodeKind, OperatingRule, Plan, PlanPulse
 
 STAFF = {
     "vera": (StaffRole.ADMIN, "青木", "ベラ"),
@@ -152,7 +153,22 @@ def _plan(slug: str, today: date) -> None:
         db.session.add(OperatingRule(node_id=initiative.id, who=f"{slug} {visibility} people", what="write it down"))
     gone = _node(plan, None, NodeKind.GOAL, f"{slug} deleted goal", Visibility.SHARED)
     gone.deleted_at = clock.now()
+    _import_run(slug, plan)
     db.session.flush()
+
+
+def _import_run(slug: str, plan: Plan) -> None:
+    """A file that waits to be imported. Real ones are seen by one side; this one by both, for the access matrix."""
+    file = store(
+        f"Goal,KPI\n{slug} shared goal,{slug} new KPI\n".encode(),
+        f"{slug}.csv",
+        customer_id=plan.customer_id,
+        visibility=Visibility.SHARED,
+        media_type="text/csv",
+        by_id=None,
+    )
+    run = ImportRun(kind="map", plan_id=plan.id, file_id=file.id, options={"language": "en"}, side=Side.VENDOR)
+    db.session.add(run)
 
 
 def _node(plan: Plan, parent: Node | None, kind: NodeKind, title: str, visibility: Visibility) -> Node:

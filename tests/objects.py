@@ -20,7 +20,7 @@ from portal.accounts.models import (
 from portal.foundation.db import db
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
-from portal.plans.models import Measurement, Node, NodeKind, OperatingRule, Plan
+from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 
 Finder = Callable[[], str | None]
 
@@ -54,6 +54,7 @@ OWNED |= {
     "subscription": lambda: _first(select(Subscription.public_id)),
     "handover": lambda: _first(select(Handover.public_id)),
     "departure": lambda: _first(select(Departure.public_id)),
+    "import_run": lambda: _first(select(ImportRun.public_id)),
 }
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
@@ -69,6 +70,7 @@ PLAIN: dict[str, str] = {
     "offer": "segment",
     "number": "1",
     "demo_file": "plan-cp932",
+    "starter_code": "hiring",
     "token": "AAAAAAAAAAAAAAAA.unknown",
     "accent": "0b6a6f",
     "place": "unknown",

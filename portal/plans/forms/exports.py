@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from portal.foundation.forms import PortalForm
 from portal.plans.queries.imports_reading import MAP, MEASUREMENTS
@@ -16,17 +17,27 @@ class ExportForm(PortalForm):
 
     what = RadioField(
         _l("What to export"),
-        choices=[(MAP, _l("The plan as a table")), (MEASUREMENTS, _l("All measured values"))],
+        choices=[
+            SelectChoice(MAP, _l("The plan as a table")),
+            SelectChoice(MEASUREMENTS, _l("All measured values")),
+        ],
         default=MAP,
     )
     form = RadioField(
         _l("Format"),
-        choices=[(XLSX, _l("Excel (XLSX)")), (CSV, _l("CSV (UTF-8)")), (CP932, _l("CSV (Shift_JIS)"))],
+        choices=[
+            SelectChoice(XLSX, _l("Excel (XLSX)")),
+            SelectChoice(CSV, _l("CSV (UTF-8)")),
+            SelectChoice(CP932, _l("CSV (Shift_JIS)")),
+        ],
         default=XLSX,
     )
     whose = RadioField(
         _l("For whose eyes"),
-        choices=[("all", _l("Everything that I can see")), ("shared", _l("Only what both companies see"))],
+        choices=[
+            SelectChoice("all", _l("Everything that I can see")),
+            SelectChoice("shared", _l("Only what both companies see")),
+        ],
         default="all",
     )
 

@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, StopValidation
 
 from portal.foundation.forms import DayField, Given, PortalForm, Short
 from portal.foundation.i18n import language
 from portal.foundation.sheet_words import encodings
 from portal.foundation.sheets import Sheet, column_letter
+from portal.foundation.sheets.encodings import ENCODINGS
 from portal.plans.queries.imports_reading import MAP, MEASUREMENTS, Read
 from portal.plans.rules.outlines import fields_of, label
 
@@ -36,8 +38,8 @@ class FileForm(PortalForm):
     kind = RadioField(
         _l("What the file holds"),
         choices=[
-            (MAP, _l("A plan: goals, initiatives, KPIs")),
-            (MEASUREMENTS, _l("Measured values of KPIs")),
+            SelectChoice(MAP, _l("A plan: goals, initiatives, KPIs")),
+            SelectChoice(MEASUREMENTS, _l("Measured values of KPIs")),
         ],
         default=MAP,
     )
@@ -97,13 +99,13 @@ class ReadingForm(PortalForm):
         )
         self.kind, self.sheet = kind, sheet
         self.encoding.choices = _encoding_choices()
-        self.worksheet.choices = [(name, name) for name in sheet.worksheets] if sheet else []
+        self.worksheet.choices = [SelectChoice(name, name) for name in sheet.worksheets] if sheet else []
 
     def options(self) -> dict[str, Any]:
         """Return how the file is to be read from now on."""
         sheet = self.sheet
         chosen = {
-            "encoding": self.encoding.data if self.encoding.data in dict(self.encoding.choices) else None,
+            "encoding": self.encoding.data if self.encoding.data in ENCODINGS else None,
             "worksheet": self.worksheet.data if sheet and self.worksheet.data in sheet.worksheets else None,
             "header_line": self.header_line.data,
         }
@@ -158,8 +160,8 @@ def column_words(sheet: Sheet) -> list[tuple[int, str, str, list[str]]]:
     return shown
 
 
-def _encoding_choices() -> list[tuple[str, str]]:
-    return [("", _("Find out by itself")), *encodings()]
+def _encoding_choices() -> list[SelectChoice]:
+    return [SelectChoice("", _("Find out by itself")), *(SelectChoice(*one) for one in encodings())]
 
 
 def _brief(cell: str) -> str:

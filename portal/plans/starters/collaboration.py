@@ -88,6 +88,7 @@ COLLABORATION = Starter(
                     usage=True,
                     unit=Both("%", "%"),
                     target=60,
+                    threshold=40,
                     response=Response(
                         Both(
                             "個別連絡の多い話題を選び、公開チャンネルに移す",

@@ -62,7 +62,7 @@ def fill(plan: Plan, starter_code: str) -> ResponseReturnValue:
         counted = change.fill(plan, chosen, _filled_in(), by=standpoint().actor)
     except Refused as error:
         words = _("Everything of this starter is on the map already.") if error.reason == "nothing" else ""
-        return refused(PAGE, **_facts(plan, chosen), trouble=words or refusal(error.reason))
+        return refused(PAGE, **_facts(plan, chosen) | {"trouble": words or refusal(error.reason)})
     done = ngettext("%(num)s part was added.", "%(num)s parts were added.", counted.created)
     flash(" ".join((done, _("Now fill in together what is still open."))), "done")
     return way_on(map_url(plan))

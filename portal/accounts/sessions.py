@@ -4,19 +4,21 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts import branding
-from portal.accounts.models import SignIn, User
-from portal.foundation import clock
+from portal.accounts.models import Customer, Installation, SignIn, User
+from portal.foundation import clock, remembered
 from portal.foundation.audit import remember
 from portal.foundation.db import db, writing
 from portal.foundation.links import digest
 from portal.foundation.outbox import OutboxItem, job
+from portal.foundation.tenancy import ask_at_the_door
 
 log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=1)
@@ -94,7 +96,7 @@ def this() -> SignIn:
 
 
 def freshly_proved() -> bool:
-    """True when the person proved who they are within the last ten minutes: asked before what guards an account changes."""
+    """True when the person proved who they are within the last ten minutes."""
     return clock.now() - this().proved_at <= PROOF_LASTS
 
 
@@ -116,6 +118,12 @@ def ends_at(sign_in: SignIn) -> datetime:
     return min(idle, sign_in.began_at + timedelta(hours=rules.absolute_hours))
 
 
+def viewed_customer() -> str | None:
+    """Return the slug of the customer as whose member a vendor person looks at the portal now, or None."""
+    viewed = this().viewing_customer_id
+    return db.session.scalar(select(Customer.slug).where(Customer.id == viewed)) if viewed else None
+
+
 def stop_viewing_soon(reason: str) -> None:
     """End the view as a customer once this request is over; its own transaction may be undone."""
     g.viewing_ended = (this().id, current_user.user.public_id, reason)
@@ -131,18 +139,49 @@ def forget_ended(_item: OutboxItem) -> None:
     )
 
 
+_FOUND = (
+    select(
+        *SignIn.__table__.c,
+        User.version.label("user_version"),
+        select(Installation.version).where(Installation.id == 1).scalar_subquery().label("rules_version"),
+    )
+    .join(User, User.id == SignIn.user_id)
+    .where(SignIn.key_hash == bindparam("key_hash"))
+)
+
+
 def _load(key: str) -> SignedIn | None:
-    sign_in = db.session.scalar(select(SignIn).where(SignIn.key_hash == digest(key)))
-    if sign_in is None or not is_alive(sign_in):
+    found = _remembered(digest(key)) if remembered.only_reading() else _read(digest(key))
+    if found is None:
+        return None
+    sign_in, user = found
+    if not is_alive(sign_in, user):
         return None
     if clock.now() - sign_in.seen_at > SEEN_EVERY:
         g.seen = (sign_in.id, sign_in.user_id)
-    return SignedIn(sign_in, sign_in.user, key)
+    return SignedIn(sign_in, user, key)
 
 
-def is_alive(sign_in: SignIn) -> bool:
+def _read(key_hash: str) -> tuple[SignIn, User] | None:
+    sign_in = db.session.scalar(select(SignIn).where(SignIn.key_hash == key_hash))
+    return (sign_in, sign_in.user) if sign_in else None
+
+
+def _remembered(key_hash: str) -> tuple[Any, User] | None:
+    """Find the sign-in in one statement; the person and the rules are read only when their version is new."""
+    row = next(iter(ask_at_the_door(_FOUND, key_hash=key_hash)), None)
+    if row is None:
+        return None
+    branding.remember_installation(row.rules_version)
+    user = remembered.rows.take(
+        User, row.user_id, row.user_version, lambda: db.session.get(User, row.user_id)
+    )
+    return (row, user) if user else None
+
+
+def is_alive(sign_in: SignIn, user: User) -> bool:
     """True while a sign-in is within its limits and its person may sign in."""
-    rules, now, user = branding.installation(), clock.now(), sign_in.user
+    rules, now = branding.installation(), clock.now()
     return (
         user.disabled_at is None
         and user.erased_at is None
@@ -174,7 +213,11 @@ def _write_seen(sign_in_id: int, user_id: int) -> None:
     now, apart = clock.now(), {"synchronize_session": False}
     mine = update(SignIn).where(SignIn.id == sign_in_id, SignIn.seen_at < now - SEEN_EVERY)
     db.session.execute(mine.values(seen_at=now), execution_options=apart)
-    person = update(User).where(User.id == user_id).values(seen_at=now, updated_at=User.updated_at)
+    person = (
+        update(User)
+        .where(User.id == user_id)
+        .values(seen_at=now, updated_at=User.updated_at, version=User.version + 1)
+    )
     db.session.execute(person, execution_options=apart)
 
 

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.accounts import branding
-from portal.accounts.navigation import navigation
+from portal.accounts.navigation import Item, navigation
 from portal.accounts.permits import Permit
-from portal.accounts.standpoint import Standpoint, at_large
+from portal.accounts.queries.companies import my_companies
+from portal.accounts.standpoint import Standpoint, at_large, inside
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.i18n import LANGUAGES, language
+from portal.foundation.tenancy import customer_scope
 from portal.foundation.words import visibility_words, word
 
 
@@ -64,7 +66,7 @@ def _shell() -> dict[str, Any]:
         "shell": _addresses(point),
         "reader": _reader(point, vendor.name),
         "vendor": vendor,
-        "navigation": navigation(point) if point.user else [],
+        "navigation": _navigation(point),
         "banner": _banner(),
         "may": point.may,
         "customer": point.customer,
@@ -73,6 +75,19 @@ def _shell() -> dict[str, Any]:
         "current_language": language(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
+
+
+def _navigation(point: Standpoint) -> list[Item]:
+    """Return the main navigation; one's own pages keep that of the one company one belongs to."""
+    if point.user is None:
+        return []
+    if point.customer is None and point.side is Side.CUSTOMER:
+        companies = my_companies(point.user)
+        home = inside(point.user, companies[0].slug) if len(companies) == 1 else None
+        if home is not None and home.customer is not None:
+            with customer_scope(home.customer.id, home.audience):
+                return navigation(home)
+    return navigation(point)
 
 
 def _addresses(point: Standpoint) -> Shell:

@@ -45,6 +45,10 @@ def test_a_banner_names_the_member_and_a_press_stops(app, viewing):
         assert all(entry.customer_ref for entry in entries)
 
 
+def test_home_is_the_members_home(viewing):
+    assert viewing.get("/").location == "/c/sakura"
+
+
 def test_nothing_can_be_changed(viewing):
     for path, data in (
         ("/c/sakura/invitations", {"email": "x@y.example", "role": "member", "language": "en"}),

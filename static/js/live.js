@@ -145,7 +145,8 @@
   }
 
   function fetchSlots(stale, names) {
-    const slots = stale.filter((slot) => !stale.some((outer) => outer !== slot && outer.contains(slot))); // the outer brings it
+    const outermost = stale.filter((slot) => !stale.some((outer) => outer !== slot && outer.contains(slot))); // brings the inner
+    const slots = outermost.filter(mayChange);
     if (deltaUrl && (slots.length > SINGLY || slots.some((slot) => !slot.hasAttribute("hx-get")))) return void fetchTogether(slots, names);
     slots.forEach(fetchAlone);
   }
@@ -169,11 +170,14 @@
     left.forEach((slot) => slot.hasAttribute("hx-get") && fetchAlone(slot));
   }
 
+  // False while somebody is editing in it; edit-guard.js then says that newer text exists.
+  const mayChange = (slot) => slot.dispatchEvent(new CustomEvent("live:before", { bubbles: true, cancelable: true }));
+
   // A form that kept its slot from being overwritten is gone.
   document.addEventListener("live:wanted", ({ target }) => fetchSlots([target], null));
 
   function put(slot, html) {
-    if (!slot.dispatchEvent(new CustomEvent("live:before", { bubbles: true, cancelable: true }))) return; // being edited
+    if (!mayChange(slot)) return; // opened while the part was on its way
     const was = looks(slot);
     htmx.swap(slot, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
     setTimeout(() => glow(slot, was), 0);

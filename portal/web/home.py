@@ -12,6 +12,7 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries import handovers, members, subscriptions
 from portal.accounts.queries.companies import companions, my_companies, today_at
+from portal.accounts.sessions import viewed_customer
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.activity import cards, next_things, queries
 from portal.activity.next_things import NextThing
@@ -36,6 +37,8 @@ chapter("plan", _l("Plan and map"), "plan.", "node.", "nodes.", "goal.", "rule."
 def show() -> ResponseReturnValue:
     """Send everybody home: the vendor's people to their desk, a customer's person to their company."""
     point = standpoint()
+    if viewed := viewed_customer():  # a vendor person with a member's eyes goes where the member would
+        return redirect(url_for("customer_home.show", slug=viewed))
     if point.may(Permit.PORTFOLIO_READ):
         return redirect(url_for("portfolio.today"))
     if point.may(Permit.DESK):

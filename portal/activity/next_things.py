@@ -4,11 +4,11 @@ A feature registers an offer for the customer's home, the vendor's home, or both
 number of statements, whatever the number of customers.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, overload
 
 from portal.accounts.models import User
 from portal.accounts.standpoint import Standpoint
@@ -54,11 +54,20 @@ class NextThing:
         """Return under which name the thing is put off."""
         return f"{self.kind}:{self.url}"
 
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """Return all that shows of the thing, in the reader's language: while it is equal, so is its drawing."""
+        words = (self.title, self.reason, self.label, self.caption)
+        return (
+            self.key, *map(str, words), self.due, self.since, self.customer_name, self.icon, repr(self.drawing),
+        )  # fmt: skip
+
 
 CustomerOffer = Callable[[Standpoint], Iterable[NextThing]]
 VendorOffer = Callable[[User, Sequence[int]], Iterable[NextThing]]
+Once = Callable[[Hashable, Callable[[], list[NextThing]]], list[NextThing]]
 _for_customers: list[CustomerOffer] = []
-_for_vendor: list[VendorOffer] = []
+_for_vendor: dict[VendorOffer, bool] = {}
 
 
 def offers_to_customers(offer: CustomerOffer) -> CustomerOffer:
@@ -68,11 +77,22 @@ def offers_to_customers(offer: CustomerOffer) -> CustomerOffer:
     return offer
 
 
-def offers_to_vendor(offer: VendorOffer) -> VendorOffer:
-    """Decorator: the function offers next things to a vendor person for these customer ids, under `every_customer`."""
-    if offer not in _for_vendor:
-        _for_vendor.append(offer)
-    return offer
+@overload
+def offers_to_vendor(offer: VendorOffer) -> VendorOffer: ...
+@overload
+def offers_to_vendor(*, steady: bool) -> Callable[[VendorOffer], VendorOffer]: ...
+def offers_to_vendor(offer: VendorOffer | None = None, *, steady: bool = False) -> Any:
+    """Decorator: the function offers next things to a vendor person for these customer ids, under `every_customer`.
+
+    `steady` promises that it offers the same as long as no customer's pulse and no day has changed (portfolio/
+    listeners says what changes a pulse); such offers are remembered from one request to the next.
+    """
+
+    def register(made: VendorOffer) -> VendorOffer:
+        _for_vendor[made] = steady
+        return made
+
+    return register(offer) if offer is not None else register
 
 
 def for_customer(point: Standpoint) -> list[NextThing]:
@@ -80,9 +100,17 @@ def for_customer(point: Standpoint) -> list[NextThing]:
     return _ranked(thing for offer in _for_customers for thing in offer(point))
 
 
-def for_vendor(user: User, customer_ids: Sequence[int]) -> list[NextThing]:
-    """Return what needs this vendor person today, most important first."""
-    return _ranked(thing for offer in _for_vendor for thing in offer(user, customer_ids))
+def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None) -> list[NextThing]:
+    """Return what needs this vendor person today, most important first. `once` remembers steady offers."""
+    things: list[NextThing] = []
+    for offer, steady in _for_vendor.items():
+        if steady and once is not None:
+            things += once(
+                (offer, user.id, tuple(customer_ids)), lambda made=offer: list(made(user, customer_ids))
+            )  # type: ignore[misc]
+        else:
+            things += offer(user, customer_ids)
+    return _ranked(things)
 
 
 def _ranked(things: Iterable[NextThing]) -> list[NextThing]:

@@ -51,7 +51,10 @@ from portal.plans.views import (
     values,
 )
 from portal.plans.views import map as success_map
+from portal.portfolio import listeners as portfolio_listeners  # noqa: F401
+from portal.portfolio.views import away as own_absences  # noqa: F401
 from portal.portfolio.views import customers as portfolio
+from portal.portfolio.views import team as team_load
 from portal.web import home, operations
 from portal.web.demo import views as demo_files
 
@@ -65,6 +68,7 @@ def set_up(app: Flask) -> None:
         home.customer_bp,
         timeline.bp,
         portfolio.bp,
+        team_load.bp,
         sign_in.bp,
         sign_in.out,
         sign_in_proof.bp,

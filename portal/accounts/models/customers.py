@@ -1,5 +1,6 @@
 """The companies served, what they bought, and how their year and week run."""
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -8,6 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.foundation.db import Id, Model, Public, Timestamped, Versioned
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
+
+PULSE_BITS = 48
+"""So that even the sum over 30,000 customers fits into a bigint."""
+
+
+def new_pulse() -> int:
+    """Return a number that nobody has seen before."""
+    return secrets.randbits(PULSE_BITS)
 
 
 class LifecycleStage(StrEnum):
@@ -62,6 +71,8 @@ class Customer(Public, Timestamped, Versioned, Model):
     opened_by_customer_at: Mapped[datetime | None]
     opened_days: Mapped[int] = mapped_column(default=0)  # the days before that one, see rules/visits.py
     left_at: Mapped[datetime | None]
+    #: Another random number whenever what lists say of the customer has changed; see portfolio/listeners.
+    pulse: Mapped[int] = mapped_column(default=new_pulse)
 
     segment: Mapped[Segment | None] = relationship(lazy="raise")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
 
@@ -39,7 +40,7 @@ def values_to_enter(point: Standpoint) -> Iterator[NextThing]:
     )
 
 
-@offers_to_vendor
+@offers_to_vendor(steady=True)
 def thresholds_crossed(_user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer what both sides agreed to do about KPIs that are beyond their threshold."""
     for crossed in crossed_kpis(customer_ids):
@@ -65,4 +66,4 @@ def _respond(crossed: Crossed) -> NextThing:
 
 def _some(titles: Sequence[str]) -> str:
     """Name the first few, so that a long list stays a line."""
-    return ", ".join(titles[:3]) + (" …" if len(titles) > 3 else "")
+    return _(", ").join(titles[:3]) + (" …" if len(titles) > 3 else "")

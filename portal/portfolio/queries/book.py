@@ -1,118 +1,218 @@
-"""The customers of a vendor person: one lean row each, in one statement however many there are."""
+"""The customers of a vendor person: one lean line each, in three statements however many there are.
 
-from collections.abc import Sequence
-from typing import Any
+A book is remembered from one request to the next, and read again as soon as the pulse of any customer in it has
+changed; the pulses are asked for every time, together with who is in the book at all.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import Row, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, Subscription, User
 from portal.accounts.permits import REACHES_ALL
 from portal.foundation import clock
 from portal.foundation.audience import Audience
-from portal.foundation.db import db
+from portal.foundation.db import BIGINT, db
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.plans.models import Plan, PlanSummary
+from portal.portfolio.rules.lists import Days, Line, Listed, Wish, listed
 
 WHY = "a vendor person's own book of customers"
+BOOKS_KEPT = 64
+T = TypeVar("T")
 
 
-def book(user: User, words: str = "") -> Sequence[Row[Any]]:
-    """Return the customers this person reaches, by kana; `words` finds companies and their people.
+class Book:
+    """The lines of one person's book as of one pulse and one day, and what was worked out from them."""
 
-    Each row: id, slug, name, industry, time_zone, stage, opened_at, opened_days, created_at, position (this
-    person's place in the team, None for those who reach all), plan_pid, state, state_since, visibility, standing,
-    progress, expected, measured_on, overdue (KPIs without a value for two cadences), notice_on, renews_on, arr,
-    currency, currencies. Read once a request.
-    """
-    kept: dict[Any, Any] = g.setdefault("books", {})
-    if (user.id, words) not in kept:
-        with every_customer(WHY, Audience.VENDOR):
-            kept[user.id, words] = db.session.execute(_book(user, words)).all()
-    found: Sequence[Row[Any]] = kept[user.id, words]
-    return found
+    def __init__(self, lines: Sequence[Line], days: Days, pulse: Hashable) -> None:
+        self.lines, self.days, self.pulse = lines, days, pulse
+        self._worked_out: dict[Hashable, Any] = {}
+        self.by_id = {line.id: line for line in lines}
+        for line in lines:
+            days.today(line.time_zone)
+
+    def listed(self, wish: Wish) -> Listed:
+        """Return the book as wished, whichever page is looked at."""
+        return self.once(
+            ("listed", wish.which, wish.show, wish.sort), lambda: listed(self.lines, wish, self.days)
+        )
+
+    def part(self, customer_ids: Sequence[int]) -> "Book":
+        """Return the book of these customers alone, in their order."""
+        lines = [self.by_id[one] for one in customer_ids if one in self.by_id]
+        return Book(lines, self.days, self.pulse)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Return what was worked out from the lines under `key`, working it out the first time."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        found: T = self._worked_out[key]
+        return found
 
 
-def rows_of(user: User, customer_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Return the rows of these customers, from the book where it was read already."""
-    if (kept := g.get("books", {}).get((user.id, ""))) is not None:
-        wanted = set(customer_ids)
-        return [row for row in kept if row.id in wanted]
+_kept: OrderedDict[int, Book] = OrderedDict()
+_lock = threading.Lock()
+
+
+def book(user: User) -> Book:
+    """Return the customers this person reaches, by kana; asked once a request."""
+    books: dict[int, Book] = g.setdefault("books", {})
+    if user.id not in books:
+        books[user.id] = _book(user)
+    return books[user.id]
+
+
+def found_in(user: User, words: str) -> Book:
+    """Return the part of the book in which the companies or their people are called like `words`."""
+    whole = book(user)
+    if not words:
+        return whole
     with every_customer(WHY, Audience.VENDOR):
-        return db.session.execute(_book(user, "").where(Customer.id.in_(customer_ids))).all()
+        found = set(db.session.scalars(_called(words)))
+    return Book([line for line in whole.lines if line.id in found], whole.days, (whole.pulse, words))
 
 
-def _book(user: User, words: str) -> Select[Any]:
-    places, plans, contracts = _places(user), _plans(), _contracts()
-    asked = (
+def lines_of(user: User, customer_ids: Sequence[int]) -> Book:
+    """Return the part of the book with these customers; without reading the rest where nothing was read yet."""
+    kept: Book | None = g.get("books", {}).get(user.id)
+    if kept is None:
+        with every_customer(WHY, Audience.VENDOR):
+            return Book(_lines(user, Customer.id.in_(customer_ids)), Days(clock.now()), None)
+    return kept.once(("part", tuple(customer_ids)), lambda: kept.part(customer_ids))
+
+
+def _book(user: User) -> Book:
+    days = Days(clock.now())
+    with every_customer(WHY, Audience.VENDOR):
+        pulse = (
+            user.id,
+            user.staff_role,
+            *db.session.execute(_pulse(_reaches_all(user)), {"me": user.id}).one(),
+        )
+        with _lock:
+            kept = _kept.get(user.id)
+            if kept is not None and kept.pulse == pulse and _same_days(kept, days):
+                _kept.move_to_end(user.id)
+                return kept
+        read = Book(_lines(user), days, pulse)
+    with _lock:
+        _kept[user.id] = read
+        while len(_kept) > BOOKS_KEPT:
+            _kept.popitem(last=False)
+    return read
+
+
+def _same_days(kept: Book, days: Days) -> bool:
+    return all(days.today(zone) == day for zone, day in kept.days.known)
+
+
+def _pulse(user: User) -> Select[Any]:
+    """Ask what says whether a book is still the same: how many customers, which, and their pulses."""
+    asked = select(
+        func.count(Customer.id),
+        func.sum(Customer.id),
+        func.sum(Customer.pulse),
+        func.sum(Customer.pulse % 65521),
+    )
+    return narrowed(_reached(asked, user), AccountTeamMember)
+
+
+def _lines(user: User, condition: ColumnElement[bool] | None = None) -> list[Line]:
+    asked = _reached(_customers(), _reaches_all(user)).order_by(Customer.kana, Customer.name, Customer.id)
+    if condition is not None:
+        asked = asked.where(condition)
+    # The plan is narrowed where it is joined; narrowing the whole would lose customers without a plan.
+    lines = [
+        _line(row) for row in db.session.execute(asked.execution_options(narrowed=True), {"me": user.id})
+    ]
+    by_id = {line.id: line for line in lines}
+    _add_contracts(by_id)
+    return list(by_id.values())
+
+
+def _customers() -> Select[Any]:
+    seen_plan = and_(
+        Plan.customer_id == Customer.id,
+        Plan.activated_at.is_not(None),
+        Plan.deleted_at.is_(None),
+        Plan.visibility.in_(sorted(Audience.VENDOR.sees)),
+    )
+    return (
         select(
             Customer.id, Customer.slug, Customer.name, Customer.industry, Customer.time_zone, Customer.stage,
-            Customer.opened_by_customer_at.label("opened_at"), Customer.opened_days, Customer.created_at,
-            places.c.position, *(c for c in plans.c if c.key != "customer_id"),
-            *(c for c in contracts.c if c.key != "customer_id"),
-        )
-        .join(places, places.c.customer_id == Customer.id, isouter=user.staff_role in REACHES_ALL)
-        .outerjoin(plans, plans.c.customer_id == Customer.id)
-        .outerjoin(contracts, contracts.c.customer_id == Customer.id)
-        .where(Customer.left_at.is_(None))
-        .order_by(Customer.kana, Customer.name, Customer.id)
-    )  # fmt: skip
-    if words:
-        asked = asked.where(_found_by(words))
-    # Every owned table in it was narrowed where it was named; narrowing the whole would lose customers without a plan.
-    return asked.execution_options(narrowed=True)
-
-
-def _places(user: User) -> Subquery:
-    mine = (
-        select(AccountTeamMember.customer_id, func.min(AccountTeamMember.position).label("position"))
-        .where(AccountTeamMember.user_id == user.id, AccountTeamMember.ended_at.is_(None))
-        .group_by(AccountTeamMember.customer_id)
-    )
-    return narrowed(mine, AccountTeamMember).subquery()
-
-
-def _plans() -> Subquery:
-    active = (
-        select(
-            Plan.customer_id, Plan.public_id.label("plan_pid"), Plan.state, Plan.state_since, Plan.visibility,
-            PlanSummary.standing, PlanSummary.progress, PlanSummary.expected,
-            PlanSummary.last_measured_on.label("measured_on"),
+            Customer.opened_by_customer_at, Customer.opened_days, Customer.created_at, AccountTeamMember.position,
+            Plan.public_id.label("plan_pid"), Plan.visibility, Plan.state, Plan.state_since, PlanSummary.standing,
+            PlanSummary.progress, PlanSummary.expected, PlanSummary.last_measured_on,
             PlanSummary.counts["overdue"].as_integer().label("overdue"),
         )
+        .outerjoin(Plan, seen_plan)
         .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == Audience.VENDOR))
-        .where(Plan.activated_at.is_not(None), Plan.deleted_at.is_(None))
     )  # fmt: skip
-    return narrowed(active, Plan, PlanSummary).subquery()
 
 
-def _contracts() -> Subquery:
+def _reaches_all(user: User) -> bool:
+    return user.staff_role in REACHES_ALL
+
+
+def _reached(asked: Select[Any], reaches_all: bool) -> Select[Any]:
+    mine = and_(
+        AccountTeamMember.customer_id == Customer.id,
+        AccountTeamMember.user_id == bindparam("me", type_=BIGINT),
+        AccountTeamMember.ended_at.is_(None),
+    )
+    reached = asked.join(AccountTeamMember, mine, isouter=reaches_all)
+    return reached.where(Customer.left_at.is_(None))
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(
+        row.id, row.slug, row.name, row.industry, row.time_zone, row.stage.value, row.opened_by_customer_at,
+        row.opened_days, row.created_at, row.position.value if row.position else None, row.plan_pid,
+        row.visibility == "shared", row.state.value if row.state else None, row.state_since,
+        row.standing or "no_data", row.progress, row.expected, row.last_measured_on, row.overdue or 0,
+    )  # fmt: skip
+
+
+def _add_contracts(lines: dict[int, Line]) -> None:
+    """Lay the running subscriptions over the lines: the next dates, and the ARR by currency."""
     earliest = clock.today(
         "Etc/GMT+12"
     )  # where the day ends last; each customer's own day is looked at later
-    ahead = func.min(Subscription.notice_on).filter(Subscription.notice_on >= earliest)
-    running = (
-        select(
-            Subscription.customer_id, ahead.label("notice_on"), func.min(Subscription.renews_on).label("renews_on"),
-            func.sum(Subscription.arr_minor).label("arr"), func.min(Subscription.currency).label("currency"),
-            func.count(Subscription.currency.distinct()).label("currencies"),
-        )
-        .where(Subscription.ended_on.is_(None))
-        .group_by(Subscription.customer_id)
-    )  # fmt: skip
-    return narrowed(running, Subscription).subquery()
+    asked = select(
+        Subscription.customer_id,
+        Subscription.notice_on,
+        Subscription.renews_on,
+        Subscription.arr_minor,
+        Subscription.currency,
+    ).where(Subscription.ended_on.is_(None))
+    if len(lines) == 1:
+        asked = asked.where(Subscription.customer_id.in_(lines))
+    for customer_id, notice_on, renews_on, arr, currency in db.session.execute(narrowed(asked, Subscription)):
+        line = lines.get(customer_id)
+        if line is None:
+            continue
+        if notice_on is not None and notice_on >= earliest:
+            line.notice_on = min(notice_on, line.notice_on or notice_on)
+        if renews_on is not None:
+            line.renews_on = min(renews_on, line.renews_on or renews_on)
+        line.money[currency] = line.money.get(currency, 0) + arr
 
 
-def _found_by(words: str) -> Any:
+def _called(words: str) -> Select[Any]:
     key = search_key(words)
     if not key:
-        return Customer.name.contains(words.strip(), autoescape=True)
+        return select(Customer.id).where(Customer.name.contains(words, autoescape=True))
     people = (
         select(Membership.customer_id)
         .join(User, User.id == Membership.user_id)
         .where(Membership.ended_at.is_(None), User.search_key.contains(key, autoescape=True))
     )
-    return or_(
-        Customer.search_key.contains(key, autoescape=True), Customer.id.in_(narrowed(people, Membership))
+    return select(Customer.id).where(
+        or_(Customer.search_key.contains(key, autoescape=True), Customer.id.in_(narrowed(people, Membership)))
     )

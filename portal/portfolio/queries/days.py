@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from flask import g
+from sqlalchemy import Date, Row, Select, bindparam, select
 
 from portal.accounts import branding
 from portal.accounts.models import AccountTeamMember, TeamPosition, User
@@ -37,11 +39,15 @@ def vendors_today() -> date:
 
 
 def vendors_calendar() -> WorkCalendar:
-    """Return the days on which the vendor's people work."""
-    try:
-        return WorkCalendar(branding.installation().country, vendors_days())
-    except UnknownCountry:
-        return WorkCalendar((), vendors_days())
+    """Return the days on which the vendor's people work; asked once a request."""
+    if "vendors_calendar" not in g:
+        closed = vendors_days()
+        try:
+            g.vendors_calendar = WorkCalendar(branding.installation().country, closed)
+        except UnknownCountry:
+            g.vendors_calendar = WorkCalendar((), closed)
+    found: WorkCalendar = g.vendors_calendar
+    return found
 
 
 def reply(language: str) -> Reply:
@@ -82,7 +88,14 @@ class StandIn:
 
 def stand_ins() -> list[StandIn]:
     """Return the customers whose primary is away today. Asked inside `every_customer`."""
-    today = vendors_today()
+    rows = db.session.execute(_absent_primaries(), {"today": vendors_today()})
+    return [StandIn(row.customer_id, _name(row), row.until_on) for row in rows]
+
+
+@cache
+def _absent_primaries() -> Select[Any]:
+    """Return the question, built once: it names no customer, and is asked across all of them only."""
+    today = bindparam("today", type_=Date)
     asked = (
         select(
             AccountTeamMember.customer_id, Absence.until_on, User.family_name, User.given_name, User.romanised
@@ -97,8 +110,7 @@ def stand_ins() -> list[StandIn]:
         )
         .order_by(Absence.until_on)
     )
-    rows = db.session.execute(narrowed(asked, AccountTeamMember))
-    return [StandIn(row.customer_id, _name(row), row.until_on) for row in rows]
+    return narrowed(asked, AccountTeamMember)
 
 
 def _name(row: Row[Any]) -> str:

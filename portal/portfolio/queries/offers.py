@@ -1,85 +1,122 @@
 """What needs a vendor person today, as far as the whole book tells: contracts, silence, agreements, people who go."""
 
+import heapq
 from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from portal.accounts.models import Customer, Departure, Handover, Membership, User
 from portal.accounts.rules.visits import opened_on
 from portal.activity.next_things import NextThing, Rank, offers_to_vendor
 from portal.foundation import clock
-from portal.foundation.db import db
+from portal.foundation.db import BIGINT, db
 from portal.foundation.tenancy import narrowed
-from portal.portfolio.queries.book import rows_of
-from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, Days
+from portal.portfolio.queries.book import lines_of
+from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, Days, Line
 
+PERSON = (User.family_name, User.given_name, User.romanised)
+MOST_OF_A_KIND = 20
 AGREEING_TAKES = 7
 """Days that a plan may wait for the customer's yes before somebody should ask."""
 
 
-@offers_to_vendor
-def from_the_book(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer what each customer's own row tells."""
-    days = Days(clock.now())
-    for row in rows_of(user, customer_ids):
-        left = days.until_notice(row)
-        if left is not None and left <= NOTICE_AHEAD:
-            yield _answer_contract(row, left)
-        if row.plan_pid is None or row.state == "closed":
-            continue
-        if row.state == "proposed" and (days.now - row.state_since).days >= AGREEING_TAKES:
-            yield _ask_for_agreement(row, (days.now - row.state_since).days)
-        if row.overdue:
-            yield _ask_for_values(row)
-        if row.visibility == "shared" and days.silent(row):
-            yield _ask_how_it_goes(row, days)
+@offers_to_vendor(steady=True)
+def from_the_book(user: User, customer_ids: Sequence[int]) -> list[NextThing]:
+    """Offer what each customer's own line tells; of one kind at most so many that somebody can look at them."""
+    asked = lines_of(user, customer_ids)
+    lines, days = asked.lines, asked.days
+    found: dict[str, list[tuple[int, Line]]] = {}
+    for line in lines:
+        for kind, urgency in _needs(line, days):
+            found.setdefault(kind, []).append((urgency, line))
+    return [
+        _MADE[kind](line, days)
+        for kind, urgent in found.items()
+        for _urgency, line in heapq.nsmallest(MOST_OF_A_KIND, urgent, key=itemgetter(0))
+    ]
 
 
-@offers_to_vendor
-def handovers_of_mine(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer the handovers that this person should accept, or still has to write."""
+@cache
+def _open_handovers() -> Select[Any]:
+    """Return the question, built once: it names no customer, and is asked across all of them only."""
+    me = bindparam("me", type_=BIGINT)
     asked = (
-        select(
-            Handover.public_id, Handover.written_at, Handover.to_id, Handover.created_at, Customer.name, Customer.slug,
-            User.family_name, User.given_name, User.romanised,
-        )
+        select(Handover.public_id, Handover.written_at, Handover.to_id, Customer.name, Customer.slug, *PERSON)
         .join(Customer, Customer.id == Handover.customer_id)
         .join(User, User.id == Handover.from_id)
         .where(
             Handover.accepted_at.is_(None),
             or_(
-                (Handover.to_id == user.id) & Handover.written_at.is_not(None),
-                (Handover.from_id == user.id) & Handover.written_at.is_(None),
+                and_(Handover.to_id == me, Handover.written_at.is_not(None)),
+                and_(Handover.from_id == me, Handover.written_at.is_(None)),
             ),
         )
         .order_by(Handover.id)
-    )  # fmt: skip
-    for row in db.session.execute(narrowed(asked, Handover)):
-        yield _accept(row) if row.to_id == user.id and row.written_at else _write(row)
+    )
+    return narrowed(asked, Handover)
 
 
-@offers_to_vendor
-def departures_without_successor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer the people of these customers who will go without anybody to follow them."""
-    wanted = set(customer_ids)
+@cache
+def _open_departures() -> Select[Any]:
     asked = (
         select(
-            Departure.customer_id, Departure.public_id, Departure.leaves_on, Customer.name, Customer.slug,
-            User.family_name, User.given_name, User.romanised,
+            Departure.customer_id,
+            Departure.public_id,
+            Departure.leaves_on,
+            Customer.name,
+            Customer.slug,
+            *PERSON,
         )
         .join(Customer, Customer.id == Departure.customer_id)
         .join(Membership, Membership.id == Departure.membership_id)
         .join(User, User.id == Membership.user_id)
         .where(
-            Departure.successor_id.is_(None), Departure.ended_at.is_(None), Departure.cancelled_at.is_(None)
+            Departure.successor_id.is_(None),
+            Departure.ended_at.is_(None),
+            Departure.cancelled_at.is_(None),
         )
         .order_by(Departure.leaves_on, Departure.id)
-    )  # fmt: skip
-    for row in db.session.execute(narrowed(asked, Departure, Membership)):
+    )
+    return narrowed(asked, Departure, Membership)
+
+
+def _needs(line: Line, days: Days) -> Iterator[tuple[str, int]]:
+    """Yield what a customer needs: the kind, and a number that is lower the more urgent it is."""
+    left = days.until_notice(line)
+    if left is not None and left <= NOTICE_AHEAD:
+        yield "notice", left
+    if line.plan_pid is None or line.state == "closed":
+        return
+    if line.state == "proposed" and line.state_since and _waited(line, days) >= AGREEING_TAKES:
+        yield "agreement", -_waited(line, days)
+    if line.overdue:
+        yield "values", -line.overdue
+    if line.shared and (silent := days.silence(line)) > SILENT_AFTER:
+        yield "silence", -silent
+
+
+def _waited(line: Line, days: Days) -> int:
+    return (days.now - (line.state_since or days.now)).days
+
+
+@offers_to_vendor(steady=True)
+def handovers_of_mine(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
+    """Offer the handovers that this person should accept, or still has to write."""
+    for row in db.session.execute(_open_handovers(), {"me": user.id}):
+        yield _accept(row) if row.to_id == user.id and row.written_at else _write(row)
+
+
+@offers_to_vendor(steady=True)
+def departures_without_successor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
+    """Offer the people of these customers who will go without anybody to follow them."""
+    wanted = set(customer_ids)
+    for row in db.session.execute(_open_departures()):
         if row.customer_id in wanted:
             yield NextThing(
                 Rank.PEOPLE,
@@ -95,83 +132,93 @@ def departures_without_successor(user: User, customer_ids: Sequence[int]) -> Ite
             )
 
 
-def _answer_contract(row: Row[Any], left: int) -> NextThing:
+def _answer_contract(line: Line, days: Days) -> NextThing:
+    left = days.until_notice(line) or 0
     return NextThing(
         Rank.NOTICE,
         "contract.notice",
         lazy_ngettext(
             "%(num)s day until the notice deadline", "%(num)s days until the notice deadline", left
         ),
-        f"/c/{row.slug}/company",
+        f"/c/{line.slug}/company",
         _l("Prepare the renewal"),
         reason=_l("Until then the customer can decide not to renew."),
-        due=row.notice_on,
+        due=line.notice_on,
         caption=_l("Contract, team and people on one page"),
         drawing={"left": left, "of": NOTICE_AHEAD},
         icon="hourglass",
-        **_at(row),
+        **_at(line),
     )
 
 
-def _ask_for_agreement(row: Row[Any], waited: int) -> NextThing:
+def _ask_for_agreement(line: Line, days: Days) -> NextThing:
     return NextThing(
         Rank.AGREEMENT,
         "plan.waiting_for_agreement",
         lazy_ngettext(
             "The plan has waited for agreement for %(num)s day",
             "The plan has waited for agreement for %(num)s days",
-            waited,
+            _waited(line, days),
         ),
-        f"/c/{row.slug}/plans/{row.plan_pid}",
+        f"/c/{line.slug}/plans/{line.plan_pid}",
         _l("Look at the plan"),
         reason=_l("Nothing counts as agreed before both sides have said yes."),
-        since=clock.day_of(row.state_since, row.time_zone),
+        since=clock.day_of(line.state_since or days.now, line.time_zone),
         caption=_l("What is asked, and of whom"),
         icon="handshake",
-        **_at(row),
+        **_at(line),
     )
 
 
-def _ask_for_values(row: Row[Any]) -> NextThing:
+def _ask_for_values(line: Line, _days: Days) -> NextThing:
     return NextThing(
         Rank.VALUES,
         "values.overdue",
         lazy_ngettext(
             "%(num)s KPI has had no value for two periods",
             "%(num)s KPIs have had no value for two periods",
-            row.overdue,
+            line.overdue,
         ),
-        f"/c/{row.slug}/plans/{row.plan_pid}?standing=waiting",
+        f"/c/{line.slug}/plans/{line.plan_pid}?standing=waiting",
         _l("See which values are missing"),
         reason=_l("Without values nobody can say where the plan stands."),
-        since=row.measured_on,
+        since=line.measured_on,
         caption=_l("The KPIs that wait, with their owners"),
         icon="circle-pause",
-        **_at(row),
+        **_at(line),
     )
 
 
-def _ask_how_it_goes(row: Row[Any], days: Days) -> NextThing:
-    today = days.today(row.time_zone)
-    newest = clock.day_of(row.opened_at, row.time_zone) if row.opened_at else None
+def _ask_how_it_goes(line: Line, days: Days) -> NextThing:
+    today = days.today(line.time_zone)
+    newest = clock.day_of(line.opened_at, line.time_zone) if line.opened_at else None
+    never, silent = _l("Never opened by the customer yet"), days.silence(line)
     return NextThing(
         Rank.SILENCE,
         "customer.silent",
-        lazy_ngettext("Not opened for %(num)s day", "Not opened for %(num)s days", (today - newest).days)
+        lazy_ngettext("Not opened for %(num)s day", "Not opened for %(num)s days", silent)
         if newest
-        else _l("Never opened by the customer yet"),
-        f"/c/{row.slug}",
+        else never,
+        f"/c/{line.slug}",
         _l("See what they have missed"),
         reason=_l("After %(days)s days of silence it is worth asking how it goes.", days=SILENT_AFTER),
-        since=newest or clock.day_of(row.created_at, row.time_zone),
+        since=newest or clock.day_of(line.created_at, line.time_zone),
         caption=_l("Their home page, with what changed"),
         drawing={
-            "days": opened_on(row.opened_days, newest, today),
+            "days": opened_on(line.opened_days, newest, today),
             "note": _l("Days opened in the last 30"),
         },
         icon="eye-off",
-        **_at(row),
+        **_at(line),
     )
+
+
+_MADE = {
+    "notice": _answer_contract,
+    "agreement": _ask_for_agreement,
+    "values": _ask_for_values,
+    "silence": _ask_how_it_goes,
+}
 
 
 def _accept(row: Row[Any]) -> NextThing:
@@ -202,7 +249,7 @@ def _write(row: Row[Any]) -> NextThing:
     )
 
 
-def _at(row: Row[Any]) -> dict[str, str]:
+def _at(row: Row[Any] | Line) -> dict[str, str]:
     return {"customer_name": row.name, "customer_url": f"/c/{row.slug}"}
 
 

@@ -1,14 +1,14 @@
 """The people beside a customer's name in a list: whom to call there, and who of ours accompanies it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, literal, select, union_all
+from sqlalchemy import CompoundSelect, Row, bindparam, literal, select, union_all
 
-from portal.accounts.models import AccountTeamMember, Customer, CustomerRole, Membership, TeamPosition, User
-from portal.foundation.db import db
+from portal.accounts.models import AccountTeamMember, Customer, CustomerRole, Membership, User
+from portal.foundation.db import BIGINT, db
 from portal.foundation.i18n import language
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
@@ -26,12 +26,13 @@ class Face:
     colour_index: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Beside:
     """The people of one customer that a row names."""
 
     contact: Face | None = None
-    team: dict[str, Face] = field(default_factory=dict)  # by position
+    primary: Face | None = None
+    backup: Face | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,21 @@ def beside(customer_ids: Sequence[int]) -> dict[int, Beside]:
     """Return whom each of these customers' rows name, in one statement: the champion or administrator, our team."""
     if not customer_ids:
         return {}
+    with every_customer("the people beside the rows of a list the reader reaches"):
+        rows = db.session.execute(_beside(), {"customers": list(customer_ids)}).all()
+    return _by_customer(rows)
+
+
+@cache
+def _beside() -> CompoundSelect[Any]:
+    """Return the question, built once: it is asked for named customers, across all of them only."""
     person = (User.public_id, User.family_name, User.given_name, User.romanised)
+    customers = bindparam("customers", expanding=True, type_=BIGINT)
     theirs = (
         select(Membership.customer_id, literal("contact"), Membership.champion_since, Membership.id, *person)
         .join(User, User.id == Membership.user_id)
         .where(
-            Membership.customer_id.in_(customer_ids),
+            Membership.customer_id.in_(customers),
             Membership.role == CustomerRole.ADMIN,
             Membership.ended_at.is_(None),
         )
@@ -65,12 +75,10 @@ def beside(customer_ids: Sequence[int]) -> dict[int, Beside]:
             AccountTeamMember.id, *person,
         )
         .join(User, User.id == AccountTeamMember.user_id)
-        .where(AccountTeamMember.customer_id.in_(customer_ids), AccountTeamMember.ended_at.is_(None))
+        .where(AccountTeamMember.customer_id.in_(customers), AccountTeamMember.ended_at.is_(None))
     )  # fmt: skip
-    with every_customer("the people beside the rows of a list the reader reaches"):
-        both = union_all(narrowed(theirs, Membership), narrowed(ours, AccountTeamMember))
-        rows = db.session.execute(both.execution_options(narrowed=True)).all()
-    return _by_customer(rows)
+    both = union_all(narrowed(theirs, Membership), narrowed(ours, AccountTeamMember))
+    return both.execution_options(narrowed=True)
 
 
 def people_found(user: User, words: str) -> list[Hit]:
@@ -78,7 +86,6 @@ def people_found(user: User, words: str) -> list[Hit]:
     key = search_key(words)
     if not key:
         return []
-    reached = {row.id for row in book(user)}
     asked = (
         select(
             Membership.customer_id, Membership.public_id.label("member_pid"), Membership.title,
@@ -88,7 +95,7 @@ def people_found(user: User, words: str) -> list[Hit]:
         .join(Customer, Customer.id == Membership.customer_id)
         .where(
             Membership.ended_at.is_(None),
-            Membership.customer_id.in_(reached),
+            Membership.customer_id.in_(book(user).by_id),
             User.search_key.contains(key, autoescape=True),
         )
         .order_by(User.family_kana, User.given_kana, User.id)
@@ -117,19 +124,15 @@ def face(public_id: str, family: str, given: str, romanised: str, reading: str) 
 
 
 def _by_customer(rows: Sequence[Row[Any]]) -> dict[int, Beside]:
-    found: dict[int, Beside] = defaultdict(Beside)
+    found: dict[int, dict[str, Face]] = {}
     reading = language()
     for customer_id, kind, _since, _id, *person in sorted(rows, key=_champions_first):
-        one = found[customer_id]
-        if kind == "contact":
-            one.contact = one.contact or face(*person, reading)
-        else:
-            one.team.setdefault(str(kind), face(*person, reading))
-    return found
+        found.setdefault(customer_id, {}).setdefault(str(kind), face(*person, reading))
+    return {
+        customer_id: Beside(named.get("contact"), named.get("primary"), named.get("backup"))
+        for customer_id, named in found.items()
+    }
 
 
 def _champions_first(row: Row[Any]) -> tuple[bool, int]:
     return row[2] is None, row[3]
-
-
-PRIMARY, BACKUP = TeamPosition.PRIMARY.value, TeamPosition.BACKUP.value

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from portal.accounts.models import Customer, Subscription, User
+from portal.accounts.models import Customer, User
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
@@ -32,7 +32,7 @@ def nodes_found(user: User, words: str) -> Sequence[Row[Any]]:
         .join(Customer, Customer.id == Node.customer_id)
         .where(
             Node.title.icontains(words, autoescape=True),
-            Node.customer_id.in_({row.id for row in book(user)}),
+            Node.customer_id.in_(book(user).by_id),
             Node.deleted_at.is_(None),
             Plan.deleted_at.is_(None),
         )
@@ -41,18 +41,3 @@ def nodes_found(user: User, words: str) -> Sequence[Row[Any]]:
     )
     with every_customer("goals and KPIs are found across the customers the reader reaches", Audience.VENDOR):
         return db.session.execute(narrowed(asked, Node, Plan)).all()
-
-
-def money_of(customer_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Return the ARR of customers that pay in several currencies: minor units by currency."""
-    if not customer_ids:
-        return {}
-    asked = select(Subscription.customer_id, Subscription.currency, Subscription.arr_minor).where(
-        Subscription.customer_id.in_(customer_ids), Subscription.ended_on.is_(None)
-    )
-    found: dict[int, dict[str, int]] = {}
-    with every_customer("what customers of a list pay"):
-        for customer_id, currency, minor in db.session.execute(narrowed(asked, Subscription)):
-            by_currency = found.setdefault(customer_id, {})
-            by_currency[currency] = by_currency.get(currency, 0) + minor
-    return found

@@ -1,11 +1,11 @@
 """Which customers of a book are shown, in which order, and how many there are of each kind."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from portal.foundation import clock
 
@@ -18,7 +18,7 @@ STAGES = ("pre_contract", "onboarding", "adoption", "renewal", "expansion", "adv
 
 
 class Which(StrEnum):
-    """Whose customers: those one is primary or backup for, those where one has another place, or all in reach."""
+    """Whose customers: those one is primary for, backup for, or all in reach."""
 
     PRIMARY = "primary"
     BACKUP = "backup"
@@ -50,24 +50,37 @@ class Sort(StrEnum):
     ARR = "arr"
 
 
-class Row(Protocol):
-    """A customer as the list needs it; see queries.book."""
+@dataclass(slots=True)
+class Line:
+    """A customer as lists need it. `money` is the ARR in minor units by currency; dates of contracts are to come."""
 
     id: int
+    slug: str
+    name: str
+    industry: str
     time_zone: str
-    stage: Any
+    stage: str
     opened_at: datetime | None
+    opened_days: int
     created_at: datetime
-    position: Any
+    position: str | None  # the reader's own place in the team
     plan_pid: str | None
-    state: Any
-    standing: str | None
+    shared: bool
+    state: str | None
+    state_since: datetime | None
+    standing: str
     progress: float | None
     expected: float | None
     measured_on: date | None
-    notice_on: date | None
-    arr: int | None
-    currency: str | None
+    overdue: int
+    notice_on: date | None = None
+    renews_on: date | None = None
+    money: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def lag(self) -> float:
+        """Return by which share the plan is behind; 0 where that is not known."""
+        return 0.0 if self.progress is None or self.expected is None else self.expected - self.progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +96,25 @@ class Wish:
     def said(self, **other: Any) -> dict[str, Any]:
         """Return the wish as arguments of an address, `other` laid over; a new choice begins at the first page."""
         wish = replace(self, **({"page": 1} | other))
-        facts = {"which": wish.which.value, "q": wish.words, "show": wish.show.value, "sort": wish.sort.value}
-        facts |= {"page": wish.page} if wish.page > 1 else {}
-        return {name: value for name, value in facts.items() if value and value != Sort.CARE.value}
+        facts: dict[str, Any] = {"which": wish.which.value}
+        facts |= {"q": wish.words} if wish.words else {}
+        facts |= {"show": wish.show.value} if wish.show else {}
+        facts |= {"sort": wish.sort.value} if wish.sort is not Sort.CARE else {}
+        return facts | ({"page": wish.page} if wish.page > 1 else {})
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as asked for: the rows of the page, and the counts by which it can be narrowed."""
+    """A list as asked for: all lines in order, and the counts by which it can be narrowed."""
 
-    rows: Sequence[Any]
-    total: int  # after narrowing
-    counts: Counter[str]  # by standing, and of what needs watching, before narrowing
-    places: Counter[str]  # by Which
-    chosen: Sequence[Any]  # all rows after `which`, before narrowing
+    lines: Sequence[Line]
+    counts: Mapping[str, int]  # by standing, and of what needs watching, before narrowing
+    places: Mapping[str, int]  # by Which
+    chosen: Sequence[Line]  # after `which`, before narrowing
+
+    def page(self, number: int, per_page: int) -> Sequence[Line]:
+        """Return one page of the lines; the first is 1."""
+        return self.lines[(number - 1) * per_page : number * per_page]
 
 
 class Days:
@@ -107,80 +125,86 @@ class Days:
         self._today: dict[str, date] = {}
 
     def today(self, zone: str) -> date:
+        """Return the calendar day it is in a zone."""
         found = self._today.get(zone)
         if found is None:
             found = self._today[zone] = clock.day_of(self.now, zone)
         return found
 
-    def until_notice(self, row: Row) -> int | None:
+    @property
+    def known(self) -> frozenset[tuple[str, date]]:
+        """Return the days reckoned so far; while they are the same, so is all that goes by days."""
+        return frozenset(self._today.items())
+
+    def until_notice(self, line: Line) -> int | None:
         """Return the days left to give notice; None when there is no such day ahead."""
-        if row.notice_on is None:
+        if line.notice_on is None:
             return None
-        left = (row.notice_on - self.today(row.time_zone)).days
+        left = (line.notice_on - self.today(line.time_zone)).days
         return left if left >= 0 else None
 
-    def silent(self, row: Row) -> bool:
-        """True when the customer's people have not opened anything for three weeks."""
-        return (row.opened_at or row.created_at) < self.now - timedelta(days=SILENT_AFTER)
+    def silence(self, line: Line) -> int:
+        """Return for how many days the customer's people have not been here, or since when they could have."""
+        last = clock.day_of(line.opened_at or line.created_at, line.time_zone)
+        return (self.today(line.time_zone) - last).days
 
 
-def standing_of(row: Row) -> str:
-    """Return where the customer's plan stands; without a plan there is no data."""
-    return row.standing or "no_data"
+def listed(lines: Sequence[Line], wish: Wish, days: Days) -> Listed:
+    """Narrow and sort a book (by kana) as wished."""
+    places = Counter(line.position if line.position in ("primary", "backup") else "other" for line in lines)
+    chosen = lines if wish.which is Which.ALL else [one for one in lines if one.position == wish.which]
+    tags = {line.id: tags_of(line, days) for line in chosen}
+    counts = Counter(tag for of_line in tags.values() for tag in of_line)
+    found = [line for line in chosen if wish.show in tags[line.id]] if wish.show else chosen
+    return Listed(in_order(found, wish.sort, days), counts, places, chosen)
 
 
-def lag(row: Row) -> float:
-    """Return by which share a plan is behind; 0 where that is not known."""
-    if row.progress is None or row.expected is None:
-        return 0.0
-    return row.expected - row.progress
+def in_order(lines: Iterable[Line], sort: Sort, days: Days) -> list[Line]:
+    """Return lines by what `sort` says; equal ones keep the order of the book."""
+    return sorted(lines, key=_ORDERS[sort](days))
 
 
-def listed(rows: Sequence[Any], wish: Wish, days: Days, per_page: int) -> Listed:
-    """Narrow, sort and cut a book (by kana) as wished."""
-    places = Counter(_which(row) for row in rows)
-    chosen = rows if wish.which is Which.ALL else [row for row in rows if row.position == wish.which]
-    tags = {row.id: _tags(row, days) for row in chosen}
-    counts = Counter(tag for of_row in tags.values() for tag in of_row)
-    found = [row for row in chosen if wish.show in tags[row.id]] if wish.show else list(chosen)
-    found = in_order(found, wish.sort, days)
-    first = (wish.page - 1) * per_page
-    return Listed(found[first : first + per_page], len(found), counts, places, chosen)
-
-
-def in_order(rows: Iterable[Any], sort: Sort, days: Days) -> list[Any]:
-    """Return rows by what `sort` says; equal ones keep the order of the book."""
-    return sorted(rows, key=_ORDERS[sort](days))
-
-
-def _which(row: Row) -> str:
-    return str(row.position) if row.position in (Which.PRIMARY, Which.BACKUP) else "other"
-
-
-def _tags(row: Row, days: Days) -> list[str]:
-    tags = [standing_of(row)]
-    if row.stage == "onboarding":
-        tags.append(Show.ONBOARDING)
-    left = days.until_notice(row)
+def tags_of(line: Line, days: Days) -> list[str]:
+    """Return under what a customer is found: its standing, and what needs watching."""
+    tags = [line.standing]
+    if line.stage == "onboarding":
+        tags.append("onboarding")
+    left = days.until_notice(line)
     if left is not None and left <= NOTICE_AHEAD:
-        tags.append(Show.NOTICE)
-    if row.plan_pid and days.silent(row):
-        tags.append(Show.SILENT)
-    if row.state == "proposed":
-        tags.append(Show.PROPOSED)
+        tags.append("notice")
+    if line.plan_pid and days.silence(line) > SILENT_AFTER:
+        tags.append("silent")
+    if line.state == "proposed":
+        tags.append("proposed")
     return tags
+
+
+def totals(lines: Iterable[Line]) -> dict[str, int]:
+    """Return the ARR of customers by currency."""
+    found: dict[str, int] = {}
+    for line in lines:
+        for currency, minor in line.money.items():
+            found[currency] = found.get(currency, 0) + minor
+    return found
+
+
+def _by_arr(line: Line) -> tuple[str, int]:
+    """Put currencies side by side, since nobody knows today's rates; the highest of each first."""
+    currency, minor = next(iter(sorted(line.money.items())), ("~", 0))
+    return currency, -minor
 
 
 _BADNESS = {standing: place for place, standing in enumerate(WORST_FIRST)}
 _STAGE_PLACE = {stage: place for place, stage in enumerate(STAGES)}
-_LAST = date.max
-Key = Callable[[Any], Any]
+Key = Callable[[Line], Any]
 _ORDERS: dict[Sort, Callable[[Days], Key]] = {
-    Sort.CARE: lambda _days: lambda row: (_BADNESS[row.standing or "no_data"], -lag(row)),
-    Sort.NAME: lambda _days: lambda _row: 0,
-    Sort.STAGE: lambda _days: lambda row: _STAGE_PLACE[row.stage],
-    Sort.OPENED: lambda _days: lambda row: row.opened_at or row.created_at,
-    Sort.MEASURED: lambda _days: lambda row: row.measured_on or date.min,
-    Sort.NOTICE: lambda days: lambda row: row.notice_on if days.until_notice(row) is not None else _LAST,
-    Sort.ARR: lambda _days: lambda row: (row.currency or "~", -(row.arr or 0)),
+    Sort.CARE: lambda _days: lambda line: (_BADNESS[line.standing], -line.lag),
+    Sort.NAME: lambda _days: lambda _line: 0,
+    Sort.STAGE: lambda _days: lambda line: _STAGE_PLACE[line.stage],
+    Sort.OPENED: lambda _days: lambda line: line.opened_at or line.created_at,
+    Sort.MEASURED: lambda _days: lambda line: line.measured_on or date.min,
+    Sort.NOTICE: lambda days: (
+        lambda line: line.notice_on if line.notice_on and days.until_notice(line) is not None else date.max
+    ),
+    Sort.ARR: lambda _days: _by_arr,
 }

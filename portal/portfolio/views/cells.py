@@ -1,10 +1,9 @@
 """The rows of the book, worded and drawn: everything its template writes, made once, so that the template is fast."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
@@ -12,9 +11,9 @@ from flask_babel import ngettext, pgettext
 from portal.accounts.rules.visits import opened_on
 from portal.foundation import clock
 from portal.foundation.i18n import day, full_date, language, money
-from portal.portfolio.queries.people import BACKUP, PRIMARY, Beside, Face
+from portal.portfolio.queries.people import Beside, Face
 from portal.portfolio.rules.drawings import strip
-from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, STAGES, Days, standing_of
+from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, STAGES, Days, Line
 
 BAR = 64
 ARR_BAR = 66
@@ -26,7 +25,6 @@ ON_THE_WAY = STAGES[1:6]
 class Cells:
     """One customer as the table shows it. Widths are SVG units; empty texts are not shown."""
 
-    id: int
     url: str
     name: str
     under: str
@@ -56,62 +54,81 @@ class Cells:
 
 
 class Writer:
-    """Writes the rows of one page for one reader."""
+    """Writes the rows of one page for one reader. `highest` is the highest ARR in each currency."""
 
     def __init__(
-        self,
-        days: Days,
-        people: Mapping[int, Beside],
-        moneys: Mapping[int, Mapping[str, int]],
-        ranks: Mapping[str, int],
-        highest: Mapping[str, int],
+        self, days: Days, people: Mapping[int, Beside], ranks: Mapping[str, int], highest: Mapping[str, int]
     ) -> None:
-        self.days, self.people, self.moneys = days, people, moneys
-        self.ranks, self.highest, self.reading = ranks, highest, language()
+        self.days, self.people, self.ranks, self.highest = days, people, ranks, highest
+        self.reading = language()
 
-    def cells(self, row: Any) -> Cells:
+    def cells(self, line: Line) -> Cells:
         """Return what the table shows of one customer."""
-        today = self.days.today(row.time_zone)
-        opened = clock.day_of(row.opened_at, row.time_zone) if row.opened_at else None
-        left = self.days.until_notice(row)
-        beside = self.people.get(row.id) or Beside()
-        url = f"/c/{row.slug}"
+        today = self.days.today(line.time_zone)
+        opened = clock.day_of(line.opened_at, line.time_zone) if line.opened_at else None
+        left = self.days.until_notice(line)
+        soon = left is not None and left <= NOTICE_AHEAD
+        beside = self.people.get(line.id) or Beside()
+        url = f"/c/{line.slug}"
         return Cells(
-            id=row.id,
             url=url,
-            name=row.name,
-            under=_joined(row.industry, beside.contact),
+            name=line.name,
+            under=_joined(line.industry, beside.contact),
             rank=self.ranks.get(url),
-            stage=row.stage.value,
-            stage_place=ON_THE_WAY.index(row.stage) if row.stage in ON_THE_WAY else -1,
-            standing=standing_of(row),
-            state=row.state.value if row.state and row.state != "agreed" else "" if row.state else "none",
-            percent=_percent(row.progress),
-            planned=_percent(row.expected),
-            filled=_part(row.progress, BAR),
-            mark=None if row.expected is None else _part(row.expected, BAR),
+            stage=line.stage,
+            stage_place=ON_THE_WAY.index(line.stage) if line.stage in ON_THE_WAY else -1,
+            standing=line.standing,
+            state=_state(line.state),
+            percent=_percent(line.progress),
+            planned=_percent(line.expected),
+            filled=_part(line.progress, BAR),
+            mark=None if line.expected is None else _part(line.expected, BAR),
             opened=days_ago((today - opened).days) if opened else _("Never yet"),
             opened_day=brief(opened, self.reading) if opened else "",
-            silent=(opened is None or (today - opened).days > SILENT_AFTER) and row.plan_pid is not None,
-            strip=strip(opened_on(row.opened_days, opened, today)),
-            measured=brief(row.measured_on, self.reading) if row.measured_on else "",
-            overdue=row.overdue or 0,
-            notice=whole(row.notice_on, self.reading) if left is not None else "",
+            silent=line.plan_pid is not None and self.days.silence(line) > SILENT_AFTER,
+            strip=strip(opened_on(line.opened_days, opened, today)),
+            measured=brief(line.measured_on, self.reading) if line.measured_on else "",
+            overdue=line.overdue,
+            notice=whole(line.notice_on, self.reading) if line.notice_on and left is not None else "",
             notice_left=left,
-            notice_bar=NOTICE_BAR * (1 - left / NOTICE_AHEAD)
-            if left is not None and left <= NOTICE_AHEAD
-            else 0,
-            renews=whole(row.renews_on, self.reading) if row.renews_on else "",
-            arr=self._arr(row),
-            arr_bar=_part((row.arr or 0) / (self.highest.get(row.currency) or 1), ARR_BAR),
-            primary=beside.team.get(PRIMARY),
-            backup=beside.team.get(BACKUP),
+            notice_bar=NOTICE_BAR * (1 - (left or 0) / NOTICE_AHEAD) if soon else 0,
+            renews=whole(line.renews_on, self.reading) if line.renews_on else "",
+            arr=tuple(said_money(m, c, self.reading) for c, m in sorted(line.money.items())),
+            arr_bar=max(
+                (_part(m / (self.highest[c] or 1), ARR_BAR) for c, m in line.money.items()), default=0
+            ),
+            primary=beside.primary,
+            backup=beside.backup,
         )
 
-    def _arr(self, row: Any) -> tuple[str, ...]:
-        if row.id in self.moneys:
-            return tuple(said_money(m, c, self.reading) for c, m in sorted(self.moneys[row.id].items()))
-        return (said_money(row.arr, row.currency, self.reading),) if row.arr is not None else ()
+
+def words_of() -> dict[str, dict[str, str]]:
+    """Return the words that rows repeat, by what they name."""
+    return {
+        "standing": {
+            "off_track": _("Off track"),
+            "at_risk": _("At risk"),
+            "on_track": _("On track"),
+            "achieved": _("Achieved"),
+            "no_data": _("No data"),
+        },
+        "stage": {
+            "pre_contract": _("Before the contract"),
+            "onboarding": _("Onboarding"),
+            "adoption": _("Adoption"),
+            "renewal": _("Renewal"),
+            "expansion": _("Up- and cross-sell"),
+            "advocacy": _("Advocacy"),
+            "left": _("Has left"),
+        },
+        "state": {
+            "draft": _("Draft"),
+            "proposed": _("Waiting for agreement"),
+            "agreed": _("Agreed"),
+            "closed": _("Closed"),
+            "none": _("No plan yet"),
+        },
+    }
 
 
 def days_ago(days: int) -> str:
@@ -121,16 +138,6 @@ def days_ago(days: int) -> str:
     if days == 1:
         return _("Yesterday")
     return ngettext("%(num)s day ago", "%(num)s days ago", days)
-
-
-def totals(rows: Sequence[Any], moneys: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
-    """Return the ARR of these customers by currency."""
-    found: dict[str, int] = {}
-    for row in rows:
-        for currency, minor in (moneys.get(row.id) or {row.currency or "": row.arr or 0}).items():
-            if currency:
-                found[currency] = found.get(currency, 0) + minor
-    return found
 
 
 @lru_cache(maxsize=4096)
@@ -149,6 +156,11 @@ def whole(on: date, _reading: str) -> str:
 def said_money(minor: int, currency: str, _reading: str) -> str:
     """Write an amount of money; remembered."""
     return money(minor, currency)
+
+
+def _state(state: str | None) -> str:
+    """Return the state to name beside the standing; that a plan is agreed goes without saying."""
+    return "none" if state is None else "" if state == "agreed" else state
 
 
 def _percent(share: float | None) -> str:

@@ -10,15 +10,15 @@ from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation import audit, clock
 from portal.foundation.sheets import write_csv
-from portal.portfolio.queries.book import book
+from portal.portfolio.queries.book import found_in
 from portal.portfolio.queries.people import people_found
 from portal.portfolio.queries.plans import nodes_found
-from portal.portfolio.rules.lists import Days, Which, listed
+from portal.portfolio.rules.lists import Which
 from portal.portfolio.views.desk import bp
 from portal.portfolio.views.lists import facts_of_list, wish_of_request
-from portal.portfolio.views.tables import header, line, what_lines_need
+from portal.portfolio.views.tables import header, rows
 
-ROWS = 50
+ROWS = 25
 register(
     Entry(
         "portfolio.customers",
@@ -36,7 +36,7 @@ register(
 def customers() -> ResponseReturnValue:
     """Show the customers, and with words to look for also people, goals and KPIs."""
     user = standpoint().user
-    wish = wish_of_request(book(user), Which.ALL)
+    wish = wish_of_request(Which.ALL)
     return render_template(
         "portfolio/customers.html",
         people=people_found(user, wish.words) if wish.words else [],
@@ -49,12 +49,11 @@ def customers() -> ResponseReturnValue:
 def export() -> Response:
     """Send the list as it is narrowed and sorted, all pages of it; remembered in the audit log."""
     point = standpoint()
-    wish = wish_of_request(book(point.user), Which.ALL)
-    days = Days(clock.now())
-    found = listed(book(point.user, wish.words), wish, days, per_page=1_000_000)
-    facts = what_lines_need([row.id for row in found.rows], found.chosen)
-    audit.remember("portfolio.exported", by=point.actor, customers=len(found.rows))
-    response = make_response(write_csv(header(), (line(row, days, *facts) for row in found.rows)))
+    wish = wish_of_request(Which.ALL)
+    found = found_in(point.user, wish.words)
+    lines = found.listed(wish).lines
+    audit.remember("portfolio.exported", by=point.actor, customers=len(lines))
+    response = make_response(write_csv(header(), rows(lines, found.days)))
     name = _("customers") + f"-{clock.now():%Y%m%d}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.mimetype = "text/csv"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,10 +15,10 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.activity import next_things
-from portal.activity.next_things import NextThing
+from portal.activity.next_things import NextThing, Once
 from portal.foundation.audience import Audience
-from portal.foundation.i18n import day
-from portal.foundation.pages import way_on
+from portal.foundation.i18n import day, language
+from portal.foundation.pages import kept_body, way_on
 from portal.foundation.tenancy import every_customer
 from portal.portfolio.actions import day as own_day
 from portal.portfolio.models import LONGEST_KEY
@@ -31,7 +30,7 @@ from portal.portfolio.rules.lists import Which
 from portal.portfolio.views.lists import facts_of_list, wish_of_request
 
 SHOWN_FIRST = 6
-ROWS = 25
+ROWS = 15
 WHY = "the desk ranks what needs its reader today"
 OFFERED = offers  # importing them registers them
 
@@ -56,13 +55,13 @@ def today() -> ResponseReturnValue:
     whole = day_of(user)
     shown = whole.things if request.args.get("things") == "all" else whole.things[:SHOWN_FIRST]
     ranks = {thing.customer_url: place for place, thing in reversed(list(enumerate(shown, 1)))}
-    wish = wish_of_request(book(user), Which.PRIMARY)
+    wish = wish_of_request(Which.PRIMARY)
     return render_template(
         "portfolio/today.html",
         today=days.vendors_today(),
-        later_day=days.later_day(days.vendors_today()),
         day=whole,
-        shown=shown,
+        things=_list(shown, days.vendors_today()),
+        more=len(whole.things) - len(shown),
         show_later=request.args.get("later") == "1",
         **facts_of_list(wish, ROWS, ".today", ranks),
     )
@@ -89,10 +88,29 @@ def day_of(user: User) -> Day:
     with every_customer(WHY, Audience.VENDOR):
         absent = days.stand_ins()
         mine, stood_in = _mine(user, absent)
-        things = next_things.for_vendor(user, mine)
+        things = next_things.for_vendor(user, mine, _remembered(user))
     held = snoozes.put_off(user, days.vendors_today())
     later = [(thing, held[thing.key]) for thing in things if thing.key in held]
     return Day([thing for thing in things if thing.key not in held], later, stood_in)
+
+
+def _remembered(user: User) -> Once:
+    """Return what remembers steady offers: with the book, its days, our own days off, and the language."""
+    kept, off, reading = book(user), days.vendors_calendar().closed, language()
+    return lambda key, work: kept.once((key, off, reading), work)
+
+
+def _list(shown: Sequence[NextThing], today: date) -> str:
+    """Return the ranked list as a body that is kept as long as everything in it is the same."""
+    if not shown:
+        return ""
+    later_day = days.later_day(today)
+
+    def render() -> str:
+        return render_template("portfolio/_things.html", shown=shown, today=today, later_day=later_day)
+
+    shaping = (language(), today, later_day, tuple(thing.content for thing in shown))
+    return kept_body(("portfolio.things", *shaping), render)
 
 
 def _mine(user: User, absent: Sequence[StandIn]) -> tuple[list[int], list[StandIn]]:
@@ -100,12 +118,12 @@ def _mine(user: User, absent: Sequence[StandIn]) -> tuple[list[int], list[StandI
 
     Somebody who is nobody's primary hears of all they reach.
     """
-    rows: Sequence[Any] = book(user)
-    backups = {row.id for row in rows if row.position == Which.BACKUP}
+    lines = book(user).lines
+    backups = {line.id for line in lines if line.position == Which.BACKUP}
     stood_in = [one for one in absent if one.customer_id in backups]
-    primary = [row.id for row in rows if row.position == Which.PRIMARY]
+    primary = [line.id for line in lines if line.position == Which.PRIMARY]
     if not primary:
-        return [row.id for row in rows], stood_in
+        return [line.id for line in lines], stood_in
     return primary + [one.customer_id for one in stood_in], stood_in
 
 

@@ -1,28 +1,28 @@
 """The list of customers as the desk and the customers' page show it: what was asked for, and what that gives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal.accounts.standpoint import standpoint
-from portal.foundation import clock
-from portal.portfolio.queries.book import book
+from portal.foundation.i18n import language
+from portal.foundation.pages import kept_body
+from portal.portfolio.queries.book import Book, book, found_in
 from portal.portfolio.queries.people import beside
-from portal.portfolio.queries.plans import money_of
 from portal.portfolio.rules.drawings import squares
-from portal.portfolio.rules.lists import WORST_FIRST, Days, Show, Sort, Which, Wish, listed
-from portal.portfolio.views.cells import Writer, totals
+from portal.portfolio.rules.lists import WORST_FIRST, Line, Listed, Show, Sort, Which, Wish, totals
+from portal.portfolio.views.cells import Writer, words_of
 
 LONGEST_SEARCH = 100
 MOST_PAGES = 10_000
 
 
-def wish_of_request(rows: Sequence[Any], which: Which) -> Wish:
-    """Return what the address asks for; `which` is meant where it says nothing and somebody has such customers."""
+def wish_of_request(which: Which) -> Wish:
+    """Return what the address asks for; `which` is meant where it says nothing and the reader has such customers."""
     asked = request.args
-    meant = which if any(row.position == which for row in rows) else Which.ALL
+    meant = which if any(line.position == which for line in book(standpoint().user).lines) else Which.ALL
     return Wish(
         which=_one_of(Which, asked.get("which"), meant),
         words=asked.get("q", "").strip()[:LONGEST_SEARCH],
@@ -33,25 +33,62 @@ def wish_of_request(rows: Sequence[Any], which: Which) -> Wish:
 
 
 def facts_of_list(wish: Wish, per_page: int, endpoint: str, ranks: Mapping[str, int]) -> dict[str, Any]:
-    """Return what `portfolio/_book.html` needs."""
-    days = Days(clock.now())
-    rows = book(standpoint().user, wish.words)
-    found = listed(rows, wish, days, per_page)
-    moneys = money_of([row.id for row in found.chosen if (row.currencies or 0) > 1])
-    highest = {row.currency: row.arr for row in sorted(found.chosen, key=lambda row: row.arr or 0)}
-    writer = Writer(days, beside([row.id for row in found.rows]), moneys, ranks, highest)
+    """Return what `portfolio/_book.html` needs. `ranks` says by a customer's address which place of today it has."""
+    kept = found_in(standpoint().user, wish.words)
+    found = kept.listed(wish)
+    sort_url: Callable[[str], str] = lambda key: url_for(  # noqa: E731
+        endpoint, **wish.said(sort=Sort(key)), _anchor="book"
+    )
     return {
         "wish": wish,
         "found": found,
-        "cells": [writer.cells(row) for row in found.rows],
+        "table": _table(kept, found.page(wish.page, per_page), wish, ranks, sort_url),
         "drawn": squares(found.counts, WORST_FIRST),
-        "arr": totals(found.chosen, moneys),
-        "arr_off_track": totals([row for row in found.chosen if row.standing == "off_track"], moneys),
-        "pages": _pages(wish, found.total, per_page, endpoint),
-        "sort_url": lambda key: url_for(endpoint, **wish.said(sort=Sort(key)), _anchor="book"),
+        **_money(kept, found, wish),
+        "pages": _pages(wish, len(found.lines), per_page, endpoint),
         "which_tabs": _tabs(wish, found.places, endpoint),
         "endpoint": endpoint,
+        "words_of": words_of(),
     }
+
+
+def _table(
+    kept: Book, lines: Sequence[Line], wish: Wish, ranks: Mapping[str, int], sort_url: Callable[[str], str]
+) -> str:
+    """Return the rows of one page as a body that is kept as long as everything in it is the same."""
+    if not lines:
+        return ""
+    people = beside([line.id for line in lines])
+    shaping = (
+        kept.pulse, kept.days.known, tuple(line.id for line in lines), tuple(people.items()),
+        tuple(ranks.items()), wish, language(),
+    )  # fmt: skip
+
+    def render() -> str:
+        writer = Writer(kept.days, people, ranks, _highest(kept.lines))
+        cells = [writer.cells(line) for line in lines]
+        return render_template(
+            "portfolio/_table.html", cells=cells, wish=wish, sort_url=sort_url, words_of=words_of()
+        )
+
+    return kept_body(("portfolio.table", request.endpoint, *shaping), render)
+
+
+def _money(kept: Book, found: Listed, wish: Wish) -> dict[str, Any]:
+    def sums() -> dict[str, Any]:
+        worst = [line for line in found.chosen if line.standing == "off_track"]
+        return {"arr": totals(found.chosen), "arr_off_track": totals(worst)}
+
+    return kept.once(("money", wish.which), sums)
+
+
+def _highest(lines: Sequence[Line]) -> dict[str, int]:
+    """Return the highest ARR in each currency: what the bars are measured by."""
+    found: dict[str, int] = {}
+    for line in lines:
+        for currency, minor in line.money.items():
+            found[currency] = max(minor, found.get(currency, 0))
+    return found
 
 
 def _pages(wish: Wish, total: int, per_page: int, endpoint: str) -> dict[str, Any]:
@@ -69,8 +106,8 @@ def _pages(wish: Wish, total: int, per_page: int, endpoint: str) -> dict[str, An
 def _tabs(wish: Wish, places: Mapping[str, int], endpoint: str) -> list[tuple[str, str, bool, int]]:
     """Return the switch between the customers one is primary for, backup for, and all; only where it says something."""
     counted = [
-        (_("As primary"), Which.PRIMARY, places.get(Which.PRIMARY, 0)),
-        (_("As backup"), Which.BACKUP, places.get(Which.BACKUP, 0)),
+        (_("As primary"), Which.PRIMARY, places.get("primary", 0)),
+        (_("As backup"), Which.BACKUP, places.get("backup", 0)),
         (_("All"), Which.ALL, sum(places.values())),
     ]
     if not any(count for _label, which, count in counted if which is not Which.ALL):

@@ -1,41 +1,17 @@
 """The book of customers as a spreadsheet: plain values, one row a customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.foundation import clock
-from portal.portfolio.queries.people import BACKUP, PRIMARY, Beside, beside
-from portal.portfolio.queries.plans import money_of
-from portal.portfolio.rules.lists import Days, standing_of
+from portal.portfolio.queries.people import Beside, Face, beside
+from portal.portfolio.rules.lists import Days, Line
+from portal.portfolio.views.cells import words_of
 
 Cell = str | int | float | date | None
-STAGE_WORDS = {
-    "pre_contract": _l("Before the contract"),
-    "onboarding": _l("Onboarding"),
-    "adoption": _l("Adoption"),
-    "renewal": _l("Renewal"),
-    "expansion": _l("Up- and cross-sell"),
-    "advocacy": _l("Advocacy"),
-    "left": _l("Has left"),
-}
-STANDING_WORDS = {
-    "achieved": _l("Achieved"),
-    "on_track": _l("On track"),
-    "at_risk": _l("At risk"),
-    "off_track": _l("Off track"),
-    "no_data": _l("No data"),
-}
-STATE_WORDS = {
-    "draft": _l("Draft"),
-    "proposed": _l("Waiting for agreement"),
-    "agreed": _l("Agreed"),
-    "closed": _l("Closed"),
-}
 
 
 def header() -> list[str]:
@@ -60,47 +36,44 @@ def header() -> list[str]:
     ]
 
 
-def what_lines_need(
-    shown: Sequence[int], chosen: Sequence[Any]
-) -> tuple[Mapping[int, Beside], Mapping[int, Mapping[str, int]]]:
-    """Return the people and the money of the rows to write."""
-    return beside(shown), money_of([row.id for row in chosen if (row.currencies or 0) > 1])
+def rows(lines: Sequence[Line], days: Days) -> Iterator[list[Cell]]:
+    """Yield each customer's values in the order of the columns."""
+    people, words = beside([line.id for line in lines]), words_of()
+    for line in lines:
+        yield _row(line, days, people.get(line.id) or Beside(), words)
 
 
-def line(
-    row: Any, days: Days, people: Mapping[int, Beside], moneys: Mapping[int, Mapping[str, int]]
-) -> list[Cell]:
-    """Return one customer's values in the order of the columns."""
-    named = people.get(row.id) or Beside()
-    money = moneys.get(row.id) or ({row.currency: row.arr} if row.currency else {})
-    opened = clock.day_of(row.opened_at, row.time_zone) if row.opened_at else None
+def _row(line: Line, days: Days, named: Beside, words: dict[str, dict[str, str]]) -> list[Cell]:
     return [
-        row.name,
-        row.industry,
-        named.contact.name if named.contact else "",
-        str(STAGE_WORDS[row.stage]),
-        str(STANDING_WORDS[standing_of(row)]),
-        None if row.progress is None else round(row.progress * 100),
-        None if row.expected is None else round(row.expected * 100),
-        str(STATE_WORDS[row.state]) if row.state else "",
-        opened,
-        row.measured_on,
-        row.notice_on if days.until_notice(row) is not None else None,
-        row.renews_on,
-        _amount(money),
-        " ".join(sorted(money)),
-        _name(named, PRIMARY),
-        _name(named, BACKUP),
+        line.name,
+        line.industry,
+        _name(named.contact),
+        words["stage"][line.stage],
+        words["standing"][line.standing],
+        _points(line.progress),
+        _points(line.expected),
+        words["state"][line.state or "none"],
+        clock.day_of(line.opened_at, line.time_zone) if line.opened_at else None,
+        line.measured_on,
+        line.notice_on if days.until_notice(line) is not None else None,
+        line.renews_on,
+        _amount(line.money),
+        " ".join(sorted(line.money)),
+        _name(named.primary),
+        _name(named.backup),
     ]
 
 
-def _amount(money: Mapping[str, int]) -> Cell:
+def _points(share: float | None) -> int | None:
+    return None if share is None else round(share * 100)
+
+
+def _amount(money: dict[str, int]) -> Cell:
     amounts = {code: minor / 10 ** get_currency_precision(code) for code, minor in money.items()}
     if len(amounts) == 1:
         return next(iter(amounts.values()))
     return " + ".join(f"{amount:.2f} {code}" for code, amount in sorted(amounts.items()))
 
 
-def _name(named: Beside, position: str) -> str:
-    face = named.team.get(position)
+def _name(face: Face | None) -> str:
     return face.name if face else ""

@@ -1,0 +1,70 @@
+"""A customer's pulse changes, in the same transaction, with whatever lists say of the customer.
+
+Heard below the features, at the session, so that no action can forget it: rows of these tables, and statements that
+change them as a whole, give their customer another pulse right before the commit.
+"""
+
+from typing import Any
+
+from sqlalchemy import event, update
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from portal.accounts.models import (
+    AccountTeamMember,
+    CompanyHoliday,
+    Customer,
+    Departure,
+    Handover,
+    Subscription,
+)
+from portal.accounts.models.customers import new_pulse
+from portal.foundation.tenancy import scope
+from portal.plans.actions import summaries
+from portal.plans.models import Plan, PlanSummary
+
+TOLD_IN_LISTS = (
+    Customer, AccountTeamMember, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
+)  # fmt: skip
+SUMMARIES_FIRST = (
+    summaries  # they are judged before the commit too, and must have been when pulses are changed
+)
+_CHANGED = "customers whose pulse must change"
+
+
+@event.listens_for(Session, "after_flush")
+def _notice_rows(session: Session, _context: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, TOLD_IN_LISTS):
+            _changed(session).add(row.id if isinstance(row, Customer) else row.customer_id)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _notice_statements(state: ORMExecuteState) -> None:
+    if state.is_select:
+        return
+    mapper, open_scope = state.bind_mapper, scope()
+    if mapper is not None and mapper.class_ in TOLD_IN_LISTS and open_scope and open_scope.customer_id:
+        _changed(state.session).add(open_scope.customer_id)
+
+
+@event.listens_for(Session, "before_commit")
+def _give_another_pulse(session: Session) -> None:
+    session.flush()
+    changed = session.info.pop(_CHANGED, None)
+    for customer_id in sorted(changed or ()):
+        table = Customer.__table__
+        session.connection().execute(
+            update(table)
+            .where(table.c.id == customer_id)
+            .values(pulse=new_pulse(), updated_at=table.c.updated_at)
+        )
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_CHANGED, None)
+
+
+def _changed(session: Session) -> set[int]:
+    found: set[int] = session.info.setdefault(_CHANGED, set())
+    return found

@@ -135,8 +135,10 @@
     if (!document.hidden) owesAll ? setTimeout(refresh, Math.random() * SPREAD) : refresh();
   }
 
+  const namesOf = (slot) => (slot.dataset.live || slot.id).split(" "); // data-live alone: its id is its name
+
   function refresh() {
-    const follows = (slot) => owesAll || slot.dataset.live.split(" ").some((name) => owed.has(name));
+    const follows = (slot) => owesAll || namesOf(slot).some((name) => owed.has(name));
     const slots = [...document.querySelectorAll(SLOT)].filter(follows);
     const names = owesAll ? null : owed;
     owed = new Set();
@@ -154,7 +156,7 @@
   const fetchAlone = (slot) => htmx.trigger(slot, "live");
 
   async function fetchTogether(slots, names) {
-    const wanted = [...new Set(slots.flatMap((slot) => slot.dataset.live.split(" ")))].filter((name) => !names || names.has(name));
+    const wanted = [...new Set(slots.flatMap(namesOf))].filter((name) => !names || names.has(name));
     const left = new Set(slots);
     for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {
       const names = wanted.slice(at, at + NAMES_AT_ONCE).join(",");
@@ -220,7 +222,7 @@
       changed.classList.add("is-changed");
       setTimeout(() => changed.classList.remove("is-changed"), GLOW);
       const told = changed.closest("[data-announce]") || changed.querySelector("[data-announce]");
-      if (told) announcing.push(told.dataset.announce);
+      if (told) announcing.push(told.dataset.announce.replace("{title}", () => changed.querySelector("a, h3")?.textContent.trim() || ""));
     }
     clearTimeout(announcingSoon);
     announcingSoon = setTimeout(sayAnnounced, 150);

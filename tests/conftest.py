@@ -19,6 +19,7 @@ from portal.foundation.config import Settings
 from portal.foundation.db import db, new_public_id
 from portal.foundation.links import digest
 from portal.foundation.pages import bodies
+from portal.foundation.remembered import rows
 from portal.foundation.tenancy import customer_scope
 from portal.web.app import Portal, create_app
 from tests import cast
@@ -119,6 +120,7 @@ def app(built: Portal, stage: Stage) -> Iterator[Portal]:
         db.engine.dispose()
     stage.put_back()
     bodies.clear()
+    rows.clear()
     limiter = built.extensions.get("limiter_storage")
     if limiter is not None:
         limiter.reset()
@@ -183,6 +185,8 @@ def counting(app: Portal) -> Callable[..., Any]:
 
         with app.app_context():
             engine = db.engine
+        rows.clear()  # so that every block begins alike
+        bodies.clear()
         event.listen(engine, "before_cursor_execute", note)
         try:
             yield statements

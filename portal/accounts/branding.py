@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from portal.accounts.models import Installation
+from portal.foundation import remembered
 from portal.foundation.colour import legible
 from portal.foundation.db import db
 from portal.foundation.i18n import language
@@ -28,7 +29,8 @@ class Vendor:
 def installation() -> Installation:
     """Return the installation's settings; the row is made by `set_up_installation` before anything else."""
     kept = g.get("installation")
-    if kept is None or inspect(kept).detached:  # the worker forgets all rows between two pieces of work
+    if kept is None or (inspect(kept).detached and not remembered.only_reading()):
+        # the worker forgets all rows between two pieces of work
         found = db.session.get(Installation, 1)
         g.installation = (
             found
@@ -37,6 +39,14 @@ def installation() -> Installation:
         )
     row: Installation = g.installation
     return row
+
+
+def remember_installation(version: int | None) -> None:
+    """Take the settings of that version without reading them, on a request that changes nothing."""
+    if version is not None and "installation" not in g:
+        g.installation = remembered.rows.take(
+            Installation, 1, version, lambda: db.session.get(Installation, 1)
+        )
 
 
 def vendor() -> Vendor:

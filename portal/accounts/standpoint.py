@@ -1,16 +1,20 @@
 """From where somebody looks: who they are, on which side, in which customer, with which permits."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, exists, select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, User
 from portal.accounts.permits import REACHES_ALL, ROLE_OF_MEMBER, ROLE_OF_STAFF, Permit, Role, permits
+from portal.foundation import remembered
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Audience, Side
 from portal.foundation.db import db
-from portal.foundation.tenancy import every_customer
+from portal.foundation.tenancy import ask_at_the_door, every_customer
+
+R = TypeVar("R", Customer, Membership)
 
 
 @dataclass(frozen=True)
@@ -69,21 +73,53 @@ def at_large(user: User | None) -> Standpoint:
     return Standpoint(user, frozenset(roles), side)
 
 
+#: Who belongs where, in one statement: the customer of a slug, the person's membership, their place in its team.
+_PLACES = (
+    select(
+        Customer.id,
+        Customer.version,
+        Membership.id.label("member_id"),
+        Membership.version.label("member_version"),
+        Membership.ended_at,
+        exists()
+        .where(
+            AccountTeamMember.customer_id == Customer.id,
+            AccountTeamMember.user_id == bindparam("user_id"),
+            AccountTeamMember.ended_at.is_(None),
+        )
+        .label("in_team"),
+    )
+    .outerjoin(
+        Membership, and_(Membership.customer_id == Customer.id, Membership.user_id == bindparam("user_id"))
+    )
+    .where(Customer.slug == bindparam("slug"))
+)
+
+
 def inside(user: User, slug: str) -> Standpoint | None:
     """Return the person's standpoint inside the customer of that slug, or None when it is closed to them."""
-    customer = db.session.scalar(select(Customer).where(Customer.slug == slug))
-    if customer is None:
+    place = next(iter(ask_at_the_door(_PLACES, user_id=user.id, slug=slug)), None)
+    if place is None:
         return None
-    with every_customer("the door finds out who belongs where"):
-        membership = db.session.scalar(
-            select(Membership).where(Membership.customer_id == customer.id, Membership.user_id == user.id)
-        )
-        if membership is not None and membership.ended_at is None and not user.staff_role:
-            return as_member(user, customer, membership)
-        if user.staff_role and _reaches(user, customer):
-            roles = frozenset({Role.ANYBODY, Role.PERSON, ROLE_OF_STAFF[user.staff_role]})
-            return Standpoint(user, roles, Side.VENDOR, Audience.VENDOR, customer)
-    return None
+    if user.staff_role:
+        if user.staff_role not in REACHES_ALL and not place.in_team:
+            return None
+        roles = frozenset({Role.ANYBODY, Role.PERSON, ROLE_OF_STAFF[user.staff_role]})
+        customer = _row(Customer, place.id, place.version)
+        return Standpoint(user, roles, Side.VENDOR, Audience.VENDOR, customer) if customer else None
+    if place.member_id is None or place.ended_at is not None:
+        return None
+    customer = _row(Customer, place.id, place.version)
+    membership = _row(Membership, place.member_id, place.member_version)
+    return as_member(user, customer, membership) if customer and membership else None
+
+
+def _row(kind: type[R], row_id: int, version: int) -> R | None:
+    def read() -> R | None:
+        with every_customer("the door finds out who belongs where"):
+            return db.session.scalar(select(kind).where(kind.id == row_id))
+
+    return remembered.rows.take(kind, row_id, version, read) if remembered.only_reading() else read()
 
 
 def as_member(
@@ -95,14 +131,3 @@ def as_member(
         roles.add(Role.CHAMPION)
     audience = Audience.GUEST if viewed_by else Audience.CUSTOMER
     return Standpoint(user, frozenset(roles), Side.CUSTOMER, audience, customer, membership, viewed_by)
-
-
-def _reaches(user: User, customer: Customer) -> bool:
-    if user.staff_role in REACHES_ALL:
-        return True
-    place = select(AccountTeamMember.id).where(
-        AccountTeamMember.customer_id == customer.id,
-        AccountTeamMember.user_id == user.id,
-        AccountTeamMember.ended_at.is_(None),
-    )
-    return db.session.scalar(place.limit(1)) is not None

@@ -1,6 +1,7 @@
 """When a member was last here: one write a minute at most, in a short transaction after the page's own."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import g
 from sqlalchemy import update
@@ -32,14 +33,16 @@ def write_noted() -> None:
         return
     customer_id, member_id, seen_at, days = noted
     now = clock.now()
-    values = {"seen_at": now}
+    values: dict[str, Any] = {"seen_at": now, "version": Membership.version + 1}
     if seen_at is None or now - seen_at > A_VISIT_ENDS_AFTER:
         values |= {"last_visit_at": seen_at, "visit_began_at": now}
     with writing(), customer_scope(customer_id):
         seen = update(Membership).where(Membership.id == member_id).values(**values)
         db.session.execute(seen, execution_options={"synchronize_session": False})
         opened = update(Customer).where(Customer.id == customer_id)
-        db.session.execute(opened.values(opened_by_customer_at=now, opened_days=days))
+        db.session.execute(
+            opened.values(opened_by_customer_at=now, opened_days=days, version=Customer.version + 1)
+        )
         db.session.commit()
 
 

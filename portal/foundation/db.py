@@ -16,7 +16,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    registry,
+)
 from sqlalchemy.types import TypeDecorator
 
 from portal.foundation import clock
@@ -73,6 +81,10 @@ else:
 Id = Annotated[int, mapped_column(BIGINT, primary_key=True)]
 
 
+class VersionError(RuntimeError):
+    """A versioned row was changed without raising its version."""
+
+
 def new_public_id() -> str:
     """Return a random id of 96 bits that is safe in URLs, DOM ids and file names (16 characters)."""
     return secrets.token_urlsafe(12)
@@ -98,6 +110,17 @@ class Versioned:
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _raise_the_version(state: ORMExecuteState) -> None:
+    """Refuse an UPDATE that goes past a versioned row's counter: what is remembered would be out of date."""
+    mapper = state.bind_mapper
+    if not state.is_update or mapper is None or not issubclass(mapper.class_, Versioned):
+        return
+    raised = {getattr(column, "key", column) for column in getattr(state.statement, "_values", None) or {}}
+    if "version" not in raised and state.parameters is None:
+        raise VersionError(f"an update of {mapper.class_.__name__} must raise its version")
 
 
 # -- transactions ------------------------------------------------------------------------------------------

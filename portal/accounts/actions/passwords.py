@@ -95,7 +95,7 @@ def _replace_hash(user: User, kept: str, password: str) -> None:
     with outside_transaction():
         hashed = off_the_loop(_hasher.hash, _form(password))
     newer = update(User).where(User.id == user_id, User.password_hash == kept)
-    db.session.execute(newer.values(password_hash=hashed))
+    db.session.execute(newer.values(password_hash=hashed, version=User.version + 1))
 
 
 def _form(password: str) -> str:

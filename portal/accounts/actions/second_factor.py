@@ -108,7 +108,8 @@ def _use_code(user: User, salt: str, typed: str) -> bool:
     if step is None:
         return False
     later = update(User).where(User.id == user.id, User.second_factor_step < step)
-    return db.session.execute(later.values(second_factor_step=step)).rowcount == 1  # type: ignore[attr-defined]
+    used = later.values(second_factor_step=step, version=User.version + 1)
+    return db.session.execute(used).rowcount == 1  # type: ignore[attr-defined]
 
 
 def _step_of(salt: str, typed: str, *, after: int) -> int | None:

@@ -14,7 +14,7 @@ def of(user: User) -> Sequence[SignIn]:
     found = db.session.scalars(
         select(SignIn).where(SignIn.user_id == user.id).order_by(SignIn.seen_at.desc(), SignIn.id)
     )
-    return [sign_in for sign_in in found if sessions.is_alive(sign_in)]
+    return [sign_in for sign_in in found if sessions.is_alive(sign_in, sign_in.user)]
 
 
 def mine(public_id: str) -> SignIn | None:

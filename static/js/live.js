@@ -222,7 +222,7 @@
       changed.classList.add("is-changed");
       setTimeout(() => changed.classList.remove("is-changed"), GLOW);
       const told = changed.closest("[data-announce]") || changed.querySelector("[data-announce]");
-      if (told) announcing.push(told.dataset.announce.replace("{title}", () => changed.querySelector("a, h3")?.textContent.trim() || ""));
+      if (told) announcing.push(told.dataset.announce.replace("{title}", () => (changed.closest("[data-live]") || changed).querySelector("a, h3")?.textContent.trim() || ""));
     }
     clearTimeout(announcingSoon);
     announcingSoon = setTimeout(sayAnnounced, 150);

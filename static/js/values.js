@@ -84,6 +84,15 @@
     else if (detail.xhr.status === 422) cell.setAttribute("aria-invalid", "true");
     remember();
   });
+  // A cell sends its own row and what applies to the whole sheet; htmx would send every row of the form along.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const row = detail.elt.closest(".values-row");
+    if (!row) return;
+    const mine = row.id.replace("row", "");
+    [...detail.parameters.keys()].filter((name) => !name.endsWith(mine) && !["on", "month", "whose"].includes(name))
+      .forEach((name) => detail.parameters.delete(name));
+  });
+
   // A session that ended takes no sheet away: it stays as typed, and the page says what to do.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (!detail.requestConfig?.elt?.matches(".values-row, .values-row *") || detail.target?.id !== "main") return;

@@ -1,27 +1,24 @@
 """The sheet on which somebody enters the values of a month: one row a KPI, in a handful of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import select
-
-from portal.accounts.models import Customer, Department
+from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import fiscal_year, today_of, work_calendar
 from portal.accounts.standpoint import Standpoint
 from portal.foundation.audience import Side
 from portal.foundation.calendar import FiscalYear, WorkCalendar
 from portal.foundation.charts import Spark, sparkline
-from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
-from portal.plans.models import Kpi, Node, NodeKind, Plan, PostponedValue
+from portal.plans.models import Plan
 from portal.plans.queries.kpis import digits_of
 from portal.plans.queries.map import Face, faces
-from portal.plans.queries.measurements import AnyRow, newest_rows
+from portal.plans.queries.measurements import AnyRow
 from portal.plans.queries.nodes import ancestors
 from portal.plans.queries.plans import limits_of
 from portal.plans.queries.terms import points_of, terms_of
+from portal.plans.queries.values_rows import departments_of, entries_of, kpis_of, nodes_of, put_off_until
 from portal.plans.rules import Judgement, KpiTerms, planned_value, standing, trajectory
 from portal.plans.rules.periods import Stretch, is_due_in, stretch_of
 
@@ -142,11 +139,11 @@ def sheet(plan: Plan, ask: Ask, point: Standpoint) -> Sheet:
     customer = _customer(point)
     today, year, calendar = today_of(customer), fiscal_year(customer), work_calendar(customer)
     month = Stretch(*_month(ask.month))
-    nodes = _nodes(plan)
-    kpis = {node.id: kpi for node, kpi in _kpis(nodes, plan)}
+    nodes = nodes_of(plan)
+    kpis = {node.id: kpi for node, kpi in kpis_of(nodes, plan)}
     mine = {node.id for node in nodes if node.id in kpis and _is_mine(node, point)}
     whose = ask.whose or (MINE if mine else ALL)
-    departments = _departments(nodes, kpis)
+    departments = departments_of(nodes, kpis)
     shown = [node for node in nodes if node.id in kpis and _asked_for(node, whose, mine, departments)]
     made = _Maker(plan, ask, min(today, month.last), month, year, calendar, point).lines(shown, kpis, nodes)
     typed = [line for line in made if not line.kpi.automatic]
@@ -200,12 +197,12 @@ class _Maker:
         self, shown: Sequence[AnyRow], kpis: Mapping[int, AnyRow], nodes: Sequence[AnyRow]
     ) -> list[Line]:
         stretches = {node.id: stretch_of(kpis[node.id].cadence, self.ask.on, self.year) for node in shown}
-        rows = _entries(stretches)
+        rows = entries_of(stretches)
         people = faces(
             {node.customer_owner_id for node in shown},
             {node.vendor_owner_id for node in shown} | {row.actor_id for row in rows.values()},
         )
-        put_off = _put_off(stretches, self.point)
+        put_off = put_off_until(stretches, self.point)
         goals = {node.id: self._goal(nodes, node) for node in shown}
         return [
             self._line(
@@ -251,59 +248,6 @@ class _Maker:
     def _goal(self, nodes: Sequence[AnyRow], node: AnyRow) -> str:
         above = ancestors(nodes, node.parent_id)
         return str(above[-1].title) if above else ""
-
-
-def _nodes(plan: Plan) -> Sequence[AnyRow]:
-    found = select(
-        Node.id, Node.public_id, Node.parent_id, Node.kind, Node.title, Node.description,
-        Node.visibility, Node.position, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id,
-    ).where(Node.plan_id == plan.id, Node.deleted_at.is_(None))  # fmt: skip
-    return db.session.execute(narrowed(found.order_by(Node.position, Node.id), Node)).all()
-
-
-def _kpis(nodes: Sequence[AnyRow], plan: Plan) -> Iterable[tuple[AnyRow, AnyRow]]:
-    """Yield (node, KPI) of the plan, in the order of the map."""
-    found = (
-        select(
-            Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
-            Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.thresholds,
-            Kpi.cadence, Kpi.automatic, Kpi.data_source, Kpi.recent,
-        )
-        .join(Node, Node.id == Kpi.node_id)
-        .where(Node.plan_id == plan.id, Node.deleted_at.is_(None))
-    )  # fmt: skip
-    rows = {row.node_id: row for row in db.session.execute(narrowed(found, Kpi, Node))}
-    return ((node, rows[node.id]) for node in nodes if node.kind is NodeKind.KPI and node.id in rows)
-
-
-def _entries(stretches: Mapping[int, Stretch]) -> dict[int, AnyRow]:
-    """Return the newest row that counts in each KPI's period."""
-    if not stretches:
-        return {}
-    first, last = min(one.first for one in stretches.values()), max(one.last for one in stretches.values())
-    found: dict[int, AnyRow] = {}
-    for (node_id, on), row in sorted(newest_rows(stretches, first, last).items()):
-        if row.value is not None and on in stretches[node_id]:
-            found[node_id] = row
-    return found
-
-
-def _put_off(node_ids: Mapping[int, Any], point: Standpoint) -> dict[int, date]:
-    if not node_ids or point.user is None:
-        return {}
-    found = select(PostponedValue.node_id, PostponedValue.until).where(
-        PostponedValue.node_id.in_(node_ids), PostponedValue.user_id == point.user.id
-    )
-    return {row.node_id: row.until for row in db.session.execute(narrowed(found, PostponedValue))}
-
-
-def _departments(nodes: Sequence[AnyRow], kpis: Mapping[int, Any]) -> dict[int, AnyRow]:
-    wanted = {node.department_id for node in nodes if node.id in kpis} - {None}
-    if not wanted:
-        return {}
-    found = select(Department.id, Department.public_id, Department.name).where(Department.id.in_(wanted))
-    rows = db.session.execute(narrowed(found.order_by(Department.position, Department.id), Department))
-    return {row.id: row for row in rows}
 
 
 def _is_mine(node: AnyRow, point: Standpoint) -> bool:

@@ -75,7 +75,8 @@ def _is_open(row: AnyRow, month: Stretch, today: date, year: FiscalYear) -> bool
 
 
 def _put_off(point: Standpoint, today: date) -> frozenset[int]:
+    user_id = point.user.id if point.user else 0
     found = select(PostponedValue.node_id).where(
-        PostponedValue.user_id == (point.user.id if point.user else 0), PostponedValue.until > today
+        PostponedValue.user_id == user_id, PostponedValue.until > today
     )
     return frozenset(db.session.execute(narrowed(found, PostponedValue)).scalars())

@@ -25,7 +25,7 @@ ZONES = (
 
 def zone_choices(current: str = "") -> list[tuple[str, str]]:
     """Return (name, words) of the usual time zones and the current one, with today's distance from UTC."""
-    names = ZONES if not current or current in ZONES else (current, *ZONES)
+    names = (current, *ZONES) if current not in ZONES and is_zone(current) else ZONES
     return [(name, f"{name.replace('_', ' ')} (UTC{_offset(name)})") for name in names]
 
 

@@ -34,6 +34,7 @@ def write(rows: Sequence[PlannedRow], options: Mapping[str, Any], *, by: Actor) 
             departments = _departments(theirs, by=by)
             _enter_members([r for r in theirs if r.existing_id is None], people, departments, default, by=by)
             _change_members([r for r in theirs if r.existing_id is not None], departments, by=by)
+            db.session.flush()
 
 
 def _enter_people(rows: Sequence[PlannedRow]) -> dict[str, int]:

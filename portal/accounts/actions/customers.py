@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.actions import team
-from portal.accounts.actions.revisions import created, revise
+from portal.accounts.actions.revisions import created, revise, write_down
 from portal.accounts.models import Customer, LifecycleStage, User
 from portal.accounts.queries import customers, handovers
 from portal.accounts.rules.search_keys import company_key
 from portal.accounts.rules.slugs import slug_of
 from portal.accounts.rules.stages import needs_sales_handover
-from portal.foundation import audit, clock, history
+from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -102,7 +102,7 @@ def change_stage(customer: Customer, stage: LifecycleStage, *, by: Actor, reason
     customer.left_at = clock.now() if stage is LifecycleStage.LEFT else None
     db.session.flush()
     changes = {"stage": Change(before, stage)}
-    history.record("customer", customer.id, changes, by=by, visibility=Visibility.VENDOR, why=reason or None)
+    write_down("customer", customer.id, changes, by=by, visibility=Visibility.VENDOR, why=reason or None)
     audit.remember(
         "stage.changed",
         by=by,

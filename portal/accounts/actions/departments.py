@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.actions.revisions import created, revise
+from portal.accounts.actions.revisions import created, revise, write_down
 from portal.accounts.models import Department
 from portal.accounts.queries import departments
 from portal.accounts.rules.departments import below
-from portal.foundation import history
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -50,7 +49,7 @@ def move(department: Department, steps: int, *, by: Actor) -> None:
         one.position = position
     db.session.flush()
     change = {"position": Change(before, siblings.index(department))}
-    history.record("department", department.id, change, by=by, visibility=Visibility.SHARED)
+    write_down("department", department.id, change, by=by, visibility=Visibility.SHARED)
 
 
 def remove(department: Department, *, by: Actor) -> None:
@@ -64,4 +63,4 @@ def remove(department: Department, *, by: Actor) -> None:
             db.session.flush()
     except IntegrityError as error:
         raise InUse from error
-    history.record("department", department.id, change, by=by, visibility=Visibility.SHARED)
+    write_down("department", department.id, change, by=by, visibility=Visibility.SHARED)

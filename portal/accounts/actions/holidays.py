@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
+from portal.accounts.actions.revisions import write_down
 from portal.accounts.models import CompanyHoliday, Customer, VendorHoliday
 from portal.accounts.rules.days import DayOff
-from portal.foundation import audit, history
+from portal.foundation import audit
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -54,4 +55,4 @@ def remove_for_vendor(on: date, *, by: Actor) -> None:
 
 
 def _write_down(customer: Customer, change: Change, *, by: Actor) -> None:
-    history.record("customer", customer.id, {"holidays": change}, by=by, visibility=Visibility.SHARED)
+    write_down("customer", customer.id, {"holidays": change}, by=by, visibility=Visibility.SHARED)

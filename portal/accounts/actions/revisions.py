@@ -28,11 +28,25 @@ def revise(
     for field, change in changes.items():
         setattr(row, field, change.after)
     db.session.flush()
-    history.record(kind, row.id, changes, by=by, visibility=visibility, why=why)
+    write_down(kind, row.id, changes, by=by, visibility=visibility, why=why)
     return changes
 
 
 def created(kind: str, row: Any, name: str, *, by: Actor, visibility: Visibility) -> None:
     """Write down that a row was made, under the name it had."""
     db.session.flush()
-    history.record(kind, row.id, {CREATED: Change(None, name)}, by=by, visibility=visibility)
+    write_down(kind, row.id, {CREATED: Change(None, name)}, by=by, visibility=visibility)
+
+
+def write_down(
+    kind: str,
+    subject_id: int,
+    changes: Mapping[str, Change],
+    *,
+    by: Actor,
+    visibility: Visibility,
+    why: str | None = None,
+) -> None:
+    """Write changes into the history at once, while the customer's scope is still open."""
+    history.record(kind, subject_id, changes, by=by, visibility=visibility, why=why)
+    db.session.flush()

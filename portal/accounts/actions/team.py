@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.accounts import ownership
+from portal.accounts.actions.revisions import write_down
 from portal.accounts.models import AccountTeamMember, Handover, HandoverKind, TeamPosition, User
 from portal.accounts.queries import team
 from portal.foundation import audit, clock, history
@@ -112,7 +113,7 @@ def _end(place: AccountTeamMember | None, *, by: Actor) -> None:
 def _write_down(user: User, before: TeamPosition | None, after: TeamPosition | None, *, by: Actor) -> None:
     db.session.flush()
     change = {"place": Change(before, after)}
-    history.record("team_member", user.id, change, by=by, visibility=Visibility.VENDOR)
+    write_down("team_member", user.id, change, by=by, visibility=Visibility.VENDOR)
     audit.remember(
         "team.changed",
         by=by,

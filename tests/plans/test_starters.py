@@ -52,8 +52,14 @@ def test_each_starter_sets_outcomes_beside_use_and_says_what_is_done(one):
 def test_terms_do_not_contradict_each_other(one):
     for part in one.parts():
         if part.kind == "kpi":
-            steps = steps_of([{"from": "2026-11-21", "value": part.threshold}]) if part.threshold is not None else ()
-            terms = KpiTerms(direction=part.direction, baseline=part.baseline, target=part.target, thresholds=steps)
+            steps = (
+                steps_of([{"from": "2026-11-21", "value": part.threshold}])
+                if part.threshold is not None
+                else ()
+            )
+            terms = KpiTerms(
+                direction=part.direction, baseline=part.baseline, target=part.target, thresholds=steps
+            )
             assert list(contradictions(terms)) == []
 
 
@@ -91,7 +97,9 @@ def test_choosing_one_fills_the_map_in_the_customers_language(as_, at, code):
     for part in chosen.parts():
         node = nodes[part.key]
         assert (node.title, node.kind) == (part.title.ja, NodeKind(part.kind))
-        assert node.visibility == Visibility.VENDOR  # the vendor's new nodes start inside, and are shared together
+        assert (
+            node.visibility == Visibility.VENDOR
+        )  # the vendor's new nodes start inside, and are shared together
         for day in (node.starts_on, node.due_on):
             assert day is None or plan.starts_on <= day <= plan.ends_on
         if part.kind == "kpi":
@@ -126,7 +134,9 @@ def test_choosing_again_adds_nothing_and_changes_nothing(as_, at):
     browser = as_("chloe")
     browser.post(address(at, "hiring"))
     with at("sakura"):
-        db.session.scalars(select(Node).where(Node.external_id == "starter:hiring:hires")).one().title = "われわれの目標"
+        db.session.scalars(
+            select(Node).where(Node.external_id == "starter:hiring:hires")
+        ).one().title = "われわれの目標"
         db.session.commit()
     again = browser.post(address(at, "hiring"))
     assert again.status_code == 422
@@ -138,7 +148,9 @@ def test_the_other_sides_starter_is_neither_seen_nor_touched(as_, at):
     as_("chloe").post(address(at, "hiring"))
     assert as_("aoi").post(address(at, "hiring")).status_code == 303
     with at("sakura", Audience.CUSTOMER):
-        found = db.session.scalars(select(Node.visibility).where(Node.external_id == "starter:hiring:hires")).all()
+        found = db.session.scalars(
+            select(Node.visibility).where(Node.external_id == "starter:hiring:hires")
+        ).all()
     assert found == [Visibility.SHARED]
 
 

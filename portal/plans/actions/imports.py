@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.activity.actions import record as tell
 from portal.foundation import clock, outbox
 from portal.foundation.actor import Actor
-from portal.foundation.audience import Visibility, inside_of
+from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.db import db
 from portal.foundation.files import store
 from portal.foundation.history import change_set
@@ -174,7 +174,7 @@ def _finish(
             subject_kind="plan",
             subject_public_id=plan.public_id,
             title=plan.title,
-            file=file_of(run).name if visibility is inside_of(run.side) else "",
+            file=file_of(run).name if visibility is inside_of(run.side) or run.side is Side.CUSTOMER else "",
             **(done if len(visibilities) == 1 else {}),
         )
 

@@ -43,7 +43,7 @@ class FileForm(PortalForm):
         ],
         default=MAP,
     )
-    encoding = SelectField(_l("Encoding of a text file"))
+    encoding = SelectField(_l("Encoding of a text file"), validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -51,7 +51,8 @@ class FileForm(PortalForm):
 
     def options(self) -> dict[str, Any]:
         """Return how the file is to be read, beside what is guessed."""
-        return {"language": language(), "encoding": self.encoding.data or None}
+        chosen = self.encoding.data
+        return {"language": language(), "encoding": chosen if chosen in ENCODINGS else None}
 
 
 class NewPlanFileForm(FileForm):
@@ -60,6 +61,10 @@ class NewPlanFileForm(FileForm):
     title = StringField(_l("Title of the plan"), [Short(200)])
     starts_on = DayField(_l("From"), [Given()])
     ends_on = DayField(_l("To"), [Given()])
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        del self.kind  # a plan can only be made of a map
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that the period has its right order."""

@@ -15,6 +15,7 @@ from portal.foundation.sheets import CellError, FieldHint, OutlineNode, read_cel
 from portal.plans.rules.outlines import FIELDS
 from portal.plans.rules.outlines_cells import as_threshold_date, read_rules_of_use, read_thresholds
 from portal.plans.rules.outlines_people import Directory
+from portal.plans.rules.terms import Direction
 
 LONGEST = {
     "title": 200, "external_id": 120, "description": 20_000, "problem": 5_000, "unit": 30, "response_action": 500,
@@ -122,6 +123,8 @@ def _read_terms(facts: Facts, texts: Mapping[str, str], reading: Reading, known:
     for name in _NUMBERS:
         if name in texts:
             _try(facts, name, texts[name], lambda text, name=name: _number(text, unit, name, reading, facts))
+    if "direction" not in facts.values and not known:
+        facts.assumed["direction"] = _direction_meant(facts.values)
     if "threshold" in texts:
         _read_threshold(facts, texts, reading, known, unit)
     if "worth" in texts:
@@ -138,7 +141,7 @@ def _read_terms(facts: Facts, texts: Mapping[str, str], reading: Reading, known:
 def _read_threshold(
     facts: Facts, texts: Mapping[str, str], reading: Reading, known: Mapping[str, Any], unit: str
 ) -> None:
-    direction = str(facts.values.get("direction") or known.get("direction") or "higher")
+    direction = str(facts.values.get("direction") or known.get("direction") or facts.assumed["direction"])
 
     def steps(text: str) -> list[dict[str, Any]]:
         since = as_threshold_date(texts["threshold_from"]) if texts.get("threshold_from") else None
@@ -147,6 +150,15 @@ def _read_threshold(
         )
 
     _try(facts, "thresholds", texts["threshold"], steps, by="threshold")
+
+
+def _direction_meant(values: Mapping[str, Any]) -> str:
+    """A target below the value at the start means that lower is better; two ends mean a band."""
+    if values.get("band_low") is not None or values.get("band_high") is not None:
+        return Direction.BAND.value
+    baseline, target = values.get("baseline"), values.get("target")
+    falls = baseline is not None and target is not None and target < baseline
+    return Direction.LOWER.value if falls else Direction.HIGHER.value
 
 
 def _read_worth(facts: Facts, texts: Mapping[str, str], reading: Reading, known: Mapping[str, Any]) -> None:

@@ -114,6 +114,7 @@ def _customer(slug: str, name: str, kana: str, people: dict[str, User]) -> None:
                         user=people[who],
                         role=role,
                         joined_at=clock.now(),
+                        seen_at=clock.now(),
                         champion_since=champion,
                         department_id=department.id,
                     )

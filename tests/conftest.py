@@ -185,8 +185,7 @@ def counting(app: Portal) -> Callable[..., Any]:
 
         with app.app_context():
             engine = db.engine
-        rows.clear()  # so that every block begins alike
-        bodies.clear()
+        bodies.clear()  # so that every block begins alike; who is here is known from the page before
         event.listen(engine, "before_cursor_execute", note)
         try:
             yield statements

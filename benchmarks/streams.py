@@ -47,7 +47,7 @@ class Server:
             env={**os.environ, **environment},
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while True:
             try:
                 self.pid = self.about()["pid"]
@@ -58,11 +58,10 @@ class Server:
                 time.sleep(0.1)
 
     def about(self) -> dict[str, int]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", "/bench/about")
-        answer = json.loads(connection.getresponse().read())
-        connection.close()
-        return answer
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with contextlib.closing(line):
+            line.request("GET", "/bench/about")
+            return json.loads(line.getresponse().read())
 
     def kilobytes(self) -> int:
         """Return the memory that this process alone uses (resident, shared parts divided)."""

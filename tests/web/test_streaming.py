@@ -16,10 +16,24 @@ from tests.foundation.live_pages import Page
 from tests.web.test_server import free_port, until
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("streaming")
+
+
+@pytest.fixture(scope="module")
+def server(data_dir: Path) -> Iterator[Server]:
+    yield from served(data_dir)
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server_of_its_own(tmp_path: Path) -> Iterator[Server]:
+    yield from served(tmp_path)
+
+
+def served(data_dir: Path) -> Iterator[Server]:
     port = str(free_port())
-    settings = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": "", "LOG_FORMAT": "text"}
+    settings = {"DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": "", "LOG_FORMAT": "text"}
     server = Server("benchmarks.streams_server", int(port), PORT=port, **settings)
     yield server
     server._running.terminate()
@@ -33,9 +47,9 @@ def test_pages_that_hang_up_free_their_places_at_once(server):
     until(lambda: server.about()["listeners"] == 0)
 
 
-def test_a_hint_from_another_process_reaches_every_page(server, tmp_path):
+def test_a_hint_from_another_process_reaches_every_page(server, data_dir):
     listeners = Listeners(server, 50)
-    hub = Hub(relay_for(tmp_path))
+    hub = Hub(relay_for(data_dir))
     hub.publish(TOPIC, ["node-from-the-worker"])
     for line in listeners.lines:
         line.settimeout(10)
@@ -46,7 +60,8 @@ def test_a_hint_from_another_process_reaches_every_page(server, tmp_path):
     listeners.leave()
 
 
-def test_a_server_told_to_stop_sends_its_pages_elsewhere(server):
+def test_a_server_told_to_stop_sends_its_pages_elsewhere(server_of_its_own):
+    server = server_of_its_own
     page = Page(_body(server))
     assert page.hears() == ("delta", [])
     os.kill(server._running.pid, signal.SIGTERM)
@@ -63,13 +78,14 @@ def test_headers_keep_a_stream_from_being_kept_or_packed(server):
 
 
 def test_asking_for_the_headers_alone_opens_no_stream(server):
+    until(lambda: server.about()["listeners"] == 0)
     with _asked(server, "HEAD") as line:
         assert b"200 OK" in line.recv(65536)
         assert server.about()["listeners"] == 0
 
 
-def test_a_page_that_reads_nothing_keeps_nobody_waiting(server, tmp_path):
-    hub = Hub(relay_for(tmp_path))
+def test_a_page_that_reads_nothing_keeps_nobody_waiting(server, data_dir):
+    hub = Hub(relay_for(data_dir))
     with _asked(server) as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         page = Page(_body(server))

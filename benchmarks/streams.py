@@ -54,6 +54,7 @@ class Server:
                 return
             except OSError:
                 if time.monotonic() > deadline or self._running.poll() is not None:
+                    self.end()
                     raise
                 time.sleep(0.1)
 

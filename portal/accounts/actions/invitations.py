@@ -105,9 +105,13 @@ def new_person(email: str, *, language: str, time_zone: str) -> User:
     return user
 
 
-def accept(invitation: Invitation, user: User) -> None:
-    """Let the person join what they were invited to, once. Raises LinkRefused when it was just used, and OtherSide."""
+def claim(invitation: Invitation) -> None:
+    """Use the invitation up, before anything is made for who accepts it. Raises LinkRefused when it was just used."""
     links.spend(link_of(invitation))
+
+
+def accept(invitation: Invitation, user: User) -> None:
+    """Let the person join what they claimed. Raises OtherSide."""
     if invitation.customer_ref is None:
         _join_the_vendor(invitation, user)
     else:

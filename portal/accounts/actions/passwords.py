@@ -19,8 +19,8 @@ from portal.foundation.offload import off_the_loop
 
 FROM_OWN_DEVICE = Allowance("password, own device", 20, 900)
 FROM_A_BLOCK = Allowance("password, address block", 5, 900)  # per account
-FROM_STRANGERS = Allowance("password, strangers", 40, 3600)  # per account, everywhere
-ACROSS_ACCOUNTS = Allowance("password, block, all accounts", 60, 900)
+FROM_STRANGERS = Allowance("password, strangers", 40, 3600)  # failures per account, everywhere
+ACROSS_ACCOUNTS = Allowance("password, block, all accounts", 60, 900)  # failures: an office may share a block
 
 _hasher = PasswordHasher()
 #: Checked when there is nothing to check, so that an unknown address takes as long as a known one.
@@ -36,9 +36,9 @@ def may_try(email: str) -> bool:
         return limits.take(FROM_OWN_DEVICE, email, sessions.browser())
     block = limits.address_block()
     return (
-        limits.take(ACROSS_ACCOUNTS, block)
+        limits.left(ACROSS_ACCOUNTS, block)
+        and limits.left(FROM_STRANGERS, email)
         and limits.take(FROM_A_BLOCK, email, block)
-        and limits.take(FROM_STRANGERS, email)
     )
 
 
@@ -51,6 +51,9 @@ def check(email: str, password: str) -> User | None:
             limits.slow_down()
         right, outdated = off_the_loop(_verify, kept or _NOBODYS, _form(password))
     if not (right and kept):
+        if not known:
+            limits.take(ACROSS_ACCOUNTS, limits.address_block())
+            limits.take(FROM_STRANGERS, email)
         return None
     person = person_at(email)
     if person is None or person.password_hash != kept:  # changed or disabled while we were checking

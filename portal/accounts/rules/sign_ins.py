@@ -27,7 +27,7 @@ HAND_HELD = frozenset({"iPhone", "iPad", "Android"})
 def browser_and_system(user_agent: str) -> tuple[str, str]:
     """Return the browser's and the system's name; empty where unknown.
 
-    >>> browser_and_system("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131")
+    >>> browser_and_system("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0 Safari/537.36 Edg/131")
     ('Edge', 'Windows')
     >>> browser_and_system("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile Safari/604.1")
     ('Safari', 'iPhone')

@@ -108,6 +108,7 @@ def _accept(token: str, offer: Offer) -> ResponseReturnValue:
     if step in ("mail", "sign_in", "other_person"):
         return _show(token, offer)
     if step == "accept":
+        invitations.claim(offer.invitation)
         invitations.accept(offer.invitation, current_user.user)
         return way_on(_home_of(offer))
     form = _join_form(offer.invitation.language, offer)
@@ -115,6 +116,7 @@ def _accept(token: str, offer: Offer) -> ResponseReturnValue:
         return refused(PAGE, **_facts(token, offer, form, step=step))
     email = offer.invitation.email or _proved_mail() or ""
     zone = offer.customer.time_zone if offer.customer else branding.installation().time_zone
+    invitations.claim(offer.invitation)
     user = _newcomer(email, form, zone)
     invitations.accept(offer.invitation, user)
     return _come_in(user, _home_of(offer))

@@ -64,8 +64,8 @@ def domain_of(email: str) -> str:
 def is_everybodys(domain: str) -> bool:
     """True when people of any company have addresses there: free mail, carriers, providers, and below them.
 
-    >>> is_everybodys("gmail.com"), is_everybodys("xx.ezweb.ne.jp"), is_everybodys("co.jp"), is_everybodys("minato.co.jp")
-    (True, True, True, False)
+    >>> [is_everybodys(one) for one in ("gmail.com", "xx.ezweb.ne.jp", "co.jp", "minato.co.jp")]
+    [True, True, True, False]
     """
     parts = domain.split(".")
     above = {".".join(parts[start:]) for start in range(len(parts) - 1)}

@@ -98,6 +98,26 @@ def test_what_was_typed_survives_an_ended_session(window, pids):
     expect(page.locator("#values-saved")).to_contain_text("Saved")
 
 
+def test_a_value_is_corrected_and_withdrawn_in_dialogs_over_the_page(window, pids):
+    pid = pids["shared"]
+    page = window("sora")
+    page.goto(f"/c/sakura/kpis/{pid}")
+    page.locator("#kpi-entry").get_by_label("Value").fill("4.9")
+    page.get_by_role("button", name="Save the value").click()
+    expect(page.locator(".kpi-value")).to_have_text("4.9日")
+    page.get_by_role("link", name="Correct", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Value").fill("4.6")
+    dialog.get_by_role("button", name="Save the value").click()
+    expect(page.locator(".kpi-value")).to_have_text("4.6日")
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".measured s")).to_have_text("4.9 日")
+    page.get_by_role("link", name="Withdraw", exact=True).first.click()
+    dialog.get_by_label("Why is it withdrawn?").fill("of another month")
+    dialog.get_by_role("button", name="Withdraw the value").click()
+    expect(page.locator(".kpi-now .chip")).to_contain_text("No data")
+
+
 def test_without_a_script_the_sheet_is_a_form(window, pids):
     pid = pids["shared"]
     page = window("sora", scripts=False)

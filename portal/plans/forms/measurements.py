@@ -60,6 +60,12 @@ class MeasurementForm(PortalForm):
         self.value.unit = self._unit
         super().process(*args, **kwargs)
 
+    def apart(self) -> "MeasurementForm":
+        """Give the fields ids of their own, for a dialog over a page that holds the same form."""
+        for field in self:
+            field.id = f"dialog-{field.name}"
+        return self
+
     def validate_on(self, field: DayField) -> None:
         reason = refusal(field.data, None, self.today) if field.data else None
         if reason:

@@ -109,6 +109,7 @@ def _ask(kpi: Kpi, form: MeasurementForm, status: int, taken: Any = None) -> Res
     if in_card:
         template = "plans/kpi/_entry.html"
     else:
+        form.apart()
         template = "plans/kpi/_enter.html" if wants_part() else "plans/kpi/enter.html"
     page = render_template(
         template, form=form, correcting=bool(form.seen.data), part=bool(wants_part()), **facts

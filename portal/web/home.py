@@ -18,13 +18,14 @@ from portal.activity import cards, next_things, queries
 from portal.activity.next_things import NextThing
 from portal.activity.rules import by_day
 from portal.activity.sentences import chapter
-from portal.foundation.audience import Side
+from portal.foundation.audience import Audience, Side
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import every_customer
 from portal.plans.views.periods import period_words
-from portal.portfolio.queries import company, days
+from portal.portfolio.queries import company, days, offers_home
 
 RECENT = 8
+OFFERED = offers_home  # importing them registers them
 SHOWN_NEXT = 4
 bp = PersonalBlueprint("home", __name__)
 customer_bp = CustomerBlueprint("customer_home", __name__)
@@ -85,8 +86,10 @@ def _next_things(point: Standpoint) -> list[NextThing]:
     """Return what the reader should do for this company; a vendor person hears of it as at their desk."""
     if point.side is not Side.VENDOR:
         return next_things.for_customer(point)
-    with every_customer("the desk's offers, asked for one customer"):
-        return next_things.for_vendor(point.user, [point.customer.id])
+    here = url_for("customer_home.show", slug=point.customer.slug)
+    with every_customer("the desk's offers, asked for one customer", Audience.VENDOR):
+        things = next_things.for_vendor(point.user, [point.customer.id])
+    return [thing for thing in things if thing.customer_url == here]
 
 
 def _changes(point: Standpoint) -> dict[str, Any]:
@@ -119,8 +122,15 @@ def _overview() -> dict[str, Any]:
         "sums": company.people_sums(),
         "people": members.people(),
         "subscriptions": [one for one in subscriptions.all_of_them() if one.ended_on is None],
-        "handover": next(iter(handovers.all_of_them()), None),
+        **_handover(),
     }
+
+
+def _handover() -> dict[str, Any]:
+    newest = next(iter(handovers.all_of_them()), None)
+    slug = standpoint().customer.slug
+    url = url_for("handovers.show", slug=slug, handover=newest.public_id) if newest else ""
+    return {"handover": newest, "handover_url": url}
 
 
 def _map_url(point: Standpoint, plan_pid: str | None) -> str:

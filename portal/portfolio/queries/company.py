@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from flask import g
 from sqlalchemy import and_, func, or_, select
 
 from portal.accounts.models import Membership, Subscription
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import Scope, narrowed, scope
 from portal.plans.models import Kpi, Node, NodeKind, Plan, PlanState, PlanSummary
 from portal.portfolio.rules.headlines import Headline, headline, points_ahead
 
@@ -32,6 +34,7 @@ class Stand:
     progress: float | None = None
     expected: float | None = None
     counts: dict[str, int] | None = None
+    worst: dict[str, Any] | None = None  # the KPI that lags most
 
     @property
     def kpis(self) -> int:
@@ -72,19 +75,11 @@ class PeopleSums:
 
 
 def stand(audience: Audience) -> Stand:
-    """Return where the active plan of the customer in scope stands for this audience."""
-    asked = (
-        select(
-            Plan.public_id.label("plan_pid"), Plan.title, Plan.north_star, Plan.starts_on, Plan.ends_on, Plan.state,
-            PlanSummary.standing, PlanSummary.progress, PlanSummary.expected, PlanSummary.counts,
-        )
-        .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == audience))
-        .where(Plan.activated_at.is_not(None), Plan.deleted_at.is_(None))
-    )  # fmt: skip
-    row = db.session.execute(asked).first()
-    if row is None:
-        return Stand(None)
-    return Stand(**(row._asdict() | {"standing": row.standing or "no_data", "counts": row.counts or {}}))
+    """Return where the active plan of the customer in scope stands for this audience; asked once a request."""
+    stands: dict[tuple[Scope | None, Audience], Stand] = g.setdefault("stands", {})
+    if (scope(), audience) not in stands:
+        stands[scope(), audience] = _stand(audience)
+    return stands[scope(), audience]
 
 
 def coming_dates(today: date, *, contract: bool) -> list[ComingDate]:
@@ -105,6 +100,22 @@ def people_sums() -> PeopleSums:
         func.max(Membership.seen_at),
     ).where(Membership.ended_at.is_(None))
     return PeopleSums(*db.session.execute(narrowed(asked, Membership)).one())
+
+
+def _stand(audience: Audience) -> Stand:
+    asked = (
+        select(
+            Plan.public_id.label("plan_pid"), Plan.title, Plan.north_star, Plan.starts_on, Plan.ends_on, Plan.state,
+            PlanSummary.standing, PlanSummary.progress, PlanSummary.expected, PlanSummary.counts,
+            PlanSummary.worst_kpi.label("worst"),
+        )
+        .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == audience))
+        .where(Plan.activated_at.is_not(None), Plan.deleted_at.is_(None))
+    )  # fmt: skip
+    row = db.session.execute(asked).first()
+    if row is None:
+        return Stand(None)
+    return Stand(**(row._asdict() | {"standing": row.standing or "no_data", "counts": row.counts or {}}))
 
 
 def _of_nodes(today: date) -> list[ComingDate]:

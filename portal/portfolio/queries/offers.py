@@ -180,7 +180,7 @@ def _ask_for_values(line: Line, _days: Days) -> NextThing:
             line.overdue,
         ),
         f"/c/{line.slug}/plans/{line.plan_pid}?standing=waiting",
-        _l("See which values are missing"),
+        _l("See what is missing"),
         reason=_l("Without values nobody can say where the plan stands."),
         since=line.measured_on,
         caption=_l("The KPIs that wait, with their owners"),
@@ -200,7 +200,7 @@ def _ask_how_it_goes(line: Line, days: Days) -> NextThing:
         if newest
         else never,
         f"/c/{line.slug}",
-        _l("See what they have missed"),
+        _l("See what they missed"),
         reason=_l("After %(days)s days of silence it is worth asking how it goes.", days=SILENT_AFTER),
         since=newest or clock.day_of(line.created_at, line.time_zone),
         caption=_l("Their home page, with what changed"),

@@ -64,6 +64,21 @@ class Stage:
             self._admin(f"DROP DATABASE IF EXISTS banso_stage_{self.worker} WITH (FORCE)")
             self._admin(f"CREATE DATABASE banso_stage_{self.worker}")
 
+    @contextmanager
+    def another(self, name: str) -> Iterator[str]:
+        """Give the address of one more database, empty, for as long as it is needed."""
+        if self.server:
+            self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
+            self._admin(f"CREATE DATABASE banso_{name}_{self.worker}")
+        try:
+            yield self.url(name)
+        finally:
+            if self.server:
+                self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
+            else:
+                for path in self.folder.glob(f"{name}.sqlite*"):
+                    path.unlink()
+
     def take_down(self) -> None:
         if self.server:
             for name in ("stage", "kept"):

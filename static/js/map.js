@@ -1,4 +1,4 @@
-/* The success map: links marked data-dialog open over the map, goals fold on a phone and stay as they were when news
+/* The success map: links to nodes, and those marked data-dialog, open over the map, goals fold on a phone and stay as they were when news
    arrives, cards are dragged (their keyboard twin: Alt with the arrow keys, and the form "Move"). */
 (() => {
   const FITS = { goal: ["goals"], initiative: ["goal"], strategy: ["initiative"], kpi: ["goal", "initiative", "strategy"] };
@@ -7,7 +7,7 @@
   const listKind = (list) => (list.classList.contains("map-goals") ? "goals" : list.closest(".branch").dataset.kind);
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-dialog]:not([hx-get])");
+    const link = event.target.closest("a[data-dialog]:not([hx-get]), .map a[href*='/nodes/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     htmx.ajax("GET", link.href, { target: "#dialogs", swap: "innerHTML" });

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from portal.foundation.audience import Visibility
 from portal.foundation.forms import DayField, Given, NumberField, SeenForm, Short, Within
@@ -120,10 +121,10 @@ def node_values(node: Node, owners: Owners) -> dict[str, Any]:
 
 def offer_visibilities(form: Any, allowed: Mapping[Visibility, Any], first: Visibility) -> None:
     """Let the author choose among `allowed` (visibility to words), `first` being chosen already."""
-    form.visibility.choices = [(str(visibility), words) for visibility, words in allowed.items()]
+    form.visibility.choices = [SelectChoice(str(visibility), words) for visibility, words in allowed.items()]
     if form.visibility.data is None:
         form.visibility.data = str(first)
 
 
-def _choices(choices: tuple[Choice, ...]) -> list[tuple[str, Any]]:
-    return [("", _l("Nobody yet")), *((choice.public_id, choice.label) for choice in choices)]
+def _choices(choices: tuple[Choice, ...]) -> list[SelectChoice]:
+    return [SelectChoice("", _l("Nobody yet")), *(SelectChoice(one.public_id, one.label) for one in choices)]

@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from portal.foundation.forms import DayField, NumberField, Short, Within
 from portal.foundation.history import plain
@@ -61,11 +62,13 @@ class KpiForm(NodeForm):
     """A KPI: its node and its terms in one form."""
 
     kpi_kind = RadioField(
-        _l("Kind"), choices=[(str(k), words) for k, words in KINDS.items()], default="outcome"
+        _l("Kind"), choices=[SelectChoice(str(k), words) for k, words in KINDS.items()], default="outcome"
     )
     unit = StringField(_l("Unit"), [Short(30)], description=_l("Such as days, %, items a month."))
     direction = RadioField(
-        _l("Direction"), choices=[(str(d), words) for d, words in DIRECTIONS.items()], default="higher"
+        _l("Direction"),
+        choices=[SelectChoice(str(d), words) for d, words in DIRECTIONS.items()],
+        default="higher",
     )
     baseline = _figure(_l("Value at the start"))
     baseline_on = DayField(_l("As of"))
@@ -92,7 +95,7 @@ class KpiForm(NodeForm):
     response_days = NumberField(_l("Within working days"), [Within(0, 250)])
     cadence = SelectField(
         _l("How often it is measured"),
-        choices=[(str(c), words) for c, words in CADENCES.items()],
+        choices=[SelectChoice(str(c), words) for c, words in CADENCES.items()],
         default="monthly",
     )
     data_source = StringField(_l("Where the value comes from"), [Short(200)])
@@ -101,7 +104,9 @@ class KpiForm(NodeForm):
         [Within(0, 1e12)],
         description=_l("Agreed between both sides; shows the value so far in money."),
     )
-    worth_currency = SelectField(_l("Currency"), choices=[(c, c) for c in CURRENCIES], default="JPY")
+    worth_currency = SelectField(
+        _l("Currency"), choices=[SelectChoice(c, c) for c in CURRENCIES], default="JPY"
+    )
 
     def __init__(self, *args: Any, owners: Owners, **kwargs: Any):
         super().__init__(*args, owners=owners, **kwargs)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Response, make_response, render_template, request, session
+from flask import Response, current_app, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
@@ -116,6 +117,7 @@ def _page(plan: Plan, view: str) -> ResponseReturnValue:
 
 def _shell_key() -> tuple[Any, ...]:
     """Return what shapes the shell around the kept body, the session's own token included."""
+    generate_csrf()  # so that the session has its token before the first validator is made
     point = standpoint()
     user = point.user
     return (
@@ -130,23 +132,27 @@ def _kept(part: str, seen: Reading, view: str = "") -> str:
         "numbers": _numbers,
         "filters": lambda reading: _filter_bar(reading, view),
         "map": _tree,
+        "branches": _branches,
         "table": _table,
         "timeline": _timeline,
     }
     return kept_body((f"map.{part}", view, *seen.key), lambda: render[part](seen))
 
 
+def drawn(part: str, **facts: Any) -> str:
+    """Draw a part that is kept: it knows what it is handed and nothing of the request's own context."""
+    return current_app.jinja_env.get_template(f"plans/map/{part}.html").render(facts)
+
+
 def _head(seen: Reading) -> str:
     internal = sum(row.visibility == seen.inside for row in seen.judged.rows.nodes)
     period = period_words(seen.plan.starts_on, seen.plan.ends_on, seen.point.customer)
-    return render_template(
-        "plans/map/_head.html", seen=seen, plan=seen.plan, internal=internal, period=period
-    )
+    return drawn("_head", seen=seen, plan=seen.plan, internal=internal, period=period)
 
 
 def _numbers(seen: Reading) -> str:
-    return render_template(
-        "plans/map/_numbers.html",
+    return drawn(
+        "_numbers",
         seen=seen,
         numbers=seen.judged.plan,
         unmeasured=sum(
@@ -158,8 +164,8 @@ def _numbers(seen: Reading) -> str:
 
 def _filter_bar(seen: Reading, view: str) -> str:
     rows = seen.judged.rows
-    return render_template(
-        "plans/map/_filters.html",
+    return drawn(
+        "_filters",
         seen=seen,
         view=view,
         counts=seen.judged.plan.counts._asdict(),
@@ -170,17 +176,21 @@ def _filter_bar(seen: Reading, view: str) -> str:
 
 
 def _tree(seen: Reading) -> str:
-    return render_template("plans/map/_tree.html", seen=seen, cards=seen.cards)
+    return drawn("_tree", seen=seen, cards=seen.cards)
+
+
+def _branches(seen: Reading) -> str:
+    return drawn("_branches", seen=seen, cards=seen.cards)
 
 
 def _table(seen: Reading, template: str = "_table") -> str:
     lines = [line for one in seen.cards for line in _lines(one, ())]
-    return render_template(f"plans/map/{template}.html", seen=seen, lines=lines)
+    return drawn(template, seen=seen, lines=lines)
 
 
 def _timeline(seen: Reading, template: str = "_timeline") -> str:
     chart = lay_out(seen.shown, seen.plan, seen.today)
-    return render_template(f"plans/map/{template}.html", seen=seen, chart=chart, month_name=month_name)
+    return drawn(template, seen=seen, chart=chart, month_name=month_name)
 
 
 def _lines(one: Any, above: tuple[str, ...]) -> Iterable[tuple[Any, tuple[str, ...]]]:
@@ -199,16 +209,15 @@ def _parts(seen: Reading, names: tuple[str, ...], view: str) -> str:
         found.append((f"plan-{pid}", _kept("head", seen)))
     if f"numbers-{pid}" in wanted:
         found.append((f"numbers-{pid}", _kept("numbers", seen)))
+        found.append((f"filters-{pid}", _kept("filters", seen, view)))
     if view != "map":
-        return render_template("plans/map/_parts.html", seen=seen, found=found, cards=[], branches=[])
+        return drawn("_parts", seen=seen, found=found, cards=[], branches=[])
     if f"tree-{pid}" in wanted:
-        found.append(
-            (f"tree-{pid}", render_template("plans/map/_branches.html", seen=seen, cards=seen.cards))
-        )
+        found.append((f"tree-{pid}", _kept("branches", seen)))
     asked = [branches[name[5:]] for name in names if name.startswith("node-") and name[5:] in branches]
     grown = [branches[name[7:]] for name in names if name.startswith("branch-") and name[7:] in branches]
-    return render_template(
-        "plans/map/_parts.html",
+    return drawn(
+        "_parts",
         seen=seen,
         found=found,
         cards=[card(seen.judged, branch, seen.words) for branch in asked],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -64,6 +65,10 @@ class Words:
     """The words of one reader that cards repeat, looked up once."""
 
     def __init__(self, plan: Plan) -> None:
+        self._days: dict[date, str] = {}
+        self.progress = _("Progress %(share)s, planned as of today %(planned)s", share="{0}", planned="{1}")
+        self.from_to = _("From %(first)s to %(last)s", first="{0}", last="{1}")
+        self.unmeasured = _("Not measured yet")
         self.standing = {
             "on_track": _("On track"),
             "at_risk": _("At risk"),
@@ -84,6 +89,12 @@ class Words:
             Outcome.CANCELLED: _("Cancelled"),
         }
 
+    def day(self, day: date) -> str:
+        """Write a day briefly; many cards share their days."""
+        if day not in self._days:
+            self._days[day] = brief_day(day)
+        return self._days[day]
+
 
 def cards(judged: JudgedMap, branches: list[Branch], words: Words) -> list[Card]:
     """Return the cards of these branches with all that is below."""
@@ -101,12 +112,12 @@ def card(judged: JudgedMap, branch: Branch, words: Words) -> Card:
         "" if node.visibility == "shared" else str(node.visibility),
         next((face for key in owner_keys(node) if (face := judged.rows.owners.get(key))), None),
         _department(judged, node),
-        brief_day(node.due_on) if node.due_on else "",
+        words.day(node.due_on) if node.due_on else "",
         _is_late(judged, branch),
         node.due_on is not None and 0 <= (node.due_on - judged.today).days <= SOON_DAYS,
     )
     if branch.kpi is not None:
-        _draw_kpi(made, judged, branch)
+        _draw_kpi(made, judged, branch, words)
     else:
         _sum_up(made, judged, branch, words)
         made.below = cards(judged, branch.below, words)
@@ -138,6 +149,11 @@ def _department(judged: JudgedMap, node: Any) -> str:
     return found.name if found else ""
 
 
+@lru_cache(maxsize=20_000)
+def _digits(values: tuple[float | None, ...]) -> int:
+    return decimals_of(values)
+
+
 def _is_late(judged: JudgedMap, branch: Branch) -> bool:
     node = branch.node
     if node.due_on is None or node.due_on >= judged.today or node.outcome is not None:
@@ -145,21 +161,20 @@ def _is_late(judged: JudgedMap, branch: Branch) -> bool:
     return branch.standing.standing is not Standing.ACHIEVED
 
 
-def _draw_kpi(made: Card, judged: JudgedMap, branch: Branch) -> None:
+def _draw_kpi(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None:
     kpi, standing = branch.kpi, branch.standing.kpi
     points = judged.points[branch.node.id]
-    digits = decimals_of(
-        (kpi.baseline, kpi.target, kpi.band_low, kpi.band_high, points[-1][1] if points else None)
-    )
+    last = points[-1][1] if points else None
+    digits = _digits((kpi.baseline, kpi.target, kpi.band_low, kpi.band_high, last))
     current = standing.current if standing else None
     made.current = figure(current, digits)
     target = target_words(kpi, digits)
     made.target = f"{target} {kpi.unit}".strip() if target else kpi.unit
     made.usage = kpi.kind == KpiKind.USAGE
     made.spark = _spark(points, kpi, standing, judged.today)
-    made.spark_words = _spark_words(points, digits)
+    made.spark_words = _spark_words(points, digits, words)
     if branch.standing.stale and standing and standing.measured_on:
-        made.waiting_since = brief_day(standing.measured_on)
+        made.waiting_since = words.day(standing.measured_on)
 
 
 def _spark(points: list[tuple[date, float]], kpi: Any, standing: Any, today: date) -> Spark:
@@ -180,11 +195,11 @@ def _spark(points: list[tuple[date, float]], kpi: Any, standing: Any, today: dat
     )
 
 
-def _spark_words(points: list[tuple[date, float]], digits: int) -> str:
+def _spark_words(points: list[tuple[date, float]], digits: int, words: Words) -> str:
     if not points:
-        return _("Not measured yet")
-    first, last = figure(points[-POINTS_DRAWN:][0][1], digits), figure(points[-1][1], digits)
-    return _("From %(first)s to %(last)s", first=first, last=last)
+        return words.unmeasured
+    first, last = points[-POINTS_DRAWN:][0][1], points[-1][1]
+    return words.from_to.format(figure(first, digits), figure(last, digits))
 
 
 def _sum_up(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None:
@@ -196,11 +211,7 @@ def _sum_up(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None
     if standing.share is not None:
         made.share, made.planned = standing.share, standing.expected
         made.percent = f"{standing.share * 100:.0f}%"
-        made.words = _(
-            "Progress %(share)s, planned as of today %(planned)s",
-            share=made.percent,
-            planned=f"{(standing.expected or 0) * 100:.0f}%",
-        )
+        made.words = words.progress.format(made.percent, f"{(standing.expected or 0) * 100:.0f}%")
     made.note = _note(branch, standing)
     counts = standing.counts._asdict()
     made.counts = [(name, counts[name]) for name in WORST_FIRST if counts[name]]

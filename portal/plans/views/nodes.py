@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -157,8 +157,15 @@ def _conflict(
     plan: Plan, node: Node, form: Any, now: dict[str, Any], disputed: tuple[str, ...]
 ) -> ResponseReturnValue:
     facts = disputes(plan, node, form, now, disputed)
+    action = url_for("nodes.revise", slug=standpoint().customer.slug, node=node.public_id)  # type: ignore[union-attr]
     return sheet(
-        "plans/nodes/conflict.html", 409, id="conflict", node=node, facts=facts, back_url=map_url(plan)
+        "plans/nodes/conflict.html",
+        409,
+        id="conflict",
+        title=node.title,
+        facts=facts,
+        action=action,
+        back_url=map_url(plan),
     )
 
 

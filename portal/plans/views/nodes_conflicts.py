@@ -139,7 +139,7 @@ def _said(form: Any, name: str, value: Any) -> str:
             "、".join(_step(step) for step in value) if language() == "ja" else ", ".join(map(_step, value))
         )
     if hasattr(form[name], "choices"):
-        return str(dict(form[name].choices).get(str(value), value))
+        return next((str(one.label) for one in form[name].choices if one.value == str(value)), str(value))
     if isinstance(value, float | int):
         return number(value)
     if isinstance(form[name], DayField):

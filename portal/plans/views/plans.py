@@ -123,9 +123,12 @@ def make_copy(plan: Plan) -> ResponseReturnValue:
 @bp.page("/plans/<pid:plan>/state", permit=Permit.MAP_MANAGE, loads=PLAN)
 def state(plan: Plan) -> ResponseReturnValue:
     """Show where the plan stands, and where it can go from there."""
+    point = _point()
+    other = point.customer.name if point.side is Side.VENDOR and point.customer else branding.vendor().name
     return sheet(
-        "plans/plans/state.html", id="state", plan=plan, moves=moves_from(plan.state), back_url=map_url(plan)
-    )
+        "plans/plans/state.html", id="state", plan=plan, moves=moves_from(plan.state), company=other,
+        back_url=map_url(plan),
+    )  # fmt: skip
 
 
 @bp.page("/plans/<pid:plan>/state", permit=Permit.MAP_MANAGE, loads=PLAN, methods=("POST",))

@@ -4,6 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
+from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
@@ -30,7 +31,7 @@ def choose(plan: Plan) -> ResponseReturnValue:
     return sheet(
         "plans/sharing/choose.html", id="share", plan=plan, chosen=chosen, back_url=map_url(plan),
         lines=[(row, len(nodes.ancestors(rows, row.parent_id))) for row in _in_order(rows) if row in inside],
-        others=how_many_see(Side.CUSTOMER if standpoint().side is Side.VENDOR else Side.VENDOR),
+        others=how_many_see(_other_side()), company=_other_company(),
     )  # fmt: skip
 
 
@@ -48,6 +49,15 @@ def publish(plan: Plan) -> ResponseReturnValue:
         plan, [node.public_id for node in shared], {pids.get(id_) if id_ else None for id_ in parents}
     )
     return done(plan, words, names=names)
+
+
+def _other_side() -> Side:
+    return Side.CUSTOMER if standpoint().side is Side.VENDOR else Side.VENDOR
+
+
+def _other_company() -> str:
+    customer = standpoint().customer
+    return customer.name if _other_side() is Side.CUSTOMER and customer else branding.vendor().name
 
 
 def _in_order(rows: object) -> list:

@@ -73,9 +73,7 @@ def test_a_draft_of_the_vendor_is_shared_along_and_becomes_the_active_plan(as_, 
         for node in db.session.scalars(select(Node)):
             node.visibility = Visibility.VENDOR
         db.session.commit()
-    assert as_("aoi").get("/c/sakura/map").text.count("sakura") == 0 or "There is no plan yet" in as_("aoi").get(
-        "/c/sakura/map"
-    ).text
+    assert "There is no plan yet" in as_("aoi").get("/c/sakura/map").text
     assert as_("aoi").get(action(at)).status_code == 404
     assert as_("chloe").post(action(at), data={"node": [pid(at, KPI)]}).status_code == 303
     with at("sakura"):

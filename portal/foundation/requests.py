@@ -27,7 +27,7 @@ KEPT_HEADERS = (
 class AnsweredRequest(Model):
     """The answer that one actor got to one request key."""
 
-    __table_args__ = (UniqueConstraint("actor_key", "request_key"),)
+    __table_args__ = (UniqueConstraint("actor_key", "request_key", "path"),)
 
     id: Mapped[Id]
     actor_key: Mapped[str] = mapped_column(String(80))

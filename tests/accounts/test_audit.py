@@ -1,0 +1,128 @@
+"""The audit log: searched by act, person, customer and date; paged by key; taken along; edited by nobody."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DatabaseError
+
+from portal.accounts.models import Customer, User
+from portal.foundation import audit, clock
+from portal.foundation.actor import Actor, ActorKind
+from portal.foundation.audience import Side
+from portal.foundation.audit import AuditEntry
+from portal.foundation.db import db, writing
+from tests import cast
+
+
+def enter(app, count: int = 3, act: str = "role.changed", who: str = "chloe", **words) -> None:
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.email == cast.address(who))).one()
+        sakura = db.session.scalars(select(Customer.id).where(Customer.slug == "sakura")).one()
+        for _ in range(count):
+            audit.remember(
+                act,
+                by=Actor(ActorKind.PERSON, Side.VENDOR, user.id),
+                customer_id=sakura,
+                subject=f"person:{user.public_id}",
+                **words,
+            )
+        db.session.commit()
+
+
+def rows(page) -> int:
+    return page.text.count("<tr>") - 1 if "<tbody>" in page.text else 0
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ({}, 5),
+        ({"act": "role"}, 3),
+        ({"act": "role.changed"}, 3),
+        ({"act": "rol"}, 0),
+        ({"person": "鈴木"}, 3),
+        ({"person": cast.address("bo")}, 2),
+        ({"person": "nobody"}, 0),
+        ({"customer": "さくら"}, 5),
+        ({"customer": "ウメ"}, 0),
+        ({"first": "2020-01-01", "last": "2020-12-31"}, 0),
+        ({"act": "'; DROP TABLE audit_entry; --"}, 0),
+        ({"person": "%"}, 0),
+    ],
+)
+def test_entries_are_found(app, as_, search, expected):
+    enter(app)
+    enter(app, 2, act="team.changed", who="bo")
+    page = as_("vera").get("/desk/audit", query_string=search)
+    assert page.status_code == 200
+    assert rows(page) == expected
+
+
+def test_a_day_is_a_day_of_the_reader(app, as_):
+    enter(app, 1)
+    today = clock.today("Asia/Tokyo")
+    day = {"first": today.isoformat(), "last": today.isoformat()}
+    assert rows(as_("vera").get("/desk/audit", query_string=day)) == 1
+    tomorrow = {"first": (today + timedelta(days=1)).isoformat()}
+    assert rows(as_("vera").get("/desk/audit", query_string=tomorrow)) == 0
+
+
+def test_an_unreadable_date_is_told(as_):
+    page = as_("vera").get("/desk/audit", query_string={"first": "someday", "before": "9" * 40})
+    assert page.status_code == 200
+    assert "Enter a date" in page.text
+
+
+def test_pages_follow_each_other_without_gap(app, as_):
+    enter(app, 120)
+    vera, seen, url = as_("vera"), 0, "/desk/audit"
+    while url:
+        page = vera.get(url)
+        seen += rows(page)
+        url = page.text.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert seen == 120
+
+
+def test_the_page_takes_a_fixed_number_of_statements(app, as_, counting):
+    enter(app, 10)
+    vera = as_("vera")
+    vera.get("/desk/audit")
+    with counting() as few:
+        vera.get("/desk/audit")
+    for who in ("bo", "leo", "carl", "ann"):
+        enter(app, 10, who=who)
+    with counting() as many:
+        vera.get("/desk/audit")
+    assert len(many) == len(few)
+
+
+def test_taking_it_along_is_an_entry_and_runs_no_formula(app, as_):
+    enter(app, 2, why="=HYPERLINK(1)", note="\u00e9")
+    answer = as_("vera").post("/desk/audit/export", data={"act": "role"})
+    table = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert len(table) == 3
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in table for cell in row)
+    with app.app_context():
+        taken = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "audit.exported")).one()
+        assert (taken.facts["count"], taken.facts["search"]) == (2, {"act": "role"})
+
+
+@pytest.mark.parametrize(("who", "status"), [("leo", 403), ("chloe", 403), ("ann", 403), ("aoi", 404), ("", 401)])
+def test_others_do_not_read_it(as_, who, status):
+    assert as_(who).get("/desk/audit").status_code == status
+    assert as_(who).post("/desk/audit/export").status_code == status
+
+
+@pytest.mark.parametrize("change", [update(AuditEntry).values(act="nothing"), delete(AuditEntry)])
+def test_nobody_edits_it(app, change):
+    enter(app)
+    with app.app_context(), writing(), pytest.raises(DatabaseError):
+        db.session.execute(change, execution_options={"synchronize_session": False})
+
+
+def test_words_in_entries_are_only_words(app, as_):
+    enter(app, 1, note="<script>alert(1)</script>")
+    assert "<script>alert" not in as_("vera").get("/desk/audit").text

@@ -64,8 +64,8 @@ def _supported() -> frozenset[str]:
 
 @cache
 def _territories(language: str) -> dict[str, str]:
-    found = Locale(language).territories
-    return {code: found[code] for code in found if len(code) == 2 and code.isalpha()}
+    found = {str(code): str(name) for code, name in Locale(language).territories.items()}
+    return {code: name for code, name in found.items() if len(code) == 2 and code.isalpha()}
 
 
 @cache

@@ -110,7 +110,9 @@ def test_taking_it_along_is_an_entry_and_runs_no_formula(app, as_):
         assert (taken.facts["count"], taken.facts["search"]) == (2, {"act": "role"})
 
 
-@pytest.mark.parametrize(("who", "status"), [("leo", 403), ("chloe", 403), ("ann", 403), ("aoi", 404), ("", 401)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("leo", 403), ("chloe", 403), ("ann", 403), ("aoi", 404), ("", 401)]
+)
 def test_others_do_not_read_it(as_, who, status):
     assert as_(who).get("/desk/audit").status_code == status
     assert as_(who).post("/desk/audit/export").status_code == status

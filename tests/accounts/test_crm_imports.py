@@ -151,7 +151,8 @@ def test_columns_can_be_read_differently(app, as_):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00\x01\x02" * 50, b"%PDF-1.7 nonsense", b'"never closed\n' + b"a\n" * 50, b"PK\x03\x04rubbish"]
+    "data",
+    [b"", b"\x00\x01\x02" * 50, b"%PDF-1.7 nonsense", b'"never closed\n' + b"a\n" * 50, b"PK\x03\x04rubbish"],
 )
 def test_what_is_no_table_is_refused(app, as_, data):
     assert drop(as_("vera"), data).status_code == 422
@@ -189,8 +190,17 @@ def test_people_come_in(app, at, as_):
             .order_by(User.id)
         ).all()
         (ken, kens, department), (anna, annas, _) = rows
-        assert (ken.family_name, ken.given_kana, kens.role, department) == ("田中", "ケン", CustomerRole.ADMIN, "経理部")
-        assert (anna.email, anna.romanised, annas.role) == ("anna@minato.example", "Anna Snelling", CustomerRole.VIEWER)
+        assert (ken.family_name, ken.given_kana, kens.role, department) == (
+            "田中",
+            "ケン",
+            CustomerRole.ADMIN,
+            "経理部",
+        )
+        assert (anna.email, anna.romanised, annas.role) == (
+            "anna@minato.example",
+            "Anna Snelling",
+            CustomerRole.VIEWER,
+        )
         assert len(db.session.scalars(select(Department)).all()) == 1
         assert "たなかけん" in ken.search_key
     with at("sakura"):  # known by mail: the place is changed, the role never
@@ -227,13 +237,17 @@ def test_a_bad_person_stops_the_file(app, as_, row, reason):
 
 def test_who_has_left_does_not_come_back_by_a_file(app, at, as_):
     with at("sakura"):
-        sora = db.session.scalars(select(Membership).join(Membership.user).where(User.email == cast.address("sora"))).one()
+        sora = db.session.scalars(
+            select(Membership).join(Membership.user).where(User.email == cast.address("sora"))
+        ).one()
         sora.ended_at = clock.now()
         db.session.commit()
         sora_id = sora.id
     take_in(as_("vera"), "Email,Account\nsora@sakura.example,さくら商会\n", "contacts")
     with at("sakura"):
-        assert db.session.scalars(select(Membership.ended_at).where(Membership.id == sora_id)).one() is not None
+        assert (
+            db.session.scalars(select(Membership.ended_at).where(Membership.id == sora_id)).one() is not None
+        )
 
 
 def test_names_that_people_use_are_kept(app, at, as_):
@@ -242,7 +256,10 @@ def test_names_that_people_use_are_kept(app, at, as_):
         db.session.commit()
     take_in(as_("vera"), "Email,Account,氏名\nsora@sakura.example,さくら商会,別 名\n", "contacts")
     with app.app_context():
-        assert db.session.scalars(select(User.family_name).where(User.email == cast.address("sora"))).one() == "佐藤"
+        assert (
+            db.session.scalars(select(User.family_name).where(User.email == cast.address("sora"))).one()
+            == "佐藤"
+        )
 
 
 # -- long lists ------------------------------------------------------------------------------------------------
@@ -267,7 +284,9 @@ def test_long_lists_are_taken_in_by_the_worker(app, as_):
 
 def test_the_preview_takes_a_fixed_number_of_statements(app, as_, counting):
     vera = as_("vera")
-    short, long = (drop(vera, "name\n" + "".join(f"会社{n}\n" for n in range(size))).location for size in (5, 200))
+    short, long = (
+        drop(vera, "name\n" + "".join(f"会社{n}\n" for n in range(size))).location for size in (5, 200)
+    )
     vera.get(short)
     with counting() as few:
         vera.get(short)

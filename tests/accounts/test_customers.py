@@ -1,11 +1,21 @@
 """Entering and changing customers: works, refused, a stranger, stale, the same number of statements."""
 
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import AccountTeamMember, Customer, LifecycleStage, TeamPosition, User
+from portal.accounts.models import (
+    AccountTeamMember,
+    CompanyHoliday,
+    Customer,
+    Department,
+    LifecycleStage,
+    Subscription,
+    TeamPosition,
+    User,
+)
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
 from portal.foundation.history import Revision
@@ -84,7 +94,9 @@ def test_the_backup_is_another_person(app, as_):
 @pytest.mark.parametrize("name", ["=1+1", "<script>alert(1)</script>", "x\r\nBcc: all@example.com", "'; --"])
 def test_hostile_names_are_only_names(app, as_, name):
     browser = as_("chloe")
-    assert browser.post("/desk/customers/new", data=new_customer(app, name=name, slug="odd")).status_code == 303
+    assert (
+        browser.post("/desk/customers/new", data=new_customer(app, name=name, slug="odd")).status_code == 303
+    )
     page = browser.get("/c/odd/company").text
     assert "<script>alert" not in page
     assert "\n" not in found(app, "odd").name
@@ -107,7 +119,13 @@ def test_others_do_not_enter_customers(app, as_, who, status):
 
 
 def test_each_side_changes_what_is_its_own(app, as_):
-    company = {"name": "さくら商会", "kana": "", "industry": "卸売", "language": "ja", "time_zone": "Asia/Tokyo"}
+    company = {
+        "name": "さくら商会",
+        "kana": "",
+        "industry": "卸売",
+        "language": "ja",
+        "time_zone": "Asia/Tokyo",
+    }
     company |= {"country": "JP", "fiscal_first_month": "1", "slug": "taken-over", "external_id": "X-1"}
     assert as_("aoi").post("/c/sakura/company/edit", data=company).status_code == 303
     customer = found(app, "sakura")  # a customer's admin does not move the address
@@ -153,7 +171,7 @@ def test_the_overview_takes_a_fixed_number_of_statements(app, as_, at, counting)
     with counting() as few:
         browser.get("/c/sakura/company")
     with at("sakura"):
-        _double(db)
+        _double()
     with counting() as many:
         assert browser.get("/c/sakura/company").status_code == 200
     assert len(many) == len(few)
@@ -169,11 +187,7 @@ def _rest() -> dict[str, str]:
     return {"language": "ja", "time_zone": "Asia/Tokyo", "country": "JP", "fiscal_first_month": "4"}
 
 
-def _double(db) -> None:
-    from datetime import date
-
-    from portal.accounts.models import CompanyHoliday, Department, Subscription
-
+def _double() -> None:
     for n in range(20):
         db.session.add(CompanyHoliday(on=date(2027, 1, 1 + n)))
         db.session.add(Department(name=f"部{n}"))

@@ -60,7 +60,12 @@ def soras(at) -> None:
 
 def planned(pids, **changed: str) -> dict[str, str]:
     last_day = (clock.today("Asia/Tokyo") + timedelta(days=3)).isoformat()
-    return {"leaves_on": last_day, "successor": pids["hana"], "extent": "everything", "moves_to": "大阪支社"} | changed
+    return {
+        "leaves_on": last_day,
+        "successor": pids["hana"],
+        "extent": "everything",
+        "moves_to": "大阪支社",
+    } | changed
 
 
 def owned_by(at, name: str, audience: Audience | None = None) -> int:
@@ -181,8 +186,16 @@ def test_the_last_administrator_is_followed(at, as_, pids):
     ("zone", "before", "after"),
     [
         ("Asia/Tokyo", datetime(2027, 3, 31, 14, 59, tzinfo=UTC), datetime(2027, 3, 31, 15, 1, tzinfo=UTC)),
-        ("America/Los_Angeles", datetime(2027, 4, 1, 6, 59, tzinfo=UTC), datetime(2027, 4, 1, 7, 1, tzinfo=UTC)),
-        ("Pacific/Auckland", datetime(2027, 3, 31, 10, 59, tzinfo=UTC), datetime(2027, 3, 31, 11, 1, tzinfo=UTC)),
+        (
+            "America/Los_Angeles",
+            datetime(2027, 4, 1, 6, 59, tzinfo=UTC),
+            datetime(2027, 4, 1, 7, 1, tzinfo=UTC),
+        ),
+        (
+            "Pacific/Auckland",
+            datetime(2027, 3, 31, 10, 59, tzinfo=UTC),
+            datetime(2027, 3, 31, 11, 1, tzinfo=UTC),
+        ),
     ],
 )
 @pytest.mark.usefixtures("soras")
@@ -268,12 +281,16 @@ def test_a_whole_portfolio_is_handed_over(app, at, as_, chloes):
         assert as_("chloe").get("/c/sakura/company").status_code == 401
         with at("sakura"):
             assert user("chloe").disabled_at is not None
-            assert user("chloe").id not in {row.user_id: row.position for row in db.session.execute(open_places)}
+            assert user("chloe").id not in {
+                row.user_id: row.position for row in db.session.execute(open_places)
+            }
 
 
 def test_nobody_is_left_without_a_csm(app, at, as_, chloes):
     with at("sakura"):
-        backup = db.session.scalars(select(AccountTeamMember).where(AccountTeamMember.position == "backup")).one()
+        backup = db.session.scalars(
+            select(AccountTeamMember).where(AccountTeamMember.position == "backup")
+        ).one()
         backup.ended_at = clock.now()
         db.session.commit()
     answer = as_("leo").post(f"/desk/staff/{chloes}/leaves", data=leaving(app, taker=""))
@@ -305,6 +322,9 @@ def test_only_leads_hand_portfolios_over(app, as_, chloes, who, status):
 
 def test_a_day_in_the_past_ends_the_access_at_once(app, as_, chloes):
     yesterday = date(2026, 1, 1).isoformat()
-    assert as_("leo").post(f"/desk/staff/{chloes}/leaves", data=leaving(app, leaves_on=yesterday)).status_code == 303
+    assert (
+        as_("leo").post(f"/desk/staff/{chloes}/leaves", data=leaving(app, leaves_on=yesterday)).status_code
+        == 303
+    )
     with app.app_context():
         assert user("chloe").disabled_at is not None

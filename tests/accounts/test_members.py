@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import CustomerRole, Department, Membership, SignIn, User
+from portal.accounts.rules.search_keys import person_key
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
+from portal.plans.models import Node
 from tests import cast
 
 
@@ -47,8 +49,6 @@ def test_last_seen_is_for_the_vendor_and_mail_for_who_manages(as_):
 @pytest.mark.parametrize("words", ["佐藤", "さとう", "Sora", "sora@sakura"])
 def test_people_are_found_however_they_are_written(app, as_, words):
     with app.app_context():
-        from portal.accounts.rules.search_keys import person_key
-
         sora = db.session.scalars(select(User).where(User.email == cast.address("sora"))).one()
         sora.search_key = person_key("佐藤", "空", "さとう", "そら", "Sora Sato")
         db.session.commit()
@@ -100,7 +100,9 @@ def test_a_foreign_follower_or_department_is_not_there(at, as_, member):
 
 def test_a_strangers_member_is_not_found(as_, member):
     assert as_("aoi").get(f"/c/sakura/members/{member('mallory')}").status_code == 404
-    assert as_("mallory").post(f"/c/sakura/members/{member('sora')}", data={"role": "admin"}).status_code == 404
+    assert (
+        as_("mallory").post(f"/c/sakura/members/{member('sora')}", data={"role": "admin"}).status_code == 404
+    )
     assert as_("sora").post(f"/c/sakura/members/{member('sora')}", data={"role": "admin"}).status_code == 403
 
 
@@ -151,7 +153,9 @@ def test_the_list_takes_a_fixed_number_of_statements(app, as_, at, counting):
 
 def test_departments_form_a_tree(at, as_):
     browser = as_("aoi")
-    assert browser.post("/c/sakura/departments", data={"name": "経理部", "kana": "けいりぶ"}).status_code == 303
+    assert (
+        browser.post("/c/sakura/departments", data={"name": "経理部", "kana": "けいりぶ"}).status_code == 303
+    )
     with at("sakura"):
         top = db.session.scalars(select(Department).where(Department.name == "経理部")).one()
         sales = db.session.scalars(select(Department).where(Department.name == "営業部")).one()
@@ -170,8 +174,6 @@ def test_departments_form_a_tree(at, as_):
 
 
 def test_a_department_with_plans_stays(at, as_):
-    from portal.plans.models import Node
-
     with at("sakura"):
         department = Department(name="企画部")
         db.session.add(department)

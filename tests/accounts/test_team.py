@@ -186,7 +186,9 @@ def test_the_stage_is_not_for_customers(as_):
 def test_a_colleagues_role_is_changed(app, as_, staff):
     assert as_("leo").post(f"/desk/staff/{staff['carl']}", data={"staff_role": "csm"}).status_code == 303
     with app.app_context():
-        assert db.session.scalars(select(User.staff_role).where(User.public_id == staff["carl"])).one() == "csm"
+        assert (
+            db.session.scalars(select(User.staff_role).where(User.public_id == staff["carl"])).one() == "csm"
+        )
 
 
 def test_the_last_vendor_admin_is_protected(app, as_, staff):
@@ -238,7 +240,8 @@ def test_the_list_takes_a_fixed_number_of_statements(app, as_, counting):
         vera.get("/desk/staff")
     with app.app_context():
         db.session.add_all(
-            User(email=f"c{n}@vendor.example", family_name=f"人{n}", staff_role=StaffRole.CSM) for n in range(30)
+            User(email=f"c{n}@vendor.example", family_name=f"人{n}", staff_role=StaffRole.CSM)
+            for n in range(30)
         )
         db.session.commit()
     with counting() as many:

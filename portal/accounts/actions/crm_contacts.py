@@ -42,7 +42,7 @@ def _enter_people(rows: Sequence[PlannedRow]) -> dict[str, int]:
     languages = dict(db.session.execute(select(Customer.id, Customer.language)).all())
     zones = dict(db.session.execute(select(Customer.id, Customer.time_zone)).all())
     unknown = {row.values["email"]: row for row in rows if row.values.get("user_id") is None}
-    facts = [_person(row, languages[row.customer_id], zones[row.customer_id]) for row in unknown.values()]
+    facts = [_person(row, languages[row.customer_id or 0], zones[row.customer_id or 0]) for row in unknown.values()]
     if facts:
         db.session.execute(insert(User), facts)
     known = {row.values["email"]: row.values["user_id"] for row in rows if row.values.get("user_id")}
@@ -102,7 +102,7 @@ def _change_members(rows: Sequence[PlannedRow], departments: dict[str, int], *, 
     )
     for member in members.all():
         values = changed[member.id]
-        place = {name: values[name] for name in ("title", "external_id") if name in values}
+        place: dict[str, Any] = {name: values[name] for name in ("title", "external_id") if name in values}
         if "department" in values:
             place["department_id"] = departments[values["department"]]
         revise("member", member, place, by=by, visibility=Visibility.SHARED)

@@ -43,6 +43,7 @@ def revise_member(member: Membership, values: Mapping[str, Any], *, by: Actor) -
     changes = revise("member", member, values, by=by, visibility=Visibility.SHARED)
     if "role" in changes:
         _remember("role.changed", member, by, before=changes["role"].before.value, after=member.role.value)
+        sessions.look_anew(member.user, member.customer_id)
     if changes:
         announce(MemberRevised(member.customer_id, member.id))
 
@@ -75,6 +76,7 @@ def end_access(member: Membership, *, by: Actor, follower: Membership | None = N
 def close(member: Membership, *, by: Actor) -> None:
     """End a membership whatever follows from it; callers have seen to that."""
     revise("member", member, {"ended_at": clock.now()}, by=by, visibility=Visibility.SHARED)
+    sessions.look_anew(member.user, member.customer_id)
     if not memberships.belongs_elsewhere(member):
         sessions.end_all(member.user)
     _remember("access.ended", member, by)

@@ -10,6 +10,7 @@ from portal.foundation.db import db
 def end(sign_in: SignIn, *, by: Actor) -> None:
     """End one sign-in."""
     remember("sign_in.ended", by=by, subject=f"person:{sign_in.user.public_id}", where="elsewhere")
+    sessions.look_anew_at(sign_in)
     db.session.delete(sign_in)
 
 

@@ -47,6 +47,7 @@ def revise_colleague(person: User, values: Mapping[str, Any], *, by: Actor) -> N
     for field, value in values.items():
         setattr(person, field, value)
     if person.staff_role is not before:
+        sessions.look_anew(person)
         _remember("role.changed", person, by, before=str(before), after=str(person.staff_role))
 
 

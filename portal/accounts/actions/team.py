@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.accounts import ownership
+from portal.accounts import ownership, sessions
 from portal.accounts.actions.revisions import write_down
 from portal.accounts.models import AccountTeamMember, Handover, HandoverKind, TeamPosition, User
 from portal.accounts.queries import team
@@ -107,6 +107,7 @@ def _end(place: AccountTeamMember | None, *, by: Actor) -> None:
     if place is None:
         return
     place.ended_at = clock.now()
+    sessions.look_anew(place.user, place.customer_id)
     _write_down(place.user, place.position, None, by=by)
 
 

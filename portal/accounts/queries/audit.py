@@ -53,13 +53,13 @@ def people_called(subjects: set[str]) -> dict[str, User]:
     return {f"person:{user.public_id}": user for user in found}
 
 
-def customers_of(ids: set[int]) -> dict[int, Row[Any]]:
+def customers_of(ids: set[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """Return (id, name, slug) of these customers by id."""
     rows = db.session.execute(select(Customer.id, Customer.name, Customer.slug).where(Customer.id.in_(ids)))
     return {row.id: row for row in rows}
 
 
-def _statement(search: Search) -> Select[tuple[AuditEntry]]:
+def _statement(search: Search) -> Select[AuditEntry]:
     statement = select(AuditEntry).order_by(AuditEntry.id.desc())
     if search.act:
         statement = statement.where(

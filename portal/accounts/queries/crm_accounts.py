@@ -36,8 +36,8 @@ COMPARED = (
 class Known:
     """What the portal knows already, for finding each row in it."""
 
-    by_external_id: dict[str, Row[Any]]
-    by_name: dict[str, list[Row[Any]]]
+    by_external_id: dict[str, Row[*tuple[Any, ...]]]
+    by_name: dict[str, list[Row[*tuple[Any, ...]]]]
     reached: set[int]
     segments: dict[str, int]
     colleagues: dict[str, User]
@@ -45,7 +45,8 @@ class Known:
 
 def plan(opened: Opened, reader: User) -> list[PlannedRow]:
     """Return what would become of every row, for this vendor person; a fixed number of statements."""
-    known, seen = _known(reader), {}
+    known = _known(reader)
+    seen: dict[Any, int] = {}
     rows = []
     for row in opened.sheet.rows:
         label = opened.mapping.cell(row, "name")[:120]
@@ -114,7 +115,7 @@ _READERS: dict[str, Any] = {
 }
 
 
-def _found(values: dict[str, Any], known: Known) -> Row[Any] | None:
+def _found(values: dict[str, Any], known: Known) -> Row[*tuple[Any, ...]] | None:
     external_id = values.get("external_id")
     found = known.by_external_id.get(external_id) if external_id else None
     if found is None:
@@ -134,7 +135,7 @@ def _found(values: dict[str, Any], known: Known) -> Row[Any] | None:
 def _known(reader: User) -> Known:
     columns = [getattr(Customer, name) for name in COMPARED]
     rows = db.session.execute(select(Customer.id, Customer.slug, *columns)).all()
-    by_name: dict[str, list[Row[Any]]] = defaultdict(list)
+    by_name: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in rows:
         by_name[search_key(row.name)].append(row)
     with every_customer("a row is matched with the customers its importer reaches"):

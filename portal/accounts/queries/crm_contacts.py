@@ -24,17 +24,18 @@ PLACE = ("title", "department")
 class Known:
     """What the portal knows already, for finding each row in it."""
 
-    companies_by_id: dict[str, Row[Any]]
-    companies_by_name: dict[str, list[Row[Any]]]
+    companies_by_id: dict[str, Row[*tuple[Any, ...]]]
+    companies_by_name: dict[str, list[Row[*tuple[Any, ...]]]]
     reached: set[int]
-    users: dict[str, Row[Any]]  # by mail
-    members: dict[tuple[int, int], Row[Any]]  # by (customer, person)
-    members_by_external_id: dict[tuple[int, str], Row[Any]]
+    users: dict[str, Row[*tuple[Any, ...]]]  # by mail
+    members: dict[tuple[int, int], Row[*tuple[Any, ...]]]  # by (customer, person)
+    members_by_external_id: dict[tuple[int, str], Row[*tuple[Any, ...]]]
 
 
 def plan(opened: Opened, reader: User) -> list[PlannedRow]:
     """Return what would become of every row, for this vendor person; a fixed number of statements."""
-    known, seen = _known(reader), {}
+    known = _known(reader)
+    seen: dict[Any, int] = {}
     rows = []
     for row in opened.sheet.rows:
         label = opened.mapping.cell(row, "full_name") or opened.mapping.cell(row, "email")
@@ -93,7 +94,7 @@ def _values(row: SheetRow, opened: Opened) -> dict[str, str]:
     return values
 
 
-def _company(values: dict[str, str], known: Known) -> Row[Any]:
+def _company(values: dict[str, str], known: Known) -> Row[*tuple[Any, ...]]:
     by_id, name = values.get("company_id"), values.get("company", "")
     found = known.companies_by_id.get(by_id) if by_id else None
     if found is None and name:
@@ -109,8 +110,8 @@ def _company(values: dict[str, str], known: Known) -> Row[Any]:
 
 
 def _found(
-    email: str, company: Row[Any], values: dict[str, str], known: Known
-) -> tuple[Row[Any] | None, Row[Any] | None]:
+    email: str, company: Row[*tuple[Any, ...]], values: dict[str, str], known: Known
+) -> tuple[Row[*tuple[Any, ...]] | None, Row[*tuple[Any, ...]] | None]:
     user = known.users.get(email)
     member = known.members.get((company.id, user.id)) if user else None
     if member is None and (external_id := values.get("external_id")):
@@ -144,7 +145,7 @@ def _wanted(values: dict[str, str], email: str) -> dict[str, Any]:
 
 
 def _changes(
-    wanted: dict[str, Any], user: Row[Any] | None, member: Row[Any]
+    wanted: dict[str, Any], user: Row[*tuple[Any, ...]] | None, member: Row[*tuple[Any, ...]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what would change, and what it was.
 
@@ -161,7 +162,7 @@ def _changes(
 
 def _known(reader: User) -> Known:
     companies = db.session.execute(select(Customer.id, Customer.name, Customer.external_id)).all()
-    by_name: dict[str, list[Row[Any]]] = defaultdict(list)
+    by_name: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for company in companies:
         by_name[search_key(company.name)].append(company)
     names = [getattr(User, name) for name in NAMES]

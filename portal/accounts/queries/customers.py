@@ -59,7 +59,7 @@ def free_slug(wanted: str) -> str:
     return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
 
 
-def namesakes(name: str) -> Sequence[Row[Any]]:
+def namesakes(name: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return customers of the same name, however it is written: (slug, name)."""
     return db.session.execute(
         select(Customer.slug, Customer.name).where(Customer.search_key.startswith(search_key(name))).limit(5)
@@ -83,17 +83,18 @@ def products() -> Sequence[Product]:
 
 def offer(kind: str, number: int) -> Segment | Product | None:
     """Return a segment or product by its number."""
-    model: type[Segment] | type[Product] = Segment if kind == "segment" else Product
-    return db.session.scalar(select(model).where(model.id == number))
+    if kind == "segment":
+        return db.session.scalar(select(Segment).where(Segment.id == number))
+    return db.session.scalar(select(Product).where(Product.id == number))
 
 
-def book(user: User) -> Sequence[Row[Any]]:
+def book(user: User) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return what the exported list of customers says, of those this vendor person reaches."""
     with every_customer("the exported list names every customer its reader reaches"):
         return db.session.execute(_book().where(Customer.id.in_(reached_by(user)))).all()
 
 
-def _book() -> Select[Any]:
+def _book() -> Select[*tuple[Any, ...]]:
     renewal = (
         select(func.min(Subscription.renews_on))
         .where(Subscription.customer_id == Customer.id, Subscription.ended_on.is_(None))

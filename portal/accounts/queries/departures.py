@@ -36,7 +36,7 @@ def all_of_them() -> Sequence[Departure]:
     ).all()
 
 
-def open_everywhere() -> Sequence[Row[Any]]:
+def open_everywhere() -> Sequence[Row[*tuple[Any, ...]]]:
     """Return every departure that is still to come: (id, customer id, leaves on, customer's zone)."""
     with every_customer("each customer's day ends in its own zone"):
         return db.session.execute(

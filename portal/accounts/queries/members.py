@@ -146,7 +146,7 @@ def department_names() -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def presence() -> dict[int | None, Row[Any]]:
+def presence() -> dict[int | None, Row[*tuple[Any, ...]]]:
     """Return (people, joined, active) by department id, None for those without a department."""
     recently = clock.now() - ACTIVE_WITHIN
     statement = (
@@ -162,14 +162,14 @@ def presence() -> dict[int | None, Row[Any]]:
     return {row.department_id: row for row in db.session.execute(narrowed(statement, Membership))}
 
 
-def _with_person() -> Select[tuple[Membership]]:
+def _with_person() -> Select[Membership]:
     return select(Membership).join(Membership.user).options(joinedload(Membership.user))
 
 
 def _found_by(words: str) -> ColumnElement[bool]:
     key = search_key(words)
     plain = words.strip().lower().replace("%", r"\%").replace("_", r"\_")
-    found = [
+    found: list[ColumnElement[bool]] = [
         func.lower(User.email).like(f"%{plain}%", escape="\\"),
         Membership.title.like(f"%{words.strip()}%"),
     ]
@@ -178,7 +178,7 @@ def _found_by(words: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _person(row: Row[Any], departments: dict[int, str]) -> Person:
+def _person(row: Row[*tuple[Any, ...]], departments: dict[int, str]) -> Person:
     name = " ".join(part for part in (row.family_name, row.given_name) if part) or row.romanised
     return Person(
         public_id=row.public_id,

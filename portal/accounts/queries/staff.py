@@ -40,7 +40,7 @@ def places_of_all() -> dict[int, tuple[int, int]]:
         return {user_id: (first, every) for user_id, first, every in db.session.execute(statement)}
 
 
-def book_of(user: User) -> Sequence[Row[Any]]:
+def book_of(user: User) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the customers whose team a person is in: (customer id, public id, slug, name, position)."""
     with every_customer("a person's whole portfolio is handed over"):
         return db.session.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Subscription
@@ -20,5 +20,5 @@ def all_of_them() -> Sequence[Subscription]:
     return db.session.scalars(_with_product().order_by(*order)).all()
 
 
-def _with_product():  # type: ignore[no-untyped-def]
+def _with_product() -> Select[Subscription]:
     return select(Subscription).options(joinedload(Subscription.product))

@@ -93,6 +93,7 @@ def cancel(departure: Departure) -> ResponseReturnValue:
 
 def _planned(member: Membership, form: DepartureForm, facts: dict[str, Any]) -> ResponseReturnValue:
     point, successor = standpoint(), form.chosen()
+    assert form.leaves_on.data is not None  # it is required
     try:
         departure = departures.plan(
             member,

@@ -100,6 +100,7 @@ def leaves(person: User) -> ResponseReturnValue:
     _refuse_leads_on_admins(person)
     if not form.validate():
         return refused(LEAVES, **facts)
+    assert form.leaves_on.data is not None  # it is required
     try:
         staff.leave(person, form.leaves_on.data, facts["chosen"], by=point.actor)
     except TakerNeeded as error:

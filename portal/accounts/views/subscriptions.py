@@ -60,6 +60,7 @@ def end(subscription: Subscription) -> ResponseReturnValue:
         return render_template(page, form=form, subscription=subscription)
     if not form.validate():
         return refused(page, form=form, subscription=subscription)
+    assert form.ended_on.data is not None  # it is required
     subscriptions.end(subscription, form.ended_on.data, by=point.actor)
     flash(_("The end is written down"), "done")
     return way_on(url_for("company.show", slug=point.customer.slug))

@@ -35,7 +35,7 @@ def responses_of(owner: Membership | User) -> Sequence[Row[Any]]:
 def nodes_named(public_ids: Sequence[str]) -> Sequence[tuple[Node, Plan]]:
     """Return these nodes with their plans."""
     statement = select(Node, Plan).join(Plan, Plan.id == Node.plan_id).where(Node.public_id.in_(public_ids))
-    return [tuple(row) for row in db.session.execute(narrowed(statement, Node, Plan))]
+    return [(row[0], row[1]) for row in db.session.execute(narrowed(statement, Node, Plan))]
 
 
 def kpis_of(node_ids: Sequence[int]) -> dict[int, Kpi]:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, has_request_context, request, session
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -151,6 +151,8 @@ def _language() -> str:
     """Return the reader's language: a person's own, else what this browser chose or asks for."""
     if "language" in g:
         return str(g.language)
+    if not has_request_context():
+        return "ja"  # whoever works without a reader says itself in which language (force_locale)
     if current_user and current_user.is_authenticated:
         return str(current_user.user.language)
     chosen = session.get("language")

@@ -1,6 +1,8 @@
 """The command line: `bin/portal …`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,13 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.accounts.actions.profile import Names
 from portal.foundation.config import Settings
 from portal.foundation.db import NotDurable, db, writing
-from portal.foundation.outbox import run_worker, work_off
+from portal.foundation.outbox import work_off
 from portal.web import backup as backups
 from portal.web import demo as demonstration
 from portal.web import installing
 from portal.web.app import assert_ready, create_app
-from portal.web.schema import Behind
+from portal.web.schema import Behind, tell_of_migrations
 from portal.web.server import serve as serve_all
+from portal.web.server import work_outbox
 
 
 @click.group()
@@ -31,7 +34,8 @@ def migrate() -> None:
     """Bring the database to this version's shape."""
     settings = Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with create_app(settings).app_context(), writing():
+    with _opened(settings, ready=False), writing():
+        tell_of_migrations()
         upgrade()
     click.echo("The database is up to date.")
 
@@ -43,8 +47,7 @@ def demo(if_empty: bool) -> None:
     settings = Settings()
     if not settings.demo:
         raise click.ClickException("This is for a demo only, whose mail anybody can read: set DEMO=true.")
-    app = _ready_app(settings)
-    with app.app_context():
+    with _opened(settings) as app:
         if not installing.has_begun():
             demonstration.tell(click.echo)
             while work_off():
@@ -64,14 +67,18 @@ def serve(host: str | None, port: int | None) -> None:
     settings = Settings().model_copy(update=changed)
     if port is not None and "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
-    _ready_app(settings)
+    with _opened(settings) as app:
+        _refuse_to_open_the_mailbox(app)
     sys.exit(serve_all(settings))
 
 
 @portal.command()
 def worker() -> None:
     """Work off the outbox alone (where the web server runs elsewhere)."""
-    run_worker(_ready_app(Settings()))
+    settings = Settings()
+    with _opened(settings):
+        pass
+    work_outbox(settings)
 
 
 @portal.command()
@@ -130,9 +137,8 @@ def begin(
     time_zone: str,
 ) -> None:
     """Begin a real installation: name the vendor and its first administrator."""
-    app = _ready_app(Settings())
     names = Names(family_name, given_name, "", "", "")
-    with app.app_context(), writing():
+    with _opened(Settings()) as app, writing():
         try:
             installing.begin_installation(
                 email, names, vendor, vendor_en=vendor_en, language=language, zone=time_zone
@@ -142,23 +148,38 @@ def begin(
         except installing.NotAMailAddress as refusal:
             raise click.BadParameter(f"{email} is no mail address", param_hint="--email") from refusal
         db.session.commit()
-    click.echo(f"{email} can sign in at {app.config['BASE_URL']}/sign-in (a link comes by mail).")
-    if app.config["MAIL_URL"].startswith("mailbox:"):
+        base_url, mail_url = app.config["BASE_URL"], app.config["MAIL_URL"]
+    click.echo(f"{email} can sign in at {base_url}/sign-in (a link comes by mail).")
+    if mail_url.startswith("mailbox:"):
         click.echo(
             "No mail server is set: set MAIL_URL and MAIL_SENDER, or the link cannot arrive.", err=True
         )
 
 
-def _ready_app(settings: Settings) -> Flask:
-    """Return the application, or end with one line that says what to do first."""
-    try:
-        app = create_app(settings)
-        assert_ready(app)
-    except (NotDurable, Behind) as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    except SQLAlchemyError as error:
-        raise click.ClickException(f"The database does not answer: {_first_line(error)}") from error
-    return app
+@contextmanager
+def _opened(settings: Settings, *, ready: bool = True) -> Iterator[Flask]:
+    """Open the application for one command, or end with one line that says what to do first."""
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            if ready:
+                assert_ready(app)
+            yield app
+        except (NotDurable, Behind) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        except SQLAlchemyError as error:
+            raise click.ClickException(f"The database does not answer: {_first_line(error)}") from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _refuse_to_open_the_mailbox(app: Flask) -> None:
+    """End when DEMO would show a real installation's mail, sign-in links included, to everybody."""
+    if app.config["DEMO"] and installing.has_begun() and not demonstration.is_told():
+        raise click.ClickException(
+            "DEMO=true would show this installation's mail to everybody: unset it, or use an empty DATA_DIR."
+        )
 
 
 def _first_line(error: Exception) -> str:

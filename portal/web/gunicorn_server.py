@@ -4,6 +4,7 @@ Nothing of the portal that makes locks may be imported here at the top: this is 
 workers, before each of them patches blocking calls to take turns.
 """
 
+import os
 import resource
 from pathlib import Path
 from typing import Any
@@ -103,8 +104,16 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": "",  # the portal itself believes as many proxies as `trusted_proxies` says
         "accesslog": None,
         "logger_class": QuietLogger,
+        "child_exit": forget_streams_of,
         "proc_name": "portal",
     }
+
+
+def forget_streams_of(_server: Any, worker: Any) -> None:
+    """Count the streams of a worker that is gone no longer."""
+    shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    for figures in Path(shared).glob(f"gauge_live*_{worker.pid}.db") if shared else ():
+        figures.unlink(missing_ok=True)
 
 
 def _allow_many_connections() -> None:

@@ -1,5 +1,6 @@
 """Has the database the shape that this version of the code expects? Migrations say so, one after the other."""
 
+import logging
 import time
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from portal.foundation.config import ROOT
 from portal.foundation.db import db
 
+log = logging.getLogger("alembic.runtime.migration")
 FOLDER = ROOT / "migrations"
 LOOKS_AGAIN_AFTER_SECONDS = 30.0
 
@@ -25,7 +27,13 @@ class Behind(RuntimeError):
 def set_up(app: Flask) -> None:
     """Let `flask db` and `bin/portal migrate` find the migrations, and remember what was found about them."""
     Migrate(app, db, directory=str(FOLDER), render_as_batch=True)
+    log.setLevel(logging.WARNING)  # it tells of each look at the database, which is not worth a line
     app.extensions["up_to_date_until"] = 0.0
+
+
+def tell_of_migrations() -> None:
+    """Log each migration that is applied from now on."""
+    log.setLevel(logging.INFO)
 
 
 def assert_migrated(connection: Connection) -> None:

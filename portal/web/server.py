@@ -7,6 +7,7 @@ both end within ten seconds; when it dies, the kernel tells them.
 import ctypes
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,7 +133,16 @@ def _environment(settings: Settings) -> dict[str, str]:
     """Pass on what was set, also on the command line, and where the portal lies."""
     given = {name.upper(): str(value) for name, value in settings.model_dump().items()}
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, **given, "PYTHONPATH": os.pathsep.join(paths)}
+    shared = _shared_figures(settings) if settings.web_processes > 1 else {}
+    return {**os.environ, **given, **shared, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _shared_figures(settings: Settings) -> dict[str, str]:
+    """Return where several web processes count together; counts of an earlier run are dropped."""
+    folder = settings.data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 # -- in the children -----------------------------------------------------------------------------------------

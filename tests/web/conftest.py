@@ -8,40 +8,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 
-from portal.foundation.config import ROOT, Settings
+from portal.foundation.config import ROOT
 from portal.web import schema
 from portal.web.cli import portal
+from tests.web.places import Place
 
-SERVER = os.environ.get("DATABASE_URL", "")
-
-
-class Place:
-    """Where an installation lives: a folder, and with PostgreSQL a database of its own."""
-
-    def __init__(self, folder: Path, name: str):
-        self.folder = folder
-        self.url = make_url(SERVER).set(database=name).render_as_string(hide_password=False) if SERVER else ""
-        if SERVER:
-            self._admin(f"CREATE DATABASE {name}")
-        self.name = name
-
-    def settings(self, **more: object) -> Settings:
-        return Settings(
-            _env_file=None, data_dir=self.folder, database_url=self.url, log_format="json", **more
-        )
-
-    def give_back(self) -> None:
-        if SERVER:
-            self._admin(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-
-    def _admin(self, statement: str) -> None:
-        engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(statement)
-        engine.dispose()
+#: Stands in for the first migration while the repository has none.
+FIRST = """
+from alembic import op
+from portal.foundation.db import db
+revision, down_revision, branch_labels, depends_on = "first", None, None, None
+def upgrade(): db.metadata.create_all(op.get_bind())
+def downgrade(): db.metadata.drop_all(op.get_bind())
+"""
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +29,9 @@ def migrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository's migrations in a folder that a test may add to."""
     folder = tmp_path_factory.mktemp("schema") / "migrations"
     shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    if not list((folder / "versions").glob("*.py")):
+        (folder / "versions").mkdir(exist_ok=True)
+        (folder / "versions" / "first.py").write_text(FIRST)
     return folder
 
 
@@ -65,7 +48,7 @@ def places(
         monkeypatch.delenv(name, raising=False)
 
     def take(name: str) -> Place:
-        taken.append(Place(tmp_path / name, f"banso_{name}_{worker}"))
+        taken.append(Place(tmp_path / name, f"banso_{name}_{worker}", afresh=True))
         return taken[-1]
 
     yield take

@@ -1,0 +1,207 @@
+"""The demo teaches the product: everybody and every figure that the README's tour speaks of is there, and true."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from portal.accounts.models import Customer, Departure, Handover, LifecycleStage, Subscription, User
+from portal.activity.models import Activity
+from portal.foundation import clock
+from portal.foundation.audience import Audience, Visibility
+from portal.foundation.db import db
+from portal.foundation.outbox import OutboxItem
+from portal.foundation.tenancy import customer_scope, every_customer
+from portal.plans.models import Measurement, Node, NodeKind, Plan, PlanState, PlanSummary
+from portal.plans.queries.map import judged, map_rows
+from portal.plans.queries.plans import active_plan
+from portal.web import demo
+from portal.web.app import Portal, create_app
+from portal.web.demo.passwords import ROLES, password
+from tests.web.places import Place, let_go
+
+SECONDS = 20  # of our own work: other tests run beside it
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demo in a database of its own; of the workers of a test run, the first one here tells it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.process_time()
+        app = _tell(folder) if not (folder / "told").exists() else _again(folder)
+        if not (folder / "told").exists():
+            (folder / "told").write_text(str(time.process_time() - began))
+    app.config["TOLD_IN"] = float((folder / "told").read_text())
+    yield app
+    let_go(app)
+
+
+def _tell(folder: Path) -> Portal:
+    place = Place(folder, "banso_demo", afresh=True)
+    app = _again(folder, place)
+    with app.app_context():
+        db.create_all()
+        demo.tell(lambda _words: None)
+        db.session.remove()
+    return app
+
+
+def _again(folder: Path, place: Place | None = None) -> Portal:
+    place = place or Place(folder, "banso_demo", afresh=False)
+    settings = place.settings(demo=True, redis_url="", secret_key="of the demo in tests")
+    return create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
+
+
+@pytest.fixture
+def inside_demo(told: Portal) -> Iterator[Portal]:
+    with told.app_context():
+        yield told
+        db.session.rollback()
+
+
+def customer(slug: str) -> Customer:
+    return db.session.scalars(select(Customer).where(Customer.slug == slug)).one()
+
+
+def standings(slug: str, audience: Audience = Audience.VENDOR) -> dict[str, tuple[str, bool]]:
+    """Return standing and whether we wait for a value, by the KPI's title, in the active plan of a customer."""
+    found = customer(slug)
+    with customer_scope(found.id, audience):
+        plan = active_plan()
+        map_ = judged(plan, map_rows(plan), clock.today(found.time_zone))
+        return {
+            row.title: (str(map_.nodes[row.id].standing), bool(map_.nodes[row.id].stale))
+            for row in map_.rows.nodes
+            if row.id in map_.rows.kpis
+        }
+
+
+def signed_in(app: Portal, address: str) -> FlaskClient:
+    browser = app.test_client()
+    answer = browser.post("/sign-in/password", data={"email": address, "password": password_of(app)})
+    assert answer.status_code in (302, 303), answer.status_code
+    return browser
+
+
+def password_of(app: Portal) -> str:
+    with app.app_context():
+        return password()
+
+
+def test_it_is_told_quickly_and_is_a_demo(inside_demo):
+    assert inside_demo.config["TOLD_IN"] < SECONDS
+    assert demo.is_told()
+
+
+def test_the_full_map_stands_as_the_tour_says(inside_demo):
+    assert standings("minato") == {
+        "月次締め日数": ("on_track", False),
+        "手入力伝票": ("at_risk", False),
+        "差し戻し率": ("on_track", False),
+        "顧客と話す時間(営業1人・週)": ("on_track", False),
+        "週次アクティブ率": ("on_track", False),
+        "商談記録の当日入力": ("off_track", False),
+        "勉強会の参加者": ("achieved", False),
+        "社内事例の公開": ("on_track", True),
+    }
+
+
+def test_every_standing_is_somewhere(inside_demo):
+    with every_customer("the test reads all standings"):
+        found = {row.standing for row in db.session.scalars(select(PlanSummary))}
+        states = {plan.state for plan in db.session.scalars(select(Plan))}
+        stages = {one.stage for one in db.session.scalars(select(Customer))}
+    assert {"on_track", "at_risk", "off_track", "achieved", "no_data"} <= found
+    assert states == set(PlanState)
+    assert stages == set(LifecycleStage) - {LifecycleStage.LEFT}
+
+
+def test_the_english_map_is_english(inside_demo):
+    found = standings("harbour-dining", Audience.CUSTOMER)
+    assert found["Food thrown away"] == ("off_track", False)
+    assert found["Working days to close"] == ("on_track", False)
+    assert all(title.isascii() for title in found)
+    with customer_scope(customer("harbour-dining").id):
+        assert {
+            user.language for user in db.session.scalars(select(User).where(User.email.like("%harbour%")))
+        } == {"en"}
+
+
+def test_each_side_keeps_something_inside(inside_demo):
+    with customer_scope(customer("minato").id):
+        inner = db.session.scalars(select(Node).where(Node.visibility != Visibility.SHARED)).all()
+    assert {(node.kind, node.visibility) for node in inner} == {
+        (NodeKind.INITIATIVE, Visibility.VENDOR),
+        (NodeKind.INITIATIVE, Visibility.CUSTOMER),
+    }
+
+
+def test_what_a_csm_has_to_notice_is_there(inside_demo):
+    today = clock.today("Asia/Tokyo")
+    with every_customer("the test looks for what needs a CSM"):
+        notices = db.session.scalars(select(Subscription.notice_on)).all()
+        handovers = db.session.scalars(select(Handover).where(Handover.accepted_at.is_(None))).all()
+        departures = db.session.scalars(select(Departure)).all()
+    assert [on for on in notices if on and today <= on <= today + timedelta(days=30)]
+    assert [one for one in handovers if one.written_at is not None]
+    assert [one for one in departures if one.leaves_on > today and one.successor_id is not None]
+    opened = customer("midori").opened_by_customer_at
+    assert opened is not None
+    assert 21 <= (clock.now() - opened).days <= 24
+
+
+def test_history_is_spread_over_time_and_never_lies_ahead(inside_demo):
+    zone = ZoneInfo("Asia/Tokyo")
+    with every_customer("the test reads the timeline"):
+        activities = db.session.scalars(select(Activity).order_by(Activity.id)).all()
+        newest = db.session.scalar(select(func.max(Measurement.on)))
+        counts = db.session.scalar(select(func.count(Measurement.id)))
+    times = [row.at for row in activities]
+    assert times == sorted(times)
+    assert times[-1] <= clock.now()
+    assert len({at.astimezone(zone).date() for at in times}) > 40
+    local = [at.astimezone(zone) for at in times]
+    assert all(
+        at.weekday() < 5 for at in local if at.hour > 6
+    )  # London's Friday ends in Tokyo's Saturday night
+    assert newest <= clock.today(zone)
+    assert counts > 250
+
+
+def test_nothing_of_it_waits_or_failed(inside_demo):
+    now = clock.now()
+    failed = db.session.scalars(select(OutboxItem).where(OutboxItem.last_error.is_not(None))).all()
+    assert [(item.kind, item.last_error) for item in failed] == []
+    waiting = select(OutboxItem.kind).where(OutboxItem.done_at.is_(None), OutboxItem.not_before <= now)
+    assert set(db.session.scalars(waiting)) <= {"plans.new_day"}
+
+
+def test_the_printed_sign_ins_open_the_portal_for_every_role(told):
+    with told.app_context():
+        printed = demo.sign_ins("http://127.0.0.1:8000")
+    assert password_of(told) in printed
+    addresses = [line.split()[0] for line in printed.splitlines() if "@" in line]
+    assert len(addresses) == len(ROLES)
+    for address in addresses:
+        answer = signed_in(told, address).get("/", follow_redirects=True)
+        assert answer.status_code == 200, address
+
+
+def test_the_password_is_another_one_in_another_installation(told):
+    first = password_of(told)
+    kept, told.config["SECRET_KEY"] = told.config["SECRET_KEY"], "another key"
+    try:
+        assert password_of(told) != first
+    finally:
+        told.config["SECRET_KEY"] = kept

@@ -59,6 +59,7 @@ OWNED |= {
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
+    "absence": lambda: None,  # one's own alone, or a lead's: see tests/portfolio
     "letter": lambda: _first(select(MailboxMessage.public_id)),
     "customer": lambda: _first(select(Customer.public_id)),
     "crm_import": lambda: _first(select(CrmImport.public_id)),
@@ -69,6 +70,7 @@ PLAIN: dict[str, str] = {
     "kind": "csv",
     "offer": "segment",
     "number": "1",
+    "position": "backup",
     "demo_file": "plan-cp932",
     "starter_code": "hiring",
     "token": "AAAAAAAAAAAAAAAA.unknown",

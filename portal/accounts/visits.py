@@ -1,6 +1,6 @@
 """When a member was last here: one write a minute at most, in a short transaction after the page's own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
@@ -24,6 +24,16 @@ def note(point: Standpoint) -> None:
         return
     if member.seen_at is None or clock.now() - member.seen_at > SEEN_EVERY:
         g.visit = (member.customer_id, member.id, member.seen_at, _days_with_today(point.customer))
+
+
+def visit_before(member: Membership) -> datetime | None:
+    """Return when this member's visit before the present one ended; None on the first.
+
+    The present one is written down only after its first page, which must know already.
+    """
+    if member.seen_at is not None and clock.now() - member.seen_at > A_VISIT_ENDS_AFTER:
+        return member.seen_at
+    return member.last_visit_at
 
 
 def write_noted() -> None:

@@ -1,11 +1,12 @@
 """The whole timeline of a customer: what changed, by whom, when; filtered by what, person and side."""
 
+import re
 from datetime import date
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.door import CustomerBlueprint
+from portal.accounts.door import CustomerBlueprint, PidConverter
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.activity import queries
@@ -14,6 +15,7 @@ from portal.activity.rules import by_day
 from portal.activity.sentences import chapters
 from portal.foundation.audience import Side
 
+PUBLIC_ID = re.compile(PidConverter.regex)
 bp = CustomerBlueprint("timeline", __name__)
 bp.add_app_template_filter(date.fromisoformat, "as_date")
 
@@ -22,7 +24,7 @@ bp.add_app_template_filter(date.fromisoformat, "as_date")
 def show() -> ResponseReturnValue:
     """Show a page of the timeline; `before` is the entry above which the page before ended."""
     point, wanted = standpoint(), _wanted()
-    before = queries.place_of(request.args["before"]) if request.args.get("before") else None
+    before = queries.place_of(_public_id("before")) if _public_id("before") else None
     found = queries.timeline(before_id=before, limit=queries.A_PAGE + 1, wanted=wanted)
     shown = found[: queries.A_PAGE]
     asked = {"slug": point.customer.slug, **_said(wanted)}
@@ -43,9 +45,14 @@ def _wanted() -> Wanted:
     chapter, side = request.args.get("kind", ""), request.args.get("side", "")
     return Wanted(
         chapter=chapter if chapter in known else "",
-        person=request.args.get("person", "")[:16],
+        person=_public_id("person"),
         side=Side(side) if side in set(Side) else None,
     )
+
+
+def _public_id(name: str) -> str:
+    given = request.args.get(name, "")
+    return given if PUBLIC_ID.fullmatch(given) else ""
 
 
 def _said(wanted: Wanted) -> dict[str, str]:

@@ -14,6 +14,7 @@ from portal.accounts.queries import handovers, members, subscriptions
 from portal.accounts.queries.companies import companions, my_companies, today_at
 from portal.accounts.sessions import viewed_customer
 from portal.accounts.standpoint import Standpoint, standpoint
+from portal.accounts.visits import visit_before
 from portal.activity import cards, next_things, queries
 from portal.activity.next_things import NextThing
 from portal.activity.rules import by_day
@@ -94,7 +95,7 @@ def _next_things(point: Standpoint) -> list[NextThing]:
 
 def _changes(point: Standpoint) -> dict[str, Any]:
     """Return what changed since the visit before; where nothing did, what changed last."""
-    since = point.membership.last_visit_at if point.membership else None
+    since = visit_before(point.membership) if point.membership else None
     new = queries.timeline(since=since, limit=RECENT) if since else []
     entries = new or queries.timeline(limit=RECENT)
     return {

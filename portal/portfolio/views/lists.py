@@ -25,7 +25,7 @@ def wish_of_request(which: Which) -> Wish:
     meant = which if any(line.position == which for line in book(standpoint().user).lines) else Which.ALL
     return Wish(
         which=_one_of(Which, asked.get("which"), meant),
-        words=asked.get("q", "").strip()[:LONGEST_SEARCH],
+        words=asked.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH],
         show=_one_of(Show, asked.get("pick", asked.get("show")), Show.EVERYTHING),
         sort=_one_of(Sort, asked.get("sort"), Sort.CARE),
         page=min(max(asked.get("page", 1, type=int), 1), MOST_PAGES),

@@ -12,7 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from portal.accounts.models import SignIn, User
 from portal.foundation.db import db, new_public_id
 from portal.foundation.links import digest
-from portal.foundation.live import hub
+from portal.foundation.live import Alone, hub
 from portal.web.app import Portal
 from tests import cast
 
@@ -55,6 +55,7 @@ def served(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setitem(app.config, "BASE_URL", address)
+    hub.use(Alone())  # a hub that was stopped begins anew
     hub.start()
     yield address
     hub.stop()

@@ -9,6 +9,9 @@ from portal.foundation.clock import month_of
 from portal.plans.models import Plan
 from portal.plans.queries.map_tree import Branch
 
+LAST_LABEL_AT = 96
+"""Percent of the width; a month that begins later has no room for its name."""
+
 
 class Month(NamedTuple):
     """The first day of a month, and where it lies (percent of the width)."""
@@ -81,6 +84,6 @@ def _placed(branches: list[Branch], depth: int) -> Iterator[tuple[Branch, int, d
 def _months(first: date, last: date, x: Any) -> Iterator[Month]:
     month = month_of(first)
     while month <= last:
-        if month >= first:
+        if month >= first and x(month) < LAST_LABEL_AT:
             yield Month(month, x(month))
         month = month_of(month + timedelta(days=32))

@@ -56,6 +56,11 @@ def navigation(point: Standpoint) -> list[Item]:
     ]
 
 
+def open_counts(point: Standpoint) -> tuple[int | None, ...]:
+    """Return the numbers that entries show, without drawing the entries: they shape the page around them."""
+    return tuple(e.count(point) for e in _entries if e.count and point.may(e.permit))
+
+
 def _item(entry: Entry, point: Standpoint) -> Item:
     url = url_for(entry.endpoint, slug=point.customer.slug) if point.customer else url_for(entry.endpoint)
     here = request.endpoint or ""

@@ -75,3 +75,28 @@ def with_etag(response: Response, *parts: Hashable) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
+
+
+ShellKey = Callable[[], tuple[Hashable, ...] | None]
+_shell_key: list[ShellKey] = []
+
+
+def shell_key(key: ShellKey) -> ShellKey:
+    """Decorator: the function says what shapes the shell around a page for its reader; None: do not keep it."""
+    _shell_key[:] = [key]
+    return key
+
+
+def kept_page(key: tuple[Hashable, ...], render: Callable[[], str]) -> Response:
+    """Answer with a whole page, kept for its reader under `key` (see `kept_body`) and all that shapes the shell.
+
+    A browser that has the very page already gets 304.
+    """
+    around = _shell_key[0]() if _shell_key else None
+    if around is None:  # something is said once, such as "Saved"
+        return make_response(render())
+    whole = ("page", *around, *key)
+    unchanged = with_etag(Response(), *whole)
+    if unchanged.status_code == 304:
+        return unchanged
+    return with_etag(make_response(bodies.get_or_render(whole, render)), *whole)

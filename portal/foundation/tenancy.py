@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Row, Select, Table, UniqueConstraint, event, insert
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Row,
+    Select,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    event,
+    insert,
+)
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -113,6 +123,31 @@ def narrowed(statement: S, *tables: type[CustomerOwned]) -> S:
         if current.sees is not None and issubclass(model, Seen):
             statement = statement.where(model.visibility.in_(sorted(current.sees)))
     return statement.execution_options(narrowed=True)
+
+
+def scoped(statement: S, *tables: type[CustomerOwned]) -> S:
+    """Prepare a read of mapped columns that is asked again and again: build it once, `ask` it inside any scope.
+
+    Every owned table in the statement must be among `tables`, else TenancyError.
+    """
+    missing = _owned_tables_in(statement) - {_table(model) for model in tables}
+    if missing:
+        raise TenancyError(f"not scoped: {', '.join(sorted(t.name for t in missing))}")
+    for model in tables:
+        statement = statement.where(model.customer_id == bindparam("scope_customer"))
+        if issubclass(model, Seen):
+            statement = statement.where(model.visibility.in_(bindparam("scope_sees", expanding=True)))
+    return statement.execution_options(scoped=True)
+
+
+def ask(statement: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[Any]]:
+    """Run a prepared statement inside the scope that is open, past the session; raises TenancyError without one."""
+    current = _required([])
+    if current.customer_id is None or not statement.get_execution_options().get("scoped"):
+        raise TenancyError("a prepared statement is asked inside one customer's scope")
+    sees = sorted(current.sees) if current.sees is not None else list(Visibility)
+    values |= {"scope_customer": current.customer_id, "scope_sees": sees}
+    return db.session.connection().execute(statement, values).all()
 
 
 def ask_at_the_door(statement: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[Any]]:

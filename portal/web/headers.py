@@ -27,17 +27,19 @@ FIXED = {
 }
 
 
+VARIES = "Cookie, HX-Request"
+
+
 def set_up(app: Flask) -> None:
     """Put the headers on every answer; pages of signed-in people are kept by nobody but their browser."""
+    fixed = list(FIXED.items())
+    if app.config["SESSION_COOKIE_SECURE"]:
+        fixed.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in FIXED.items():
-            response.headers.setdefault(name, value)
-        if app.config["SESSION_COOKIE_SECURE"]:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        response.headers.extend(fixed)  # nobody else sets them, so nothing is looked up
         if request.endpoint not in ("static", "portal_css"):
             response.headers.setdefault("Cache-Control", "private, no-store")
-            response.vary.add("Cookie")
-            response.vary.add("HX-Request")
+            response.headers.add("Vary", VARIES)
         return response

@@ -1,20 +1,21 @@
 """What stands around every page: navigation, who is reading, whose portal it is. Built per person, never cached."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.accounts import branding
-from portal.accounts.navigation import Item, navigation
+from portal.accounts.navigation import Item, navigation, open_counts
 from portal.accounts.permits import Permit
 from portal.accounts.queries.companies import my_companies
 from portal.accounts.standpoint import Standpoint, at_large, inside
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.i18n import LANGUAGES, language
+from portal.foundation.pages import shell_key
 from portal.foundation.tenancy import customer_scope
 from portal.foundation.words import visibility_words, word
 
@@ -54,6 +55,7 @@ class Reader:
 def set_up(app: Flask) -> None:
     """Give every template what the shell needs."""
     app.context_processor(_shell)
+    shell_key(_key)
     app.jinja_env.globals.update(word=_word, visibility_words=_visibility_words)
 
 
@@ -115,6 +117,26 @@ def _account_links(point: Standpoint) -> Iterator[Link]:
     if current_app.config["DEMO"] and branding.installation().demo_since:
         yield Link(_("Mailbox of the demo"), _to("mailbox.show"), "mail")
         yield Link(_("Files to try"), _to("demo_files.show"), "file-text")
+
+
+def _key() -> tuple[Hashable, ...] | None:
+    """Return all that shapes the shell: reader, settings, place, session; None while something is said once."""
+    if session.get("_flashes"):
+        return None
+    point, rules = _point(), branding.installation()
+    user, customer, member = point.user, point.customer, point.membership
+    return (
+        session.get("csrf_token"),
+        request.full_path,
+        language(),
+        point.roles,
+        (user.id, user.version) if user else None,
+        (customer.id, customer.version) if customer else None,
+        (member.id, member.version) if member else None,
+        point.read_only,
+        rules.version,
+        open_counts(point),
+    )
 
 
 def _point() -> Standpoint:

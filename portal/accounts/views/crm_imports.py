@@ -20,6 +20,7 @@ from portal.accounts.queries import crm_imports as asked
 from portal.accounts.queries import team
 from portal.accounts.standpoint import standpoint
 from portal.accounts.views.crm_rows import shown_rows
+from portal.accounts.views.pictures import taken
 from portal.foundation.pages import refused, way_on
 from portal.foundation.sheets import SheetError, importable, tally
 
@@ -46,7 +47,7 @@ def show_all() -> ResponseReturnValue:
     form = FileForm()
     if request.method == "GET":
         return render_template(LIST, form=form, imports=asked.latest(), trouble=None)
-    data = form.file.data.read(LARGEST + 1) if form.file.data else b""
+    data = taken(form.file, LARGEST)
     try:
         kept = crm_imports.keep(
             CrmImportKind(form.kind.data) if form.validate() else CrmImportKind.ACCOUNTS,

@@ -1,4 +1,4 @@
-"""Pictures on their way in and out: at most two megabytes in, re-encoded pixels out."""
+"""Files on their way in, and pictures on their way out: a bounded number of bytes in, re-encoded pixels out."""
 
 from typing import Any
 
@@ -12,13 +12,20 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def uploaded(field: Any) -> bytes:
     """Return the bytes of a file field. Raises FileRefused when there are none, or too many."""
-    if not field.data or not hasattr(field.data, "read"):
-        raise FileRefused("empty")
-    data: bytes = field.data.read(LARGEST + 1)
+    data = taken(field, LARGEST)
     if not data:
         raise FileRefused("empty")
     if len(data) > LARGEST:
         raise FileRefused("too_large")
+    return data
+
+
+def taken(field: Any, most: int) -> bytes:
+    """Return the bytes of a file field, one more than `most` at most; nothing for no file. The file is let go."""
+    if not field.data or not hasattr(field.data, "read"):
+        return b""
+    with field.data.stream as stream:
+        data: bytes = stream.read(most + 1)
     return data
 
 

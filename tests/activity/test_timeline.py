@@ -43,7 +43,13 @@ def happened(at):
     """Sora joined, for everybody; the stage changed, for the vendor alone; and one side's inside on the other's."""
     with at("sakura"):
         record("member.joined", by=doing("sora"), person_id=person("sora").id)
-        record("stage.changed", by=doing("chloe"), visibility=Visibility.VENDOR, before="adoption", after="renewal")
+        record(
+            "stage.changed",
+            by=doing("chloe"),
+            visibility=Visibility.VENDOR,
+            before="adoption",
+            after="renewal",
+        )
         record("member.left", by=doing("aoi"), visibility=Visibility.CUSTOMER, person_id=person("hana").id)
         db.session.commit()
 
@@ -135,7 +141,9 @@ class TestWhatAccountsAnnounce:
     """People and team write themselves down, whoever acted."""
 
     def told(self) -> list[tuple[str, Visibility, dict]]:
-        rows = db.session.execute(select(Activity.kind, Activity.visibility, Activity.facts).order_by(Activity.id))
+        rows = db.session.execute(
+            select(Activity.kind, Activity.visibility, Activity.facts).order_by(Activity.id)
+        )
         return [tuple(row) for row in rows]
 
     def test_joining_and_leaving(self, at):
@@ -149,7 +157,11 @@ class TestWhatAccountsAnnounce:
     def test_a_departure_names_who_follows(self, at):
         with at("sakura"):
             plan = departures.plan(
-                member("hana"), clock.today("Asia/Tokyo"), successor=member("sora"), moves_to="", by=doing("aoi")
+                member("hana"),
+                clock.today("Asia/Tokyo"),
+                successor=member("sora"),
+                moves_to="",
+                by=doing("aoi"),
             )
             departures.cancel(plan, by=doing("aoi"))
             told = self.told()
@@ -172,7 +184,14 @@ class TestWhatAccountsAnnounce:
             db.session.commit()
             assert len(kinds_told("people")) >= 7
         page = as_("aoi").get(PAGE).text
-        for words in ("joined", "has ended", "will move or leave", "stays after all", "CSM is now", "The stage changed"):
+        for words in (
+            "joined",
+            "has ended",
+            "will move or leave",
+            "stays after all",
+            "CSM is now",
+            "The stage changed",
+        ):
             assert words in page
         assert "31 Jan (Sun)" in page
 

@@ -104,8 +104,12 @@ class TestTheCustomersHome:
     def test_what_is_internal_to_the_vendor_never_shows(self, as_, at, judged):
         with at("sakura"):
             chloe = Actor(ActorKind.PERSON, Side.VENDOR, person("chloe").id)
-            record("stage.changed", by=chloe, visibility=Visibility.VENDOR, before="adoption", after="renewal")
-            node = db.session.scalars(select(Node).where(Node.visibility == "vendor", Node.kind == "goal")).one()
+            record(
+                "stage.changed", by=chloe, visibility=Visibility.VENDOR, before="adoption", after="renewal"
+            )
+            node = db.session.scalars(
+                select(Node).where(Node.visibility == "vendor", Node.kind == "goal")
+            ).one()
             node.due_on = clock.today("Asia/Tokyo") + timedelta(days=3)
             db.session.commit()
         page = as_("aoi").get(HOME).text
@@ -117,7 +121,9 @@ class TestTheCustomersHome:
     def test_coming_dates_are_in_order_and_the_contract_is_for_administrators(self, as_, at):
         today = clock.today("Asia/Tokyo")
         with at("sakura"):
-            goals = db.session.scalars(select(Node).where(Node.visibility == "shared", Node.kind == "goal")).all()
+            goals = db.session.scalars(
+                select(Node).where(Node.visibility == "shared", Node.kind == "goal")
+            ).all()
             goals[0].due_on = today + timedelta(days=9)
             db.session.scalars(select(Subscription)).one().notice_on = today + timedelta(days=4)
             db.session.commit()
@@ -175,7 +181,9 @@ class TestWhoAnswers:
     def test_an_absence_names_the_one_who_stands_in(self, as_, app):
         with app.app_context():
             today = clock.today("Asia/Tokyo")
-            db.session.add(Absence(user_id=person("chloe").id, from_on=today, until_on=today + timedelta(days=5)))
+            db.session.add(
+                Absence(user_id=person("chloe").id, from_on=today, until_on=today + timedelta(days=5))
+            )
             db.session.commit()
         page = as_("aoi").get(HOME).text
         assert "Away until 25 Nov (Wed)." in page
@@ -185,7 +193,9 @@ class TestWhoAnswers:
         with app.app_context():
             today = clock.today("Asia/Tokyo")
             for who in ("chloe", "bo"):
-                db.session.add(Absence(user_id=person(who).id, from_on=today, until_on=today + timedelta(days=5)))
+                db.session.add(
+                    Absence(user_id=person(who).id, from_on=today, until_on=today + timedelta(days=5))
+                )
             db.session.commit()
         assert "stands in until then" not in as_("aoi").get(HOME).text
 
@@ -204,7 +214,9 @@ class TestTheVendorsSide:
     def test_only_what_needs_this_customer_is_its_next_thing(self, as_, at, app, judged):
         with at("ume"):
             db.session.add(AccountTeamMember(user_id=person("chloe").id, position="primary"))
-            db.session.scalars(select(Subscription)).one().notice_on = clock.today("Asia/Tokyo") + timedelta(days=2)
+            db.session.scalars(select(Subscription)).one().notice_on = clock.today("Asia/Tokyo") + timedelta(
+                days=2
+            )
             db.session.commit()
         assert "until the notice deadline" not in as_("chloe").get(HOME).text
         assert "2 days until the notice deadline" in as_("chloe").get("/c/ume").text
@@ -212,7 +224,9 @@ class TestTheVendorsSide:
     def test_viewing_as_a_member_shows_nothing_internal_and_leaves_no_trace(self, as_, at, judged):
         with at("sakura"):
             record("member.joined", by=WORKER, visibility=Visibility.CUSTOMER, person_id=person("hana").id)
-            member = db.session.scalars(select(Membership).where(Membership.user_id == person("aoi").id)).one()
+            member = db.session.scalars(
+                select(Membership).where(Membership.user_id == person("aoi").id)
+            ).one()
             pid, before = member.public_id, (member.seen_at, member.last_visit_at)
             db.session.commit()
         browser = as_("chloe")
@@ -226,7 +240,9 @@ class TestTheVendorsSide:
         with at("sakura"):
             after = select(Membership.seen_at, Membership.last_visit_at).where(Membership.public_id == pid)
             assert tuple(db.session.execute(after).one()) == before
-            assert db.session.scalars(select(Customer.opened_days).where(Customer.slug == "sakura")).one() == 0
+            assert (
+                db.session.scalars(select(Customer.opened_days).where(Customer.slug == "sakura")).one() == 0
+            )
 
 
 def test_twice_as_much_takes_as_many_statements(as_, at, counting, judged, visited):
@@ -279,6 +295,8 @@ def test_one_who_belongs_nowhere_is_told_whom_to_ask(as_, at):
 def test_departures_without_a_successor_are_the_vendors_next_thing(as_, at, judged):
     with at("sakura"):
         hana = db.session.scalars(select(Membership).where(Membership.user_id == person("hana").id)).one()
-        db.session.add(Departure(membership_id=hana.id, leaves_on=clock.today("Asia/Tokyo") + timedelta(days=9)))
+        db.session.add(
+            Departure(membership_id=hana.id, leaves_on=clock.today("Asia/Tokyo") + timedelta(days=9))
+        )
         db.session.commit()
     assert "nobody follows yet" in as_("chloe").get(HOME).text

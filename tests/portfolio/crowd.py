@@ -25,7 +25,9 @@ def crowd(count: int, primary: str, backup: str = "bo") -> None:
     people = {who: _id_of(who) for who in (primary, backup)}
     members = [_person(n) for n in ids]
     db.session.execute(insert(User), members)
-    user_ids = dict(db.session.execute(select(User.email, User.id).where(User.email.like("c%@crowd.example"))).all())
+    user_ids = dict(
+        db.session.execute(select(User.email, User.id).where(User.email.like("c%@crowd.example"))).all()
+    )
     _add(
         Customer,
         [
@@ -49,7 +51,10 @@ def crowd(count: int, primary: str, backup: str = "bo") -> None:
     _add(AccountTeamMember, places)
     _add(
         Membership,
-        [{"customer_id": n, "user_id": user_ids[f"c{n}@crowd.example"], "role": CustomerRole.ADMIN} for n in ids],
+        [
+            {"customer_id": n, "user_id": user_ids[f"c{n}@crowd.example"], "role": CustomerRole.ADMIN}
+            for n in ids
+        ],
     )
     _add(
         Subscription,
@@ -69,10 +74,13 @@ def crowd(count: int, primary: str, backup: str = "bo") -> None:
     db.session.commit()
 
 
-def _plans(ids: list[int], today) -> None:  # noqa: ANN001
+def _plans(ids: list[int], today) -> None:
     dates = {"starts_on": today - timedelta(days=60), "ends_on": today + timedelta(days=120)}
     shown = {"visibility": "shared", "activated_at": clock.now(), "title": "計画"}
-    _add(Plan, [{"customer_id": n, "state": "proposed" if n % 11 == 0 else "agreed", **dates, **shown} for n in ids])
+    _add(
+        Plan,
+        [{"customer_id": n, "state": "proposed" if n % 11 == 0 else "agreed", **dates, **shown} for n in ids],
+    )
     plan_ids = db.session.execute(
         select(Plan.id, Plan.customer_id).where(Plan.customer_id.in_(ids)), execution_options=RAW
     )

@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 
 from portal.foundation import clock
 from portal.foundation.db import db
+from portal.foundation.live import Stream
 from portal.foundation.mail import MailDelivery
 from portal.foundation.outbox import OutboxItem
 
@@ -78,9 +79,9 @@ def _count(response: Response) -> Response:
     endpoint = request.endpoint or "none"
     _requests.labels(endpoint, request.method, response.status_code).inc()
     _durations.labels(endpoint).observe(milliseconds() / 1000)
-    if response.mimetype == "text/event-stream" and request.method == "GET":
+    if isinstance(response.response, Stream):
         _streams.inc()
-        response.call_on_close(_streams.dec)
+        response.response.on_close(lambda _stream: _streams.dec())
     return response
 
 

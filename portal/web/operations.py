@@ -10,6 +10,7 @@ from portal.accounts import branding
 from portal.accounts.door import PublicBlueprint
 from portal.accounts.permits import Permit
 from portal.foundation import clock
+from portal.foundation.assets import static_path
 from portal.foundation.db import NotDurable, assert_durable, db
 from portal.foundation.i18n import LANGUAGES
 from portal.web import metrics, schema
@@ -64,9 +65,8 @@ def robots() -> Response:
 @bp.page("/favicon.ico", permit=Permit.PUBLIC)
 def favicon() -> Response:
     """Answer with the mark, wherever a browser asks for it of its own accord."""
-    response = current_app.send_static_file("favicon.svg")
-    response.headers["Cache-Control"] = A_DAY
-    return response
+    mark = static_path("favicon.svg").read_bytes()
+    return Response(mark, mimetype="image/svg+xml", headers={"Cache-Control": A_DAY})
 
 
 @bp.page("/.well-known/security.txt", permit=Permit.PUBLIC)

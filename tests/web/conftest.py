@@ -14,24 +14,12 @@ from portal.web import schema
 from portal.web.cli import portal
 from tests.web.places import Place
 
-#: Stands in for the first migration while the repository has none.
-FIRST = """
-from alembic import op
-from portal.foundation.db import db
-revision, down_revision, branch_labels, depends_on = "first", None, None, None
-def upgrade(): db.metadata.create_all(op.get_bind())
-def downgrade(): db.metadata.drop_all(op.get_bind())
-"""
-
 
 @pytest.fixture(scope="session")
 def migrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository's migrations in a folder that a test may add to."""
     folder = tmp_path_factory.mktemp("schema") / "migrations"
     shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    if not list((folder / "versions").glob("*.py")):
-        (folder / "versions").mkdir(exist_ok=True)
-        (folder / "versions" / "first.py").write_text(FIRST)
     return folder
 
 

@@ -23,6 +23,7 @@ from portal.accounts.sessions import stop_viewing_soon
 from portal.accounts.standpoint import Standpoint, as_member, at_large, inside
 from portal.foundation.audit import remember_after_rollback
 from portal.foundation.db import db
+from portal.foundation.live import present
 from portal.foundation.requests import keep_answer, kept_answer
 from portal.foundation.tenancy import customer_scope
 
@@ -170,6 +171,7 @@ def _signed_in_standpoint() -> Standpoint:
 
 
 def _customer_standpoint(slug: str) -> Standpoint:
+    g.rights_as_of = present()
     user = signed_in_user()
     viewed = _viewing_as()
     point = inside(user, slug)

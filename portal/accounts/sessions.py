@@ -16,6 +16,7 @@ from portal.accounts.models import Customer, Installation, SignIn, User
 from portal.foundation import clock, remembered
 from portal.foundation.audit import remember
 from portal.foundation.db import db, writing
+from portal.foundation.events import Event, announce, tell_after_commit
 from portal.foundation.links import digest
 from portal.foundation.outbox import OutboxItem, job
 from portal.foundation.tenancy import ask_at_the_door
@@ -35,6 +36,14 @@ class SignedIn(UserMixin):
 
     def get_id(self) -> str:
         return self.key
+
+
+@dataclass(frozen=True)
+class RightsChanged(Event):
+    """What somebody may see changed: one of their sign-ins, or their own place (customer 0: wherever it is)."""
+
+    sign_in_pids: tuple[str, ...] = ()
+    person_pid: str = ""
 
 
 def set_up(app: Flask) -> None:
@@ -71,6 +80,7 @@ def begin(user: User, how: str, *, second_factor: bool = False) -> SignIn:
 
 def end_this() -> None:
     """Sign out at this browser."""
+    look_anew_at(this())
     key = session.get("_user_id", "")
     person, token, spoken = session.get("person"), session.get("csrf_token"), current_user.user.language
     db.session.execute(delete(SignIn).where(SignIn.key_hash == digest(key)))
@@ -85,8 +95,20 @@ def end_this() -> None:
 
 def end_all(user: User, *, but: SignIn | None = None) -> None:
     """End every sign-in of the person, `but` one; they take effect at the next request."""
-    statement = delete(SignIn).where(SignIn.user_id == user.id)
-    db.session.execute(statement.where(SignIn.id != but.id) if but else statement)
+    meant = [SignIn.user_id == user.id, *([SignIn.id != but.id] if but else [])]
+    announce(RightsChanged(0, tuple(db.session.scalars(select(SignIn.public_id).where(*meant)))))
+    db.session.execute(delete(SignIn).where(*meant))
+
+
+def look_anew(user: User, customer_id: int = 0) -> None:
+    """End the open streams of a person, and of whoever views as them, once this is committed: rights changed."""
+    signed_in = db.session.scalars(select(SignIn.public_id).where(SignIn.user_id == user.id))
+    announce(RightsChanged(customer_id, tuple(signed_in), user.public_id))
+
+
+def look_anew_at(sign_in: SignIn) -> None:
+    """End the open streams of one sign-in, once this is committed."""
+    announce(RightsChanged(0, (sign_in.public_id,)))
 
 
 def this() -> SignIn:
@@ -126,7 +148,7 @@ def viewed_customer() -> str | None:
 
 def stop_viewing_soon(reason: str) -> None:
     """End the view as a customer once this request is over; its own transaction may be undone."""
-    g.viewing_ended = (this().id, current_user.user.public_id, reason)
+    g.viewing_ended = (this().id, this().public_id, current_user.user.public_id, reason)
 
 
 @job("sign_ins.forget", hourly=True)
@@ -203,6 +225,7 @@ def _write_what_was_noted(response: Response) -> Response:
             if ended:
                 _write_viewing_ended(*ended)
             db.session.commit()
+        tell_after_commit()
     except SQLAlchemyError as error:  # nobody loses a page for it; the next request tries again
         db.session.rollback()
         log.warning("could not note who was seen: %s", type(error).__name__)
@@ -221,7 +244,7 @@ def _write_seen(sign_in_id: int, user_id: int) -> None:
     db.session.execute(person, execution_options=apart)
 
 
-def _write_viewing_ended(sign_in_id: int, person: str, reason: str) -> None:
+def _write_viewing_ended(sign_in_id: int, sign_in_pid: str, person: str, reason: str) -> None:
     viewing = update(SignIn).where(SignIn.id == sign_in_id, SignIn.viewing_as_id.is_not(None))
     changed = db.session.execute(
         viewing.values(viewing_as_id=None, viewing_customer_id=None),
@@ -229,3 +252,4 @@ def _write_viewing_ended(sign_in_id: int, person: str, reason: str) -> None:
     )
     if changed.rowcount:  # type: ignore[attr-defined]
         remember("view_as.ended", subject=f"person:{person}", reason=reason)
+        announce(RightsChanged(0, (sign_in_pid,)))

@@ -7,6 +7,7 @@ from portal.accounts.jobs import (  # noqa: F401  (they register themselves)
 )
 from portal.accounts.jobs import departure_letters, sign_in_letters  # noqa: F401
 from portal.accounts.jobs import departures as departure_jobs  # noqa: F401
+from portal.accounts.listeners import streams  # noqa: F401
 from portal.accounts.views import (
     audit,
     branding,

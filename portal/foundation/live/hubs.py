@@ -6,7 +6,7 @@ import logging
 import random
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 
 from portal.foundation.live import frames
@@ -21,6 +21,7 @@ PAUSE_SECONDS = 0.02  # after news was sent: what comes meanwhile goes out toget
 TICK_SECONDS = 1.0
 BEAT_SECONDS = 20.0
 LONGEST_SECONDS = 15 * 60.0  # then the page connects again and the door looks at it anew
+LATE_MICROSECONDS = 60_000_000  # a request that asks for a stream is answered well within
 MOST_STREAMS = 5000
 MOST_STREAMS_OF_A_SESSION = 16
 
@@ -41,6 +42,12 @@ def customer_topics(customer_id: str, visibilities: Iterable[str]) -> tuple[str,
     ('customer:Xy12:shared', 'customer:Xy12:vendor')
     """
     return tuple(customer_topic(customer_id, visibility) for visibility in sorted(visibilities))
+
+
+def present() -> int:
+    """Return the present as a cursor: microseconds, the same in every process of an installation."""
+    # Not `clock`: this orders messages between processes and must not stand still when a test stops time.
+    return time.time_ns() // 1000
 
 
 class Hub:
@@ -69,11 +76,12 @@ class Hub:
         self._started: bool = False
         self._stopped: threading.Event = threading.Event()
         self._next_tick: float = 0.0
-        self._recent: Recent = Recent(self._cursor_now())
+        self._recent: Recent = Recent(present())
         self._news: defaultdict[str, list[News]] = defaultdict(list)
         self._by_topic: defaultdict[str, set[Stream]] = defaultdict(set)
         self._streams: dict[Stream, None] = {}  # oldest first
         self._of_session: Counter[str] = Counter()
+        self._closings: deque[tuple[int, dict[str, str]]] = deque(maxlen=10_000)
 
     def use(self, relay: Relay) -> None:
         """Take another relay, before the first message."""
@@ -94,9 +102,12 @@ class Hub:
         self._end_streams(where)
         self._send({"close": where})
 
-    def listen(self, topics: Iterable[str], identity: Identity, since: int | None = None) -> Stream:
+    def listen(
+        self, topics: Iterable[str], identity: Identity, since: int | None = None, as_of: int | None = None
+    ) -> Stream:
         """Return a stream that begins with one batched delta of what changed after `since`.
 
+        Its reader's rights were looked at as of a cursor: where they ended since, so does the stream, at once.
         Raises TooManyStreams.
         """
         self.start()
@@ -114,6 +125,11 @@ class Hub:
                 self._by_topic[topic].add(stream)
             self._streams[stream] = None
             self._of_session[identity.session_key] += 1
+            outdated = as_of is not None and any(
+                at >= as_of and identity.matches(where) for at, where in self._closings
+            )
+        if outdated:
+            stream.end(frames.again(cursor))
         return stream
 
     def cursor(self) -> int:
@@ -236,7 +252,11 @@ class Hub:
                 del self._of_session[session]
 
     def _end_streams(self, where: dict[str, str]) -> None:
+        now = self._next_cursor()
         with self._lock:
+            while self._closings and self._closings[0][0] < now - LATE_MICROSECONDS:
+                self._closings.popleft()
+            self._closings.append((now, where))
             meant = [stream for stream in self._streams if stream.identity.matches(where)]
         self._end(meant)
 
@@ -252,13 +272,9 @@ class Hub:
 
     # -- time ------------------------------------------------------------------------------------------------
 
-    def _cursor_now(self) -> int:
-        # Not `clock`: this orders messages between processes and must not stand still when a test stops time.
-        return time.time_ns() // 1000
-
     def _next_cursor(self) -> int:
         """Return the present in microseconds, later than any cursor given before."""
-        self._last_cursor = max(self._cursor_now(), self._last_cursor + 1)
+        self._last_cursor = max(present(), self._last_cursor + 1)
         return self._last_cursor
 
 

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
 
 from portal.foundation.cooperation import cooperative
 from portal.foundation.db import db
@@ -38,7 +38,7 @@ def stream_response(
     if request.method == "HEAD":
         return Response(content_type=CONTENT_TYPE, headers=HEADERS)
     try:
-        stream = hub.listen(topics, identity, since)
+        stream = hub.listen(topics, identity, since, g.get("rights_as_of"))
     except TooManyStreams as refusal:
         return Response(
             status=refusal.status,

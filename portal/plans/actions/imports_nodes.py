@@ -22,11 +22,13 @@ from portal.plans.models import (
     Direction,
     Kpi,
     KpiKind,
+    Measurement,
     Node,
     NodeKind,
     OperatingRule,
     Outcome,
     Plan,
+    Source,
 )
 from portal.plans.rules.outlines_drafts import Draft, DraftNode
 from portal.plans.rules.outlines_matching import own_id
@@ -69,8 +71,13 @@ def apply_nodes(plan: Plan, draft: Draft, *, by: Actor) -> Counted:
     _create(plan, created, ids, by)
     _update(plan, updated, ids, by)
     _adopt_ids(plan, [node for node in kept if node.known is not None])
-    values = {(ids[node.number], node.measured[0]): (node.measured[1], "") for node in kept if node.measured}
-    measured = record_values(plan, values, by=by)
+    first = [node for node in created if node.measured]
+    values = {
+        (ids[node.number], node.measured[0]): (node.measured[1], "")
+        for node in kept
+        if node.measured and node.known is not None
+    }
+    measured = len(first) + record_values(plan, values, by=by)
     seen = frozenset(Visibility(node.visibility) for node in (*created, *updated))
     for visibility in sorted(seen):
         pulse.bump(plan, visibility)
@@ -95,6 +102,9 @@ def _create(plan: Plan, nodes: Sequence[DraftNode], ids: dict[int, int], by: Act
     bulk_insert(Kpi, [_kpi_row(ids[node.number], node) for node in nodes if node.kind == NodeKind.KPI])
     bulk_insert(
         OperatingRule, [row for node in nodes for row in _rule_rows(ids[node.number], _said(node), now)]
+    )
+    bulk_insert(
+        Measurement, [_first_value(ids[node.number], node, by, now) for node in nodes if node.measured]
     )
     _remember(by, [_revision(ids[node.number], node, CREATED, None, _creation(node)) for node in nodes])
 
@@ -201,7 +211,7 @@ class _Places:
         with customer_scope(plan.customer_id):
             found = select(Node.parent_id, func.max(Node.position)).where(Node.plan_id == plan.id)
             rows = db.session.execute(found.group_by(Node.parent_id))
-            self.last: dict[int | None, int] = {parent_id: last for parent_id, last in rows}
+            self.last: dict[int | None, int] = {row[0]: row[1] for row in rows}
 
     def next(self, parent_id: int | None) -> int:
         self.last[parent_id] = self.last.get(parent_id, -1) + 1
@@ -240,7 +250,24 @@ def _node_row(
 def _kpi_row(node_id: int, node: DraftNode) -> dict[str, Any]:
     values = {**_TERMS, **{k: v for k, v in (node.facts.assumed | node.facts.values).items() if k in _TERMS}}
     row = {KPI_FIELDS[name]: ENUMS[name](value) if name in ENUMS else value for name, value in values.items()}
-    return {"node_id": node_id, **row, "recent": []}
+    on, value = node.measured or (None, None)
+    recent = [[on.isoformat(), value]] if on else []
+    return {"node_id": node_id, **row, "recent": recent, "latest_on": on, "latest_value": value}
+
+
+def _first_value(node_id: int, node: DraftNode, by: Actor, now: Any) -> dict[str, Any]:
+    """Return the first value of a KPI that is new itself; nothing can have been in force before it."""
+    on, value = node.measured or (None, None)
+    return {
+        "node_id": node_id,
+        "on": on,
+        "value": value,
+        "source": Source.FILE,
+        "actor_kind": by.kind,
+        "actor_id": by.person_id,
+        "actor_side": by.side,
+        "recorded_at": now,
+    }
 
 
 def _said(node: DraftNode) -> Iterable[tuple[str, str, str]]:
@@ -266,6 +293,8 @@ def _creation(node: DraftNode) -> dict[str, Any]:
     values = {"title": node.title, **node.facts.assumed, **node.facts.values}
     said = {name: plain(value) for name, value in values.items() if value not in (None, "", [])}
     known = {name: value for name, value in said.items() if name in NODE_FIELDS or name in KPI_FIELDS}
+    if node.measured:
+        known |= {"latest_on": plain(node.measured[0]), "latest_value": node.measured[1]}
     return {"kind": str(node.kind), "visibility": str(node.visibility), **known}
 
 

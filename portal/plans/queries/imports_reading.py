@@ -1,7 +1,7 @@
 """Files that were dropped in, read as the person says: which table, which column means what."""
 
 from collections.abc import Mapping as Said
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from portal.foundation.sheets import (
 )
 from portal.plans.models import ImportRun, Plan
 from portal.plans.queries import imports
-from portal.plans.rules.imports import Series, series
+from portal.plans.rules.imports import Series, series, without_units
 from portal.plans.rules.outlines import FIELDS, KINDS, fields_of
 from portal.plans.rules.outlines_drafts import Draft, Standpoint, draft
 from portal.plans.rules.outlines_facts import Reading
@@ -89,14 +89,15 @@ def drafted(run: ImportRun, plan: Plan | None, read: Read, here: Standpoint) -> 
 
 def measured(run: ImportRun, plan: Plan, read: Read, here: Standpoint, fiscal_start: int) -> Series:
     """Compare a file of measurements with what is in force. Raises SheetError no_measurements."""
+    kpis = imports.known_kpis(plan)
     values = read_measurements(
-        read.sheet,
+        replace(read.sheet, rows=without_units(read.sheet.rows, read.mapping, kpis)),
         read.mapping,
         language=run.options.get("language", "ja"),
         since=plan.starts_on,
         fiscal_start=fiscal_start,
     )
-    return series(values, imports.known_kpis(plan), here.today, read.sheet.skipped)
+    return series(values, kpis, here.today, read.sheet.skipped)
 
 
 def standpoint(side: Side, plan: Plan | None, today: date) -> Standpoint:

@@ -1,11 +1,13 @@
 """What importing measured values comes to: which KPI each belongs to, and what is already known of it."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.numbers import fifteen_digits
-from portal.foundation.sheets import MeasurementsRead, Outcome, RowFate, StatedMeasurement, tally
+from portal.foundation.sheets import Mapping as Mapping_
+from portal.foundation.sheets import MeasurementsRead, Outcome, Row, RowFate, StatedMeasurement, tally
 from portal.foundation.sheets.outline_nodes import folded
 from portal.foundation.sheets.words import bare, plain
 
@@ -60,7 +62,7 @@ def series(
     found = Series([], [*skipped, *read.fates], [], 0)
     same = 0
     for stated in read.values:
-        kpi = _kpi_of(stated, by_id, by_title)
+        kpi = _named(stated.kpi, stated.external_id, by_id, by_title)
         if isinstance(kpi, str):
             found.fates.append(_fate(stated, "bad", "kpi", kpi, stated.kpi or stated.external_id))
         elif (reason := _refusal(stated, today)) is not None:
@@ -72,6 +74,28 @@ def series(
     bad = {fate.line for fate in found.fates if fate.outcome == "bad"}
     values = [value for value in found.values if value.line not in bad]
     return Series(values, sorted(found.fates, key=lambda fate: fate.line), found.remarks, same)
+
+
+def without_units(rows: Sequence[Row], mapping: Mapping_, kpis: Sequence[KnownKpi]) -> list[Row]:
+    """Take off the unit of its KPI from the end of each value: 「5.5日」 is 5.5 where the KPI is agreed in days."""
+    by_id, by_title = _by_id(kpis), _by_title(kpis)
+    words = {column for name, column in mapping.columns.items() if name != "value"}
+    kpi: KnownKpi | str = ""
+    result = []
+    for row in rows:
+        title, external_id = mapping.cell(row, "kpi"), mapping.cell(row, "external_id")
+        if title or external_id:
+            kpi = _named(title, external_id, by_id, by_title)
+        unit = kpi.unit if isinstance(kpi, KnownKpi) else ""
+        cells = (cell if column in words else _bare(cell, unit) for column, cell in enumerate(row.cells))
+        result.append(Row(row.line, tuple(cells)) if unit else row)
+    return result
+
+
+def _bare(cell: str, unit: str) -> str:
+    text, wanted = unicodedata.normalize("NFKC", cell).strip(), unicodedata.normalize("NFKC", unit)
+    number = text.removesuffix(wanted).strip()
+    return number if number != text and number[-1:].isdecimal() else cell
 
 
 def _take(stated: StatedMeasurement, kpi: KnownKpi, today: date, found: Series) -> Outcome:
@@ -104,12 +128,12 @@ def _refusal(stated: StatedMeasurement, today: date) -> tuple[str, str, str] | N
     return None
 
 
-def _kpi_of(
-    stated: StatedMeasurement, by_id: Mapping[str, KnownKpi], by_title: Mapping[str, list[KnownKpi]]
+def _named(
+    title: str, external_id: str, by_id: Mapping[str, KnownKpi], by_title: Mapping[str, list[KnownKpi]]
 ) -> KnownKpi | str:
-    if stated.external_id in by_id:
-        return by_id[stated.external_id]
-    for form in (folded(stated.kpi), bare(stated.kpi)):
+    if external_id in by_id:
+        return by_id[external_id]
+    for form in (folded(title), bare(title)):
         found = by_title.get(form, []) if form else []
         if len(found) == 1:
             return found[0]

@@ -17,6 +17,7 @@ from portal.plans.rules.terms import Cadence, Direction, KpiKind, KpiTerms, cont
 _TERMS = (
     "baseline", "baseline_on", "target", "target_on", "band_low", "band_high", "limit_low", "limit_high",
 )  # fmt: skip
+EARLIEST_YEAR = 1970
 _AGREED = frozenset({*_TERMS, "kpi_kind", "direction", "thresholds", "cadence"})
 
 
@@ -181,6 +182,8 @@ def _problems(
         yield "title", "too_wide", node.title
     if node.facts.measured and node.facts.measured[0] and node.facts.measured[0] > here.today:
         yield "value_on", "in_the_future", node.facts.measured[0].isoformat()
+    if node.facts.measured and node.facts.measured[0] and node.facts.measured[0].year < EARLIEST_YEAR:
+        yield "value_on", "out_of_range", node.facts.measured[0].isoformat()
     merged = {**(node.known.facts if node.known else node.facts.assumed), **node.facts.values}
     starts_on, due_on = merged.get("starts_on"), merged.get("due_on")
     dated = not node.known or node.changes.keys() & {"starts_on", "due_on"}

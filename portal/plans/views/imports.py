@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.door import CustomerBlueprint
@@ -15,7 +14,7 @@ from portal.activity.sentences import told_by
 from portal.foundation.db import outside_transaction
 from portal.foundation.files import storage
 from portal.foundation.offload import off_the_loop
-from portal.foundation.pages import refused, way_on, wants_part
+from portal.foundation.pages import refused, wants_part, way_on
 from portal.foundation.sheet_words import refusal_words
 from portal.foundation.sheets import SheetError
 from portal.plans.actions import imports as change
@@ -116,15 +115,14 @@ def apply(import_run: ImportRun) -> ResponseReturnValue:
         if len(read.sheet.rows) > change.AT_ONCE:
             change.ask(import_run, **how)
             return way_on(_url(import_run))
-        words = _import_now(import_run, plan, read, how)
+        _import_now(import_run, plan, read, how)
     except (Refused, SheetError) as error:
         reason = error.reason if isinstance(error, Refused) else "unreadable"
         return refused(PREVIEW, **_preview(import_run, plan, trouble=refusal(reason)))
-    flash(words, "done")
     return way_on(_url(import_run))
 
 
-def _import_now(run: ImportRun, plan: Plan | None, read: reading.Read, how: dict[str, Any]) -> str:
+def _import_now(run: ImportRun, plan: Plan | None, read: reading.Read, how: dict[str, Any]) -> None:
     here = _here(run, plan)
     if run.kind == reading.MAP:
         change.apply_map(run, plan, reading.drafted(run, plan, read, here), by=standpoint().actor, **how)
@@ -132,7 +130,6 @@ def _import_now(run: ImportRun, plan: Plan | None, read: reading.Read, how: dict
         first_month = standpoint().customer.fiscal_first_month  # type: ignore[union-attr]
         series = reading.measured(run, plan, read, here, first_month)
         change.apply_measurements(run, plan, series, by=standpoint().actor, **how)
-    return _("The file is imported")
 
 
 def _receive(form: FileForm, plan: Plan | None) -> ResponseReturnValue:

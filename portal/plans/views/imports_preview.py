@@ -51,7 +51,7 @@ def drawn(draft: Draft) -> tuple[list[Drawn], int]:
             node.title,
             node.kind,
             outcome,
-            _figures(node),
+            _figures(node) if outcome != "bad" else "",
             _is_usage(node),
             _changes(node) if outcome == "update" else [],
         )

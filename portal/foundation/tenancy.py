@@ -49,6 +49,7 @@ class Scope:
 
     customer_id: int | None
     sees: frozenset[Visibility] | None  # None: the system itself, which is nobody's reader
+    audience: Audience | None = None
 
     def admits(self, row: "CustomerOwned") -> bool:
         return self.customer_id is not None and row.customer_id == self.customer_id
@@ -84,7 +85,7 @@ def same_customer(column: str, table: str, *, ondelete: str | None = None) -> Fo
 @contextmanager
 def customer_scope(customer_id: int, audience: Audience | None = None) -> Iterator[None]:
     """Open one customer's rows. Without an audience it is the system that works, which sees both insides."""
-    token = _scope.set(Scope(customer_id, audience.sees if audience else None))
+    token = _scope.set(Scope(customer_id, audience.sees if audience else None, audience))
     try:
         yield
     finally:
@@ -96,7 +97,7 @@ def every_customer(reason: str, audience: Audience | None = None) -> Iterator[No
     """Lift the customer wall on purpose, for reading only. `reason` is for the reader of the code."""
     if not reason:
         raise ValueError("say why")
-    token = _scope.set(Scope(None, audience.sees if audience else None))
+    token = _scope.set(Scope(None, audience.sees if audience else None, audience))
     try:
         yield
     finally:
@@ -106,6 +107,12 @@ def every_customer(reason: str, audience: Audience | None = None) -> Iterator[No
 def scope() -> Scope | None:
     """Return the scope that is open now, or None."""
     return _scope.get()
+
+
+def audience_in_scope() -> Audience | None:
+    """Return for whose eyes the rows are open, or None for the system itself."""
+    current = _scope.get()
+    return current.audience if current else None
 
 
 def narrowed(statement: S, *tables: type[CustomerOwned]) -> S:
@@ -147,6 +154,7 @@ def ask(statement: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[Any]
         raise TenancyError("a prepared statement is asked inside one customer's scope")
     sees = sorted(current.sees) if current.sees is not None else list(Visibility)
     values |= {"scope_customer": current.customer_id, "scope_sees": sees}
+    db.session.flush()  # what was changed in this piece of work is seen, as by any other read
     return db.session.connection().execute(statement, values).all()
 
 

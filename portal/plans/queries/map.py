@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, literal, select, union_all
+from sqlalchemy import Row, Text, bindparam, cast, literal, select, union_all
 
 from portal.accounts.models import Department, Membership, User
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.i18n import language
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, narrowed, scoped
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
 from portal.plans.queries.plans import limits_of
-from portal.plans.queries.terms import points_of, terms_of
+from portal.plans.queries.terms import TERMS, points_read, terms_read
 from portal.plans.rules import NodeJudgement, judge_tree, plan_numbers
 
 OwnerKey = tuple[Side, int]
@@ -62,7 +63,7 @@ class JudgedMap:
     today: date
     nodes: dict[int, NodeJudgement]
     plan: NodeJudgement
-    points: dict[int, list[tuple[date, float]]]
+    points: dict[int, tuple[tuple[date, float], ...]]
 
 
 def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
@@ -75,33 +76,50 @@ def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
 
 def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
     """Judge every node of the map on the customer's day `today`."""
-    points = {node_id: points_of(row.recent) for node_id, row in rows.kpis.items()}
-    terms = {node_id: (terms_of(row), points[node_id]) for node_id, row in rows.kpis.items()}
+    points = {node_id: points_read(row.recent_text) for node_id, row in rows.kpis.items()}
+    terms = {
+        node_id: (terms_read(row.thresholds_text, *_terms(row)), points[node_id])
+        for node_id, row in rows.kpis.items()
+    }
     limits = limits_of(plan)
     nodes = judge_tree(rows.nodes, terms, today, limits)
     return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points)
 
 
-def _nodes(plan_id: int) -> Sequence[Row[Any]]:
-    found = select(
+_terms = attrgetter(*TERMS)
+_IN_PLAN = (Node.plan_id == bindparam("plan_id"), Node.deleted_at.is_(None))
+_NODES = scoped(
+    select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
         Node.visibility, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id, Node.starts_on,
         Node.due_on, Node.weight, Node.outcome,
-    ).where(Node.plan_id == plan_id, Node.deleted_at.is_(None))  # fmt: skip
-    return db.session.execute(narrowed(found.order_by(Node.position, Node.id), Node)).all()
+    ).where(*_IN_PLAN).order_by(Node.position, Node.id),
+    Node,
+)  # fmt: skip
+_KPIS = scoped(
+    select(
+        Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
+        Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.cadence, Kpi.automatic,
+        cast(Kpi.thresholds, Text).label("thresholds_text"), cast(Kpi.recent, Text).label("recent_text"),
+    ).join(Node, Node.id == Kpi.node_id).where(*_IN_PLAN),
+    Kpi, Node,
+)  # fmt: skip
+_RULES = scoped(
+    select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
+    .join(Node, Node.id == OperatingRule.node_id)
+    .where(*_IN_PLAN)
+    .order_by(OperatingRule.position, OperatingRule.id),
+    OperatingRule,
+    Node,
+)
+
+
+def _nodes(plan_id: int) -> Sequence[Row[Any]]:
+    return ask(_NODES, plan_id=plan_id)
 
 
 def _kpis(plan_id: int) -> dict[int, Row[Any]]:
-    found = (
-        select(
-            Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
-            Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.thresholds,
-            Kpi.cadence, Kpi.automatic, Kpi.recent,
-        )
-        .join(Node, Node.id == Kpi.node_id)
-        .where(Node.plan_id == plan_id, Node.deleted_at.is_(None))
-    )  # fmt: skip
-    return {row.node_id: row for row in db.session.execute(narrowed(found, Kpi, Node))}
+    return {row.node_id: row for row in ask(_KPIS, plan_id=plan_id)}
 
 
 def _owners(nodes: Sequence[Row[Any]]) -> dict[OwnerKey, Face]:
@@ -146,13 +164,7 @@ def _departments(nodes: Sequence[Row[Any]]) -> dict[int, Part]:
 def _rules(nodes: Sequence[Row[Any]], plan_id: int) -> dict[int, list[Row[Any]]]:
     if not any(row.kind == "initiative" for row in nodes):
         return {}
-    found = (
-        select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
-        .join(Node, Node.id == OperatingRule.node_id)
-        .where(Node.plan_id == plan_id, Node.deleted_at.is_(None))
-        .order_by(OperatingRule.position, OperatingRule.id)
-    )
     rules: dict[int, list[Row[Any]]] = {}
-    for row in db.session.execute(narrowed(found, OperatingRule, Node)):
+    for row in ask(_RULES, plan_id=plan_id):
         rules.setdefault(row.node_id, []).append(row)
     return rules

@@ -3,23 +3,50 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from flask import g
+from sqlalchemy import Row, and_, bindparam, select
 
+from portal.foundation import remembered
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, audience_in_scope, narrowed, scoped
 from portal.plans.models import Plan, PlanPulse, PlanSummary
 from portal.plans.rules import Limits
+
+_KNOWN = select(Plan.id, Plan.version, PlanPulse.version.label("pulse")).outerjoin(
+    PlanPulse,
+    and_(
+        PlanPulse.plan_id == Plan.id,
+        PlanPulse.customer_id == Plan.customer_id,
+        PlanPulse.audience == bindparam("audience"),
+    ),
+)
+_BY_PUBLIC_ID = scoped(
+    _KNOWN.where(Plan.public_id == bindparam("public_id"), Plan.deleted_at.is_(None)), Plan, PlanPulse
+)
+_ACTIVE = scoped(_KNOWN.where(Plan.activated_at.is_not(None), Plan.deleted_at.is_(None)), Plan, PlanPulse)
 
 
 def plan(public_id: str) -> Plan | None:
     """Return the plan of this public id, or None."""
+    if remembered.only_reading():
+        return _known(_BY_PUBLIC_ID, public_id=public_id)
     return _one(Plan.public_id == public_id)
 
 
 def active_plan() -> Plan | None:
     """Return the plan both sides work on now, or None."""
-    return _one(Plan.activated_at.is_not(None))
+    return _known(_ACTIVE) if remembered.only_reading() else _one(Plan.activated_at.is_not(None))
+
+
+def _known(statement: Any, **values: Any) -> Plan | None:
+    """Find a plan and its pulse in one statement; the plan itself is read only when its version is new."""
+    audience = audience_in_scope()
+    row = next(iter(ask(statement, audience=audience, **values)), None)
+    if row is None:
+        return None
+    g.setdefault("pulses", {})[row.id, audience] = row.pulse or 0
+    return remembered.rows.take(Plan, row.id, row.version, lambda: _one(Plan.id == row.id))
 
 
 def newest_plan() -> Plan | None:
@@ -63,6 +90,9 @@ def summaries(audience: Audience) -> dict[int, Row[Any]]:
 
 def pulse(plan_id: int, audience: Audience) -> int:
     """Return how often what this audience sees of the plan has changed."""
+    if remembered.only_reading() and (plan_id, audience) in g.get("pulses", {}):
+        found: int = g.pulses[plan_id, audience]
+        return found
     statement = select(PlanPulse.version).where(PlanPulse.plan_id == plan_id, PlanPulse.audience == audience)
     return db.session.scalar(narrowed(statement, PlanPulse)) or 0
 

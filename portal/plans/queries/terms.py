@@ -1,6 +1,8 @@
 """From stored rows to the plain terms and points that the rules judge."""
 
+import json
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from portal.plans.rules import Cadence, Direction, KpiKind, KpiTerms, ThresholdStep
@@ -48,3 +50,24 @@ def points_of(recent: list[list[Any]]) -> list[tuple[date, float]]:
     [(datetime.date(2026, 11, 20), 4.9)]
     """
     return [(date.fromisoformat(on), value) for on, value in recent]
+
+
+@lru_cache(maxsize=20_000)
+def points_read(text: str) -> tuple[tuple[date, float], ...]:
+    """Return dated values of `Kpi.recent` as the database writes it; the same text is read once."""
+    return tuple(points_of(json.loads(text)))
+
+
+@lru_cache(maxsize=20_000)
+def terms_read(thresholds: str, *terms: Any) -> KpiTerms:
+    """Return terms from columns in the order of `TERMS`, with `Kpi.thresholds` as the database writes it."""
+    kind, direction, *numbers, cadence = terms
+    steps = steps_of(json.loads(thresholds))
+    return KpiTerms(KpiKind(kind), Direction(direction), *numbers, steps, Cadence(cadence))
+
+
+#: The columns of `terms_read`, in their order.
+TERMS = (
+    "kind", "direction", "baseline", "baseline_on", "target", "target_on", "band_low", "band_high", "limit_low",
+    "limit_high", "cadence",
+)  # fmt: skip

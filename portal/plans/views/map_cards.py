@@ -21,6 +21,7 @@ POINTS_DRAWN = 13
 SOON_DAYS = 14
 SPARK_SIZE = (104, 36)
 WORST_FIRST = ("off_track", "at_risk", "on_track", "achieved", "no_data")
+Points = tuple[tuple[date, float], ...]
 #: How a figure is written is the same in both languages up to here; beyond, Babel takes over.
 PLAIN_UP_TO = 1e15
 
@@ -177,7 +178,7 @@ def _draw_kpi(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> No
         made.waiting_since = words.day(standing.measured_on)
 
 
-def _spark(points: list[tuple[date, float]], kpi: Any, standing: Any, today: date) -> Spark:
+def _spark(points: Points, kpi: Any, standing: Any, today: date) -> Spark:
     drawn = points[-POINTS_DRAWN:]
     limits = standing.threshold_in_force if standing else None
     planned = trajectory(standing.terms, today) if standing and drawn else ()
@@ -195,7 +196,7 @@ def _spark(points: list[tuple[date, float]], kpi: Any, standing: Any, today: dat
     )
 
 
-def _spark_words(points: list[tuple[date, float]], digits: int, words: Words) -> str:
+def _spark_words(points: Points, digits: int, words: Words) -> str:
     if not points:
         return words.unmeasured
     first, last = points[-POINTS_DRAWN:][0][1], points[-1][1]

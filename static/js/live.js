@@ -12,7 +12,9 @@
   const SINGLY = 3, NAMES_AT_ONCE = 60, REMEMBERED = 200, OVERLAP = 1e6; // microseconds, as the server has it
   const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
-  let cursor = Number(page.dataset.liveSince) || 0;
+  // A page that was kept says in a header from when on it is true; what stands in it is from when it was made.
+  const timed = performance.getEntriesByType("navigation")[0]?.serverTiming?.find((told) => told.name === "live");
+  let cursor = Math.max(Number(page.dataset.liveSince) || 0, timed?.duration || 0);
   let running = null; // the AbortController of this tab's part while it takes part
   let channel = null, leading = false, caughtUp = false;
   let said = [], saidSince = 0; // what the leader told lately, for tabs that open later

@@ -34,6 +34,7 @@ def refresh(plan: Plan) -> None:
     zone = db.session.scalars(select(Customer.time_zone).where(Customer.id == plan.customer_id)).one()
     today = clock.today(zone)
     with customer_scope(plan.customer_id):
+        db.session.flush()  # prepared statements go past the session
         rows = map_rows(plan, shown=False)
         known = set(db.session.scalars(select(PlanSummary.audience).where(PlanSummary.plan_id == plan.id)))
         for audience in Audience:

@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, session
+from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 
-from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
-from portal.accounts.navigation import Entry, navigation, register
+from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation.live import Identity, customer_topics, hub, stream_response
-from portal.foundation.pages import kept_body, with_etag
+from portal.foundation.pages import kept_body, kept_page
 from portal.plans.models import Plan
 from portal.plans.queries import plans
 from portal.plans.queries.map_tree import next_date
@@ -96,15 +94,20 @@ def stream() -> ResponseReturnValue:
 
 
 def _page(plan: Plan, view: str) -> ResponseReturnValue:
-    since = hub.cursor()  # before the first row is read, so that nothing said meanwhile is missed
+    since = hub.cursor()  # before the plan's version is read, so that nothing said meanwhile is missed
     seen = reading(plan)
-    validator = (view, *seen.key, *_shell_key(), request.full_path)
-    if (unchanged := with_etag(Response(), *validator)).status_code == 304:
-        return unchanged
-    page = render_template(
+    response = kept_page((view, *seen.key), lambda: _whole(seen, view, since))
+    response.headers["Server-Timing"] = (
+        f"live;dur={since}"  # a kept page hears from now on, not since it was made
+    )
+    return response
+
+
+def _whole(seen: Reading, view: str, since: int) -> str:
+    return render_template(
         "plans/map/page.html",
         seen=seen,
-        plan=plan,
+        plan=seen.plan,
         view=view,
         since=since,
         head=_kept("head", seen),
@@ -112,18 +115,6 @@ def _page(plan: Plan, view: str) -> ResponseReturnValue:
         filter_bar=_kept("filters", seen, view),
         body=_kept(view, seen),
     )
-    return with_etag(make_response(page), *validator)
-
-
-def _shell_key() -> tuple[Any, ...]:
-    """Return what shapes the shell around the kept body, the session's own token included."""
-    generate_csrf()  # so that the session has its token before the first validator is made
-    point = standpoint()
-    user = point.user
-    return (
-        session.get("csrf_token"), session.get("_flashes"), user.version if user else 0, user.scheme if user else "",
-        tuple((item.url, item.count) for item in navigation(point)), branding.vendor().name, point.read_only,
-    )  # fmt: skip
 
 
 def _kept(part: str, seen: Reading, view: str = "") -> str:

@@ -184,5 +184,5 @@ def _visibilities(plan: Plan, node_ids: set[int]) -> frozenset[Visibility]:
     return frozenset(row.visibility for row in db.session.execute(found) if row.id in node_ids)
 
 
-def _rows(counts: Mapping[str, int]) -> dict[str, int]:
+def _rows(counts: Mapping[Any, int]) -> dict[str, int]:
     return {f"rows_{outcome}": number for outcome, number in counts.items()}

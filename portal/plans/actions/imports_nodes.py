@@ -4,44 +4,42 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db, new_public_id
-from portal.foundation.history import CREATED, MOVED, Revision, change_set, plain
-from portal.foundation.tenancy import bulk_insert, customer_scope
+from portal.foundation.history import CREATED, MOVED, Revision, change_set
+from portal.foundation.tenancy import bulk_insert
 from portal.plans.actions import pulse
 from portal.plans.actions.events import branches_changed
+from portal.plans.actions.imports_rows import (
+    ENUMS,
+    Places,
+    creation,
+    first_value,
+    kpi_row,
+    node_row,
+    revision,
+    rule_rows,
+    said,
+)
 from portal.plans.actions.imports_values import record_values
-from portal.plans.actions.nodes import KPI_FIELDS, NODE_FIELDS, require_open
+from portal.plans.actions.nodes import KPI_FIELDS, require_open
 from portal.plans.models import (
-    Cadence,
-    Direction,
     Kpi,
-    KpiKind,
     Measurement,
     Node,
     NodeKind,
     OperatingRule,
-    Outcome,
     Plan,
-    Source,
 )
 from portal.plans.rules.outlines_drafts import Draft, DraftNode
 from portal.plans.rules.outlines_matching import own_id
 
 KINDS = (NodeKind.GOAL, NodeKind.INITIATIVE, NodeKind.STRATEGY, NodeKind.KPI)
-ENUMS = {"kpi_kind": KpiKind, "direction": Direction, "cadence": Cadence, "outcome": Outcome}
-_TERMS = {
-    "kpi_kind": KpiKind.OUTCOME, "unit": "", "direction": Direction.HIGHER, "baseline": None, "baseline_on": None,
-    "target": None, "target_on": None, "band_low": None, "band_high": None, "limit_low": None, "limit_high": None,
-    "thresholds": [], "response_action": "", "response_vendor_id": None, "response_customer_id": None,
-    "response_days": None, "cadence": Cadence.MONTHLY, "data_source": "", "worth_minor": None,
-    "worth_currency": "JPY",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,32 +86,32 @@ def apply_nodes(plan: Plan, draft: Draft, *, by: Actor) -> Counted:
 
 def _create(plan: Plan, nodes: Sequence[DraftNode], ids: dict[int, int], by: Actor) -> None:
     """Insert level by level, because what hangs below names what is above."""
-    places = _Places(plan)
+    places = Places(plan)
     now = clock.now()
     for kind in KINDS:
         level = [node for node in nodes if node.kind == kind]
         if not level:
             continue
         pids = {node.number: new_public_id() for node in level}
-        bulk_insert(Node, [_node_row(plan, node, ids, pids[node.number], places, now) for node in level])
+        bulk_insert(Node, [node_row(plan, node, ids, pids[node.number], places, now) for node in level])
         found = select(Node.id, Node.public_id).where(Node.plan_id == plan.id, Node.kind == kind)
         by_pid = {row.public_id: row.id for row in db.session.execute(found)}
         ids.update({number: by_pid[pid] for number, pid in pids.items()})
-    bulk_insert(Kpi, [_kpi_row(ids[node.number], node) for node in nodes if node.kind == NodeKind.KPI])
+    bulk_insert(Kpi, [kpi_row(ids[node.number], node) for node in nodes if node.kind == NodeKind.KPI])
     bulk_insert(
-        OperatingRule, [row for node in nodes for row in _rule_rows(ids[node.number], _said(node), now)]
+        OperatingRule, [row for node in nodes for row in rule_rows(ids[node.number], said(node), now)]
     )
     bulk_insert(
-        Measurement, [_first_value(ids[node.number], node, by, now) for node in nodes if node.measured]
+        Measurement, [first_value(ids[node.number], node, by, now) for node in nodes if node.measured]
     )
-    _remember(by, [_revision(ids[node.number], node, CREATED, None, _creation(node)) for node in nodes])
+    _remember(by, [revision(ids[node.number], node, CREATED, None, creation(node)) for node in nodes])
 
 
 def _update(plan: Plan, nodes: Sequence[DraftNode], ids: Mapping[int, int], by: Actor) -> None:
     if not nodes:
         return
     rows = _objects(plan, nodes)
-    places = _Places(plan)
+    places = Places(plan)
     revisions = []
     for node in nodes:
         row = rows[ids[node.number]]
@@ -125,10 +123,10 @@ def _update(plan: Plan, nodes: Sequence[DraftNode], ids: Mapping[int, int], by: 
                     parent_id,
                     places.next(parent_id),
                 )
-                revisions.append(_revision(row.id, node, MOVED, here, (row.parent_id, row.position)))
+                revisions.append(revision(row.id, node, MOVED, here, (row.parent_id, row.position)))
             elif name != "rules_of_use":
                 _set(row, name, after)
-                revisions.append(_revision(row.id, node, name, before, after))
+                revisions.append(revision(row.id, node, name, before, after))
     revisions += _replace_rules(nodes, ids)
     db.session.flush()
     _remember(by, revisions)
@@ -167,11 +165,11 @@ def _replace_rules(nodes: Sequence[DraftNode], ids: Mapping[int, int]) -> list[d
         [
             row
             for node in changed
-            for row in _rule_rows(ids[node.number], node.changes["rules_of_use"][1], now)
+            for row in rule_rows(ids[node.number], node.changes["rules_of_use"][1], now)
         ],
     )
     return [
-        _revision(ids[node.number], node, "rule_of_use", _as_said(gone), _as_said(new))
+        revision(ids[node.number], node, "rule_of_use", _as_said(gone), _as_said(new))
         for node in changed
         for gone, new in _pairs(*node.changes["rules_of_use"])
     ]
@@ -202,111 +200,6 @@ def _adopt_ids(plan: Plan, nodes: Sequence[DraftNode]) -> None:
         if row.id in ids:
             row.external_id = ids[row.id]
     db.session.flush()
-
-
-class _Places:
-    """The next free place below each node, those counted that the importer does not see."""
-
-    def __init__(self, plan: Plan):
-        with customer_scope(plan.customer_id):
-            found = select(Node.parent_id, func.max(Node.position)).where(Node.plan_id == plan.id)
-            rows = db.session.execute(found.group_by(Node.parent_id))
-            self.last: dict[int | None, int] = {row[0]: row[1] for row in rows}
-
-    def next(self, parent_id: int | None) -> int:
-        self.last[parent_id] = self.last.get(parent_id, -1) + 1
-        return self.last[parent_id]
-
-
-def _node_row(
-    plan: Plan, node: DraftNode, ids: Mapping[int, int], public_id: str, places: _Places, now: Any
-) -> dict[str, Any]:
-    parent_id = ids[node.parent] if node.parent is not None else None
-    values = {**node.facts.assumed, **node.facts.values}
-    outcome = values.get("outcome")
-    return {
-        "plan_id": plan.id,
-        "public_id": public_id,
-        "parent_id": parent_id,
-        "kind": NodeKind(node.kind),
-        "visibility": Visibility(node.visibility),
-        "position": places.next(parent_id),
-        "title": node.title,
-        "description": values.get("description", ""),
-        "problem": values.get("problem", ""),
-        "customer_owner_id": values.get("customer_owner_id"),
-        "vendor_owner_id": values.get("vendor_owner_id"),
-        "department_id": values.get("department_id"),
-        "starts_on": values.get("starts_on"),
-        "due_on": values.get("due_on"),
-        "weight": values.get("weight", 1.0),
-        "outcome": Outcome(outcome) if outcome else None,
-        "closed_at": now if outcome else None,
-        "shared_at": now if node.visibility == Visibility.SHARED else None,
-        "external_id": node.external_id,
-    }
-
-
-def _kpi_row(node_id: int, node: DraftNode) -> dict[str, Any]:
-    values = {**_TERMS, **{k: v for k, v in (node.facts.assumed | node.facts.values).items() if k in _TERMS}}
-    row = {KPI_FIELDS[name]: ENUMS[name](value) if name in ENUMS else value for name, value in values.items()}
-    on, value = node.measured or (None, None)
-    recent = [[on.isoformat(), value]] if on else []
-    return {"node_id": node_id, **row, "recent": recent, "latest_on": on, "latest_value": value}
-
-
-def _first_value(node_id: int, node: DraftNode, by: Actor, now: Any) -> dict[str, Any]:
-    """Return the first value of a KPI that is new itself; nothing can have been in force before it."""
-    on, value = node.measured or (None, None)
-    return {
-        "node_id": node_id,
-        "on": on,
-        "value": value,
-        "source": Source.FILE,
-        "actor_kind": by.kind,
-        "actor_id": by.person_id,
-        "actor_side": by.side,
-        "recorded_at": now,
-    }
-
-
-def _said(node: DraftNode) -> Iterable[tuple[str, str, str]]:
-    return node.facts.values.get("rules_of_use", ())
-
-
-def _rule_rows(node_id: int, rules: Iterable[tuple[str, str, str]], now: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "node_id": node_id,
-            "position": place,
-            "who": who,
-            "what": what,
-            "by_when": by_when,
-            "created_at": now,
-        }
-        for place, (who, what, by_when) in enumerate(rules)
-    ]
-
-
-def _creation(node: DraftNode) -> dict[str, Any]:
-    """Return what history keeps of a new node, in the form in which single nodes are remembered."""
-    values = {"title": node.title, **node.facts.assumed, **node.facts.values}
-    said = {name: plain(value) for name, value in values.items() if value not in (None, "", [])}
-    known = {name: value for name, value in said.items() if name in NODE_FIELDS or name in KPI_FIELDS}
-    if node.measured:
-        known |= {"latest_on": plain(node.measured[0]), "latest_value": node.measured[1]}
-    return {"kind": str(node.kind), "visibility": str(node.visibility), **known}
-
-
-def _revision(subject_id: int, node: DraftNode, name: str, before: Any, after: Any) -> dict[str, Any]:
-    return {
-        "subject_kind": "node",
-        "subject_id": subject_id,
-        "field": name,
-        "before": plain(before),
-        "after": plain(after),
-        "visibility": Visibility(node.visibility),
-    }
 
 
 def _remember(by: Actor, revisions: list[dict[str, Any]]) -> None:

@@ -44,7 +44,7 @@ def external_id(starter: Starter, part: Part) -> str:
 
 
 def _drafted(
-    plan: Plan, starter: Starter, language: str, known: Mapping[str | None, Known], side: str
+    plan: Plan, starter: Starter, language: str, known: Mapping[str, Known], side: str
 ) -> list[DraftNode]:
     nodes: list[DraftNode] = []
 

@@ -80,8 +80,8 @@ class NewPlanFileForm(FileForm):
         return {
             **super().options(),
             "title": self.title.data or name[:200] or _("Success plan"),
-            "starts_on": self.starts_on.data.isoformat(),
-            "ends_on": self.ends_on.data.isoformat(),
+            "starts_on": str(self.starts_on.data),
+            "ends_on": str(self.ends_on.data),
         }
 
 

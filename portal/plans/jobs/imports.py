@@ -1,6 +1,7 @@
 """Large files are brought in by the worker: read and compared without a lock, then written in one step."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -21,6 +22,8 @@ from portal.plans.actions.refusals import Refused
 from portal.plans.models import ImportRun
 from portal.plans.queries import imports, plans
 from portal.plans.queries import imports_reading as reading
+from portal.plans.rules.imports import Series
+from portal.plans.rules.outlines_drafts import Draft
 
 
 @job(change.APPLY, reaches_out=True)
@@ -61,11 +64,12 @@ def _bring_in(public_id: str, by: Actor, audience: Audience) -> None:
             _settle(public_id, lambda found: change.refuse(found, reason))
 
 
+@dataclass(frozen=True)
 class _Compared:
     """A comparison and the state of the plan that it was made with."""
 
-    def __init__(self, outcome: object, pulse: int):
-        self.outcome, self.pulse = outcome, pulse
+    outcome: Draft | Series
+    pulse: int
 
 
 def _compare(public_id: str, read: reading.Read, audience: Audience) -> _Compared:
@@ -92,7 +96,7 @@ def _write(public_id: str, read: reading.Read, compared: _Compared, by: Actor, a
     if plan is not None and plans.pulse(plan.id, audience) != compared.pulse:
         compared = _compare(public_id, read, audience)
     how = {"digest": run.options["digest"], "leave_out": bool(run.options["leave_out"]), "by": by}
-    if run.kind == reading.MAP:
+    if isinstance(compared.outcome, Draft):
         change.apply_map(run, plan, compared.outcome, **how)
     elif plan is not None:
         change.apply_measurements(run, plan, compared.outcome, **how)

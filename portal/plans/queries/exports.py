@@ -80,7 +80,7 @@ def measurements_table(plan: Plan, language: str, *, shared_only: bool) -> Table
 
 
 def given_ids(rows: Sequence[Any]) -> dict[int, str]:
-    """Return the id under which each node goes out: its own where it has one that no other carries, else its public one."""
+    """Return the id under which each node goes out: its own, unless it has none or another carries it too."""
     taken: set[str] = set()
     ids = {}
     for row in sorted(rows, key=lambda row: row.id):

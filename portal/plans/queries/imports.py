@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts.models import AccountTeamMember, Department, Membership, User
 from portal.foundation.db import db
@@ -45,7 +45,7 @@ def file_of(run: ImportRun) -> StoredFile:
     ).one()
 
 
-def recent(plan: Plan, limit: int = 5) -> Sequence[Row[Any]]:
+def recent(plan: Plan, limit: int = 5) -> Sequence[Any]:
     """Return the latest imports into a plan by the reader's side: public id, kind, name, counts, when applied."""
     found = (
         select(ImportRun.public_id, ImportRun.kind, StoredFile.name, ImportRun.counts, ImportRun.applied_at)
@@ -99,13 +99,13 @@ def directory() -> Directory:
     )
 
 
-def nodes_of(plan: Plan) -> Sequence[Row[Any]]:
+def nodes_of(plan: Plan) -> Sequence[Any]:
     """Return every column of the plan's nodes that files hold, in the order of their places."""
     found = select(*NODE_COLUMNS).where(Node.plan_id == plan.id, Node.deleted_at.is_(None))
     return db.session.execute(narrowed(found.order_by(Node.position, Node.id), Node)).all()
 
 
-def terms_of_kpis(plan: Plan) -> dict[int, Row[Any]]:
+def terms_of_kpis(plan: Plan) -> dict[int, Any]:
     """Return the terms of the plan's KPIs by node id."""
     columns = [getattr(Kpi, name) for name in TERMS]
     found = select(Kpi.node_id, Kpi.kind.label("kpi_kind"), Kpi.latest_value, Kpi.latest_on, *columns)
@@ -128,7 +128,7 @@ def rules_of_use(plan: Plan) -> dict[int, list[tuple[str, str, str]]]:
 
 
 def _known(
-    row: Row[Any], terms: Row[Any] | None, rules: Sequence[tuple[str, str, str]], measured: dict[date, float]
+    row: Any, terms: Any | None, rules: Sequence[tuple[str, str, str]], measured: dict[date, float]
 ) -> Known:
     facts = {name: getattr(row, name) for name in FACTS} | {"rules_of_use": tuple(rules)}
     if terms is not None:
@@ -146,6 +146,6 @@ def _known(
     )
 
 
-def _somebody(row: Row[Any], *, vendor: bool) -> Somebody:
+def _somebody(row: Any, *, vendor: bool) -> Somebody:
     names = tuple(names_of(row.family_name, row.given_name, row.romanised))
     return Somebody(row.id, vendor, (row.email or "").casefold(), names)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from babel.numbers import is_currency
@@ -84,10 +85,10 @@ def _read_texts(facts: Facts, texts: Mapping[str, str], reading: Reading) -> Non
             facts.state(name, texts[name].replace("\r\n", "\n"), name)
     for name in ("starts_on", "due_on", "baseline_on", "target_on"):
         if name in texts:
-            _try(facts, name, texts[name], lambda text, name=name: _day(text, name, reading, facts))
+            _try(facts, name, texts[name], partial(_day, name=name, reading=reading, facts=facts))
     for name in ("outcome", "kpi_kind", "direction", "cadence", "weight", "response_days"):
         if name in texts:
-            _try(facts, name, texts[name], lambda text, name=name: _cell(text, name, reading))
+            _try(facts, name, texts[name], partial(_cell, name=name, reading=reading))
     if "rules_of_use" in texts:
         rules = read_rules_of_use(texts["rules_of_use"])
         if any(len(part) > most for rule in rules for part, most in zip(rule, LONGEST_RULE, strict=True)):
@@ -122,7 +123,9 @@ def _read_terms(facts: Facts, texts: Mapping[str, str], reading: Reading, known:
     unit = str(facts.values.get("unit") or known.get("unit") or "")
     for name in _NUMBERS:
         if name in texts:
-            _try(facts, name, texts[name], lambda text, name=name: _number(text, unit, name, reading, facts))
+            _try(
+                facts, name, texts[name], partial(_number, unit=unit, name=name, reading=reading, facts=facts)
+            )
     if "direction" not in facts.values and not known:
         facts.assumed["direction"] = _direction_meant(facts.values)
     if "threshold" in texts:

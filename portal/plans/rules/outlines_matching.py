@@ -60,12 +60,12 @@ def match(nodes: Sequence[OutlineNode], known: Iterable[Known]) -> Matches:
     for node in nodes:
         if node.number in found or node.number in other:
             continue
-        row = None if node.external_id else by_name.get(paths[node.number])
-        if row is None or row.id in taken or row.kind != node.kind:
-            row = _in_its_place(node, nodes, found, by_place, taken)
-        if row is not None:
-            taken.add(row.id)
-            found[node.number] = row
+        same = None if node.external_id else by_name.get(paths[node.number])
+        if same is None or same.id in taken or same.kind != node.kind:
+            same = _in_its_place(node, found, by_place, taken)
+        if same is not None:
+            taken.add(same.id)
+            found[node.number] = same
     return Matches(found, by_id, other)
 
 
@@ -108,7 +108,6 @@ def _by_name(rows: Sequence[Known]) -> dict[str, Known]:
 
 def _in_its_place(
     node: OutlineNode,
-    nodes: Sequence[OutlineNode],
     found: Mapping[int, Known],
     by_place: Mapping[tuple[int | None, str, str], list[Known]],
     taken: set[int],

@@ -61,7 +61,7 @@ def receive(plan: Plan) -> ResponseReturnValue:
 def begin_plan() -> ResponseReturnValue:
     """Ask for a file to make a new plan of."""
     customer = standpoint().customer
-    half = fiscal_year(customer).half_of(today_of(customer))  # type: ignore[arg-type]
+    half = fiscal_year(customer).half_of(today_of(customer))
     form = NewPlanFileForm(None, data={"starts_on": half.first, "ends_on": half.last})
     return render_template(BEGIN, **_begin_facts(form, None))
 
@@ -108,7 +108,7 @@ def apply(import_run: ImportRun) -> ResponseReturnValue:
     plan, read, form = _plan_of(import_run), _read_kept(import_run), ApplyForm()
     if isinstance(read, SheetError):
         return refused(PREVIEW, **_preview(import_run, plan))
-    how = {"digest": form.digest.data or "", "leave_out": bool(form.leave_out.data)}
+    how: dict[str, Any] = {"digest": form.digest.data or "", "leave_out": bool(form.leave_out.data)}
     try:
         if plan is None and not standpoint().may(Permit.MAP_MANAGE):
             raise Refused("not_allowed")
@@ -127,7 +127,7 @@ def _import_now(run: ImportRun, plan: Plan | None, read: reading.Read, how: dict
     if run.kind == reading.MAP:
         change.apply_map(run, plan, reading.drafted(run, plan, read, here), by=standpoint().actor, **how)
     elif plan is not None:
-        first_month = standpoint().customer.fiscal_first_month  # type: ignore[union-attr]
+        first_month = standpoint().customer.fiscal_first_month
         series = reading.measured(run, plan, read, here, first_month)
         change.apply_measurements(run, plan, series, by=standpoint().actor, **how)
 
@@ -174,7 +174,7 @@ def _preview(
 
 
 def _here(run: ImportRun, plan: Plan | None) -> Any:
-    return reading.standpoint(run.side, plan, today_of(standpoint().customer))  # type: ignore[arg-type]
+    return reading.standpoint(run.side, plan, today_of(standpoint().customer))
 
 
 def _begin_facts(form: FileForm, plan: Plan | None) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _table_facts(read: reading.Read, kind: str) -> dict[str, Any]:
 def _compared(run: ImportRun, plan: Plan | None, read: reading.Read, here: Standpoint) -> Draft | Series:
     if run.kind == reading.MAP or plan is None:
         return reading.drafted(run, plan, read, here)
-    first_month = standpoint().customer.fiscal_first_month  # type: ignore[union-attr]
+    first_month = standpoint().customer.fiscal_first_month
     return reading.measured(run, plan, read, here, first_month)
 
 

@@ -42,7 +42,9 @@ def _enter_people(rows: Sequence[PlannedRow]) -> dict[str, int]:
     languages = dict(db.session.execute(select(Customer.id, Customer.language)).all())
     zones = dict(db.session.execute(select(Customer.id, Customer.time_zone)).all())
     unknown = {row.values["email"]: row for row in rows if row.values.get("user_id") is None}
-    facts = [_person(row, languages[row.customer_id or 0], zones[row.customer_id or 0]) for row in unknown.values()]
+    facts = [
+        _person(row, languages[row.customer_id or 0], zones[row.customer_id or 0]) for row in unknown.values()
+    ]
     if facts:
         db.session.execute(insert(User), facts)
     known = {row.values["email"]: row.values["user_id"] for row in rows if row.values.get("user_id")}

@@ -55,8 +55,9 @@ def ask(found: CrmImport, reader: User, *, by: Actor) -> None:
     if found.applied_at or found.asked_at:
         return
     found.asked_at, found.refused_at = clock.now(), None
-    rows = planned(found, crm_imports.opened(found), reader)
-    if not importable(crm_imports.fates(rows)):
+    opened = crm_imports.opened(found)
+    rows = planned(found, opened, reader)
+    if opened.mapping.missing or not importable(crm_imports.fates(rows)):
         raise NotImportable
     if len(rows) > AT_ONCE:
         outbox.owe("crm.import", dedupe_key=f"crm.import:{found.public_id}", crm_import_id=found.id)

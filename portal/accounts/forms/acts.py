@@ -124,3 +124,43 @@ def act_words(act: str) -> str:
 def grouped_acts() -> list[tuple[str, str]]:
     """Return (code, words) of what one can look for, by group."""
     return [(code, str(words)) for code, (words, _acts) in ACTS.items()]
+
+
+_FACTS = {
+    "before": _l("before"),
+    "after": _l("after"),
+    "reason": _l("reason"),
+    "leaves_on": _l("last day"),
+    "customers": _l("customers"),
+    "things": _l("things"),
+    "count": _l("number"),
+    "counts": _l("rows"),
+    "file": _l("file"),
+    "kind": _l("kind"),
+    "search": _l("search"),
+    "how": _l("by"),
+    "where": _l("where"),
+    "permit": _l("permission"),
+    "added": _l("added"),
+    "removed": _l("removed"),
+    "names": _l("names"),
+}
+
+
+def fact_words(facts: dict[str, Any]) -> str:
+    """Return an entry's facts on one line, in words; settings as what they were and what they are."""
+    said = []
+    for name, value in facts.items():
+        if name == "changes" and isinstance(value, dict):
+            said += [f"{field}: {_plain(was)} → {_plain(now)}" for field, (was, now) in value.items()]
+        elif value not in (None, "", []):
+            said.append(f"{_FACTS.get(name, name)}: {_plain(value)}")
+    return " · ".join(said)
+
+
+def _plain(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number}" for name, number in value.items() if number not in (0, ""))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

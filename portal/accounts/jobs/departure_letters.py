@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.accounts import branding
 from portal.accounts.models import Customer, Departure, Membership, User
+from portal.accounts.permits import Permit
 from portal.accounts.queries.members import by_ids
 from portal.accounts.standpoint import inside
 from portal.foundation.absolute import absolute
@@ -62,8 +63,8 @@ def _about_departure(ids: dict[str, Any], template: str) -> Letter | None:
     leaver, successor = both[departure.membership_id], both.get(departure.successor_id or 0)
     with force_locale(reader.language):
         vendor = branding.installation().name_in(reader.language)
-        facts = _facts(reader, customer, vendor) | _leaving(departure, leaver, successor, reader.language)
-        facts["url"] = absolute("departures.show", slug=customer.slug, departure=departure.public_id)
+        facts = _facts(reader, customer, vendor) | _leaving(departure, leaver, successor, reader)
+        facts["url"] = _address(reader, customer, departure)
         if template == "departure_taken_over":
             facts["url"] = absolute("customer_home.show", slug=customer.slug)
             subject = _("[%(vendor)s] You take over from %(name)s", vendor=vendor, name=facts["leaver"])
@@ -74,17 +75,30 @@ def _about_departure(ids: dict[str, Any], template: str) -> Letter | None:
 
 
 def _leaving(
-    departure: Departure, leaver: Membership, successor: Membership | None, language: str
+    departure: Departure, leaver: Membership, successor: Membership | None, reader: User
 ) -> dict[str, Any]:
-    shared = departure.handed_over.get("shared", {})
     return {
-        "leaver": leaver.user.name_in(language),
-        "successor": successor.user.name_in(language) if successor else "",
+        "leaver": _addressed(leaver, reader),
+        "successor": _addressed(successor, reader) if successor else "",
         "leaves_on": departure.leaves_on,
-        "leaver_title": leaver.title,
         "moves_to": departure.moves_to,
-        "things": sum(shared.values()),
     }
+
+
+def _addressed(member: Membership, reader: User) -> str:
+    """Return a customer's person as mail names them: our own people say 様, their colleagues さん."""
+    name = member.user.name_in(reader.language)
+    if reader.staff_role is not None:
+        return pgettext("customer's person in mail", "%(name)s", name=name)
+    return pgettext("person", "%(name)s", name=name)
+
+
+def _address(reader: User, customer: Customer, departure: Departure) -> str:
+    """Return where the reader sees the departure: its own page for those who may, else the list of people."""
+    point = inside(reader, customer.slug)
+    if point is not None and point.may(Permit.PEOPLE_LEAVE):
+        return absolute("departures.show", slug=customer.slug, departure=departure.public_id)
+    return absolute("members.show_all", slug=customer.slug)
 
 
 def _facts(reader: User, customer: Customer, vendor: str) -> dict[str, Any]:

@@ -19,7 +19,9 @@ class Installation(Versioned, Model):
     vendor_name_en: Mapped[str] = mapped_column(String(120), default="")
     logo_place: Mapped[str | None] = mapped_column(String(120))
     accent: Mapped[str | None] = mapped_column(String(7))  # #rrggbb, kept legible by the program
-    mail_sender: Mapped[str] = mapped_column(String(254), default="")  # empty: the address set for the machine
+    mail_sender: Mapped[str] = mapped_column(
+        String(254), default=""
+    )  # empty: the address set for the machine
     mail_sender_name: Mapped[str] = mapped_column(String(120), default="")  # empty: the vendor's name
     languages: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["ja", "en"])
     default_language: Mapped[str] = mapped_column(String(5), default="ja")

@@ -24,7 +24,7 @@ from portal.foundation.sheets import (
 
 FIELDS = {CrmImportKind.ACCOUNTS: ACCOUNT_FIELDS, CrmImportKind.CONTACTS: CONTACT_FIELDS}
 LIMITS = {
-    CrmImportKind.ACCOUNTS: SheetLimits(rows=5_000),
+    CrmImportKind.ACCOUNTS: SheetLimits(rows=2_000),
     CrmImportKind.CONTACTS: SheetLimits(rows=20_000),
 }
 

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.accounts.actions import audit as taken
 from portal.accounts.door import DeskBlueprint
-from portal.accounts.forms.acts import act_words, grouped_acts
+from portal.accounts.forms.acts import act_words, fact_words, grouped_acts
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries import audit as asked
@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
         search=search,
         wrong=wrong,
         act_words=act_words,
-        said_facts=taken.said_facts,
+        fact_words=fact_words,
         acts=grouped_acts(),
     )
 

@@ -98,7 +98,7 @@ def _preview(crm_import: CrmImport) -> dict[str, Any]:
         opened = asked.opened(crm_import)
     except SheetError as trouble:
         return facts | {"trouble": trouble, "counts": {}}
-    rows = crm_imports.planned(crm_import, opened, point.user)
+    rows = [] if opened.mapping.missing else crm_imports.planned(crm_import, opened, point.user)
     fates = [*opened.sheet.skipped, *asked.fates(rows)]
     people = [one for one in team.colleagues() if team.may_accompany(one)]
     return facts | {

@@ -11,7 +11,7 @@ from portal.accounts.queries.crm_imports import PlannedRow
 from portal.foundation.history import plain
 from portal.foundation.sheets import RowFate
 
-MOST_SHOWN = 300
+MOST_SHOWN = 150
 ORDER = {"bad": 0, "create": 1, "update": 2, "skip": 3, "same": 4}
 
 
@@ -28,7 +28,7 @@ class ShownRow:
 
 
 def shown_rows(rows: Sequence[PlannedRow], skipped: Sequence[RowFate], fate: str) -> list[ShownRow]:
-    """Return what is shown, worst first: at most 300 rows, of one fate when one is chosen."""
+    """Return what is shown, worst first: at most 150 rows, of one fate when one is chosen."""
     found = [_row(row) for row in rows if not fate or row.fate.outcome == fate]
     if fate in ("", "skip"):
         found += [ShownRow(one.line, one.outcome, one.value or "", "", _why(one), ()) for one in skipped]

@@ -69,14 +69,14 @@ def _primary_changed(event: PrimaryChanged) -> None:
 @in_transaction(CustomerHandedOver)
 def _handed_over(event: CustomerHandedOver) -> None:
     with _written(event.customer_id):
-        people = {"person_id": event.successor_id, "other_id": event.leaver_id}
+        people: dict[str, Any] = {"person_id": event.successor_id, "other_id": event.leaver_id}
         record("team.handed_over", by=event.by, visibility=Visibility.VENDOR, **people)
 
 
 @in_transaction(StageChanged)
 def _stage_changed(event: StageChanged) -> None:
     with _written(event.customer_id):
-        stages = {"before": event.before, "after": event.after}
+        stages: dict[str, Any] = {"before": event.before, "after": event.after}
         record("stage.changed", by=event.by, visibility=Visibility.VENDOR, **stages)
 
 

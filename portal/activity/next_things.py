@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from functools import partial
 from typing import Any, overload
 
 from portal.accounts.models import User
@@ -105,12 +106,14 @@ def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None
     things: list[NextThing] = []
     for offer, steady in _for_vendor.items():
         if steady and once is not None:
-            things += once(
-                (offer, user.id, tuple(customer_ids)), lambda made=offer: list(made(user, customer_ids))
-            )  # type: ignore[misc]
+            things += once((offer, user.id, tuple(customer_ids)), partial(_made, offer, user, customer_ids))
         else:
             things += offer(user, customer_ids)
     return _ranked(things)
+
+
+def _made(offer: VendorOffer, user: User, customer_ids: Sequence[int]) -> list[NextThing]:
+    return list(offer(user, customer_ids))
 
 
 def _ranked(things: Iterable[NextThing]) -> list[NextThing]:

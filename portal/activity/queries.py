@@ -15,6 +15,8 @@ from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 A_PAGE = 30
 ENTRY = (
     Activity.id, Activity.public_id, Activity.at, Activity.kind, Activity.subject_kind,
@@ -98,10 +100,12 @@ def doers() -> list[Doer]:
     """Return everybody who did something in the timeline of the customer in scope, by name."""
     ids = select(Activity.actor_id).where(Activity.actor_id.is_not(None), Activity.kind.in_(kinds_told()))
     rows = db.session.execute(narrowed(ids.distinct(), Activity)).scalars()
-    return sorted(_named(set(rows)).values(), key=lambda doer: (doer.side or "", doer.name))
+    return sorted(
+        _named(row for row in rows if row is not None).values(), key=lambda doer: (doer.side or "", doer.name)
+    )
 
 
-def _of(asked: Select[Any], wanted: Wanted) -> Select[Any]:
+def _of(asked: AnySelect, wanted: Wanted) -> AnySelect:
     if wanted.person:
         asked = asked.where(
             Activity.actor_id == select(User.id).where(User.public_id == wanted.person).scalar_subquery()
@@ -111,7 +115,7 @@ def _of(asked: Select[Any], wanted: Wanted) -> Select[Any]:
     return asked
 
 
-def _entry(row: Row[Any], people: dict[int, Doer]) -> Entry:
+def _entry(row: AnyRow, people: dict[int, Doer]) -> Entry:
     return Entry(
         id=row.id,
         at=row.at,
@@ -128,7 +132,7 @@ def _entry(row: Row[Any], people: dict[int, Doer]) -> Entry:
     )
 
 
-def _people(rows: Sequence[Row[Any]]) -> dict[int, Doer]:
+def _people(rows: Sequence[AnyRow]) -> dict[int, Doer]:
     ids = {row.actor_id for row in rows}
     for row in rows:
         ids.update((row.facts.get("person_id"), row.facts.get("other_id")))
@@ -136,13 +140,14 @@ def _people(rows: Sequence[Row[Any]]) -> dict[int, Doer]:
 
 
 def _named(ids: Iterable[int]) -> dict[int, Doer]:
-    if not ids:
+    wanted = set(ids)
+    if not wanted:
         return {}
-    rows = db.session.execute(select(*PERSON).where(User.id.in_(ids)))
+    rows = db.session.execute(select(*PERSON).where(User.id.in_(wanted)))
     return {row.id: _doer(row, language()) for row in rows}
 
 
-def _doer(row: Row[Any], reading: str) -> Doer:
+def _doer(row: AnyRow, reading: str) -> Doer:
     written = " ".join(part for part in (row.family_name, row.given_name) if part)
     name = (row.romanised if reading == "en" else "") or written or row.romanised
     initial = (row.family_name or row.romanised or "?")[0].upper()

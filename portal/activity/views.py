@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,6 +56,6 @@ def _public_id(name: str) -> str:
     return given if PUBLIC_ID.fullmatch(given) else ""
 
 
-def _said(wanted: Wanted) -> dict[str, str]:
+def _said(wanted: Wanted) -> dict[str, Any]:
     said = {"kind": wanted.chapter, "person": wanted.person, "side": wanted.side or ""}
     return {name: value for name, value in said.items() if value}

@@ -37,6 +37,13 @@ class AbsenceForm(PortalForm):
     from_on = DayField(_l("First day away"), validators=[Given()])
     until_on = DayField(_l("Last day away"), validators=[Given()])
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return the first and the last day; the form has been validated."""
+        if self.from_on.data is None or self.until_on.data is None:
+            raise ValueError("not validated")
+        return self.from_on.data, self.until_on.data
+
     def validate_until_on(self, field: DayField) -> None:
         first, last = self.from_on.data, field.data
         if not isinstance(first, date) or not isinstance(last, date):

@@ -4,9 +4,9 @@ Heard below the features, at the session, so that no action can forget it: rows 
 change them as a whole, give their customer another pulse right before the commit.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event, update
+from sqlalchemy import Table, event, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from portal.accounts.models import (
@@ -51,8 +51,8 @@ def _notice_statements(state: ORMExecuteState) -> None:
 def _give_another_pulse(session: Session) -> None:
     session.flush()
     changed = session.info.pop(_CHANGED, None)
+    table = cast(Table, Customer.__table__)
     for customer_id in sorted(changed or ()):
-        table = Customer.__table__
         session.connection().execute(
             update(table)
             .where(table.c.id == customer_id)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.door import CustomerBlueprint, PersonalBlueprint
-from portal.accounts.models import TeamPosition
+from portal.accounts.models import Customer, TeamPosition
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries import handovers, members, subscriptions
@@ -69,7 +69,7 @@ def show_customer() -> ResponseReturnValue:
         today=today,
         stand=stand,
         said=stand.said(today),
-        period=period_words(stand.starts_on, stand.ends_on, point.customer) if stand.plan_pid else "",
+        period=_period(stand, point.customer),
         first=things[0] if things else None,
         then=things[1:SHOWN_NEXT],
         coming=company.coming_dates(today, contract=point.may(Permit.CUSTOMER_EDIT)),
@@ -81,6 +81,12 @@ def show_customer() -> ResponseReturnValue:
         **_team(),
         **(_overview() if vendors else {}),
     )
+
+
+def _period(stand: company.Stand, customer: Customer) -> str:
+    if stand.starts_on is None or stand.ends_on is None:
+        return ""
+    return period_words(stand.starts_on, stand.ends_on, customer)
 
 
 def _next_things(point: Standpoint) -> list[NextThing]:

@@ -7,10 +7,11 @@ changed; the pulses are asked for every time, together with who is in the book a
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, Subscription, User
 from portal.accounts.permits import REACHES_ALL
@@ -20,6 +21,7 @@ from portal.foundation.db import BIGINT, db
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.plans.models import Plan, PlanSummary
+from portal.portfolio.queries import AnyRow, AnySelect
 from portal.portfolio.rules.lists import Days, Line, Listed, Wish, listed
 
 WHY = "a vendor person's own book of customers"
@@ -112,15 +114,16 @@ def _same_days(kept: Book, days: Days) -> bool:
     return all(days.today(zone) == day for zone, day in kept.days.known)
 
 
-def _pulse(user: User) -> Select[Any]:
-    """Ask what says whether a book is still the same: how many customers, which, and their pulses."""
-    asked = select(
+@cache
+def _pulse(reaches_all: bool) -> AnySelect:
+    """Return the question, built once, whether a book is still the same: how many customers, which, their pulses."""
+    asked: AnySelect = select(
         func.count(Customer.id),
         func.sum(Customer.id),
         func.sum(Customer.pulse),
         func.sum(Customer.pulse % 65521),
     )
-    return narrowed(_reached(asked, user), AccountTeamMember)
+    return narrowed(_reached(asked, reaches_all), AccountTeamMember)
 
 
 def _lines(user: User, condition: ColumnElement[bool] | None = None) -> list[Line]:
@@ -136,7 +139,7 @@ def _lines(user: User, condition: ColumnElement[bool] | None = None) -> list[Lin
     return list(by_id.values())
 
 
-def _customers() -> Select[Any]:
+def _customers() -> AnySelect:
     seen_plan = and_(
         Plan.customer_id == Customer.id,
         Plan.activated_at.is_not(None),
@@ -160,7 +163,7 @@ def _reaches_all(user: User) -> bool:
     return user.staff_role in REACHES_ALL
 
 
-def _reached(asked: Select[Any], reaches_all: bool) -> Select[Any]:
+def _reached(asked: AnySelect, reaches_all: bool) -> AnySelect:
     mine = and_(
         AccountTeamMember.customer_id == Customer.id,
         AccountTeamMember.user_id == bindparam("me", type_=BIGINT),
@@ -170,7 +173,7 @@ def _reached(asked: Select[Any], reaches_all: bool) -> Select[Any]:
     return reached.where(Customer.left_at.is_(None))
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: AnyRow) -> Line:
     return Line(
         row.id, row.slug, row.name, row.industry, row.time_zone, row.stage.value, row.opened_by_customer_at,
         row.opened_days, row.created_at, row.position.value if row.position else None, row.plan_pid,
@@ -204,7 +207,7 @@ def _add_contracts(lines: dict[int, Line]) -> None:
         line.money[currency] = line.money.get(currency, 0) + arr
 
 
-def _called(words: str) -> Select[Any]:
+def _called(words: str) -> AnySelect:
     key = search_key(words)
     if not key:
         return select(Customer.id).where(Customer.name.contains(words, autoescape=True))

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 from flask import g
-from sqlalchemy import Date, Row, Select, bindparam, select
+from sqlalchemy import Date, bindparam, select
 
 from portal.accounts import branding
 from portal.accounts.models import AccountTeamMember, TeamPosition, User
@@ -18,6 +17,7 @@ from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 from portal.portfolio.models import Absence
+from portal.portfolio.queries import AnyRow, AnySelect
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def stand_ins() -> list[StandIn]:
 
 
 @cache
-def _absent_primaries() -> Select[Any]:
+def _absent_primaries() -> AnySelect:
     """Return the question, built once: it names no customer, and is asked across all of them only."""
     today = bindparam("today", type_=Date)
     asked = (
@@ -113,7 +113,7 @@ def _absent_primaries() -> Select[Any]:
     return narrowed(asked, AccountTeamMember)
 
 
-def _name(row: Row[Any]) -> str:
+def _name(row: AnyRow) -> str:
     written = " ".join(part for part in (row.family_name, row.given_name) if part)
     return ((row.romanised if language() == "en" else "") or written or row.romanised) or ""
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts.models import AccountTeamMember, User
 from portal.accounts.queries.team import ACCOMPANYING
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.portfolio.models import Absence
+from portal.portfolio.queries import AnyRow
 
 
 def accompanying() -> list[User]:
@@ -33,7 +33,7 @@ def places() -> list[tuple[int, int, str]]:
     return [(row.customer_id, row.user_id, row.position.value) for row in rows]
 
 
-def absences(today: date) -> Sequence[Row[Any]]:
+def absences(today: date) -> Sequence[AnyRow]:
     """Return who is away now and later, soonest first: the absence with the person."""
     asked = (
         select(Absence, User)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
-from sqlalchemy import Row, Select, and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from portal.accounts.models import Customer, Departure, Handover, Membership, User
 from portal.accounts.rules.visits import opened_on
@@ -17,6 +17,7 @@ from portal.activity.next_things import NextThing, Rank, offers_to_vendor
 from portal.foundation import clock
 from portal.foundation.db import BIGINT, db
 from portal.foundation.tenancy import narrowed
+from portal.portfolio.queries import AnyRow, AnySelect
 from portal.portfolio.queries.book import lines_of
 from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, Days, Line
 
@@ -43,7 +44,7 @@ def from_the_book(user: User, customer_ids: Sequence[int]) -> list[NextThing]:
 
 
 @cache
-def _open_handovers() -> Select[Any]:
+def _open_handovers() -> AnySelect:
     """Return the question, built once: it names no customer, and is asked across all of them only."""
     me = bindparam("me", type_=BIGINT)
     asked = (
@@ -63,7 +64,7 @@ def _open_handovers() -> Select[Any]:
 
 
 @cache
-def _open_departures() -> Select[Any]:
+def _open_departures() -> AnySelect:
     asked = (
         select(
             Departure.customer_id,
@@ -221,7 +222,7 @@ _MADE = {
 }
 
 
-def _accept(row: Row[Any]) -> NextThing:
+def _accept(row: AnyRow) -> NextThing:
     return NextThing(
         Rank.PEOPLE,
         "handover.accept",
@@ -235,7 +236,7 @@ def _accept(row: Row[Any]) -> NextThing:
     )
 
 
-def _write(row: Row[Any]) -> NextThing:
+def _write(row: AnyRow) -> NextThing:
     return NextThing(
         Rank.PEOPLE,
         "handover.write",
@@ -249,9 +250,9 @@ def _write(row: Row[Any]) -> NextThing:
     )
 
 
-def _at(row: Row[Any] | Line) -> dict[str, str]:
+def _at(row: AnyRow | Line) -> dict[str, Any]:
     return {"customer_name": row.name, "customer_url": f"/c/{row.slug}"}
 
 
-def _name(row: Row[Any]) -> str:
+def _name(row: AnyRow) -> str:
     return " ".join(part for part in (row.family_name, row.given_name) if part) or row.romanised

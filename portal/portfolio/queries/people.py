@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
 
 from portal.accounts.models import AccountTeamMember, Customer, CustomerRole, Membership, User
 from portal.foundation.db import BIGINT, db
 from portal.foundation.i18n import language
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
+from portal.portfolio.queries import AnyRow
 from portal.portfolio.queries.book import book
 
 MOST_PEOPLE = 20
@@ -56,7 +57,7 @@ def beside(customer_ids: Sequence[int]) -> dict[int, Beside]:
 
 
 @cache
-def _beside() -> CompoundSelect[Any]:
+def _beside() -> CompoundSelect[*tuple[Any, ...]]:
     """Return the question, built once: it is asked for named customers, across all of them only."""
     person = (User.public_id, User.family_name, User.given_name, User.romanised)
     customers = bindparam("customers", expanding=True, type_=BIGINT)
@@ -77,7 +78,9 @@ def _beside() -> CompoundSelect[Any]:
         .join(User, User.id == AccountTeamMember.user_id)
         .where(AccountTeamMember.customer_id.in_(customers), AccountTeamMember.ended_at.is_(None))
     )  # fmt: skip
-    both = union_all(narrowed(theirs, Membership), narrowed(ours, AccountTeamMember))
+    both: CompoundSelect[*tuple[Any, ...]] = union_all(
+        narrowed(theirs, Membership), narrowed(ours, AccountTeamMember)
+    )
     return both.execution_options(narrowed=True)
 
 
@@ -123,16 +126,19 @@ def face(public_id: str, family: str, given: str, romanised: str, reading: str) 
     return Face(name, (family or romanised or "?")[0].upper(), sum(public_id.encode()) % 8)
 
 
-def _by_customer(rows: Sequence[Row[Any]]) -> dict[int, Beside]:
+def _by_customer(rows: Sequence[AnyRow]) -> dict[int, Beside]:
     found: dict[int, dict[str, Face]] = {}
     reading = language()
-    for customer_id, kind, _since, _id, *person in sorted(rows, key=_champions_first):
-        found.setdefault(customer_id, {}).setdefault(str(kind), face(*person, reading))
+    for row in sorted(rows, key=_champions_first):
+        customer_id, kind, _since, _id, public_id, family, given, romanised = tuple(row)
+        shown = face(public_id, family, given, romanised, reading)
+        found.setdefault(customer_id, {}).setdefault(str(kind), shown)
     return {
         customer_id: Beside(named.get("contact"), named.get("primary"), named.get("backup"))
         for customer_id, named in found.items()
     }
 
 
-def _champions_first(row: Row[Any]) -> tuple[bool, int]:
-    return row[2] is None, row[3]
+def _champions_first(row: AnyRow) -> tuple[bool, int]:
+    _customer, _kind, since, row_id, *_person = tuple(row)
+    return since is None, row_id

@@ -1,21 +1,21 @@
 """Goals and KPIs found by their titles, across the customers a vendor person reaches."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts.models import Customer, User
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.plans.models import Node, Plan
+from portal.portfolio.queries import AnyRow
 from portal.portfolio.queries.book import book
 
 MOST_NODES = 12
 
 
-def nodes_found(user: User, words: str) -> Sequence[Row[Any]]:
+def nodes_found(user: User, words: str) -> Sequence[AnyRow]:
     """Return (public_id, title, kind, plan pid, customer name, slug) of what the vendor's side may see."""
     if len(words) < 2:
         return []

@@ -23,7 +23,7 @@ def away() -> ResponseReturnValue:
         return render_template("portfolio/away.html", **facts)
     if not form.validate():
         return refused("portfolio/away.html", **facts)
-    day.go_away(user, form.from_on.data, form.until_on.data, by=standpoint().actor)
+    day.go_away(user, *form.days, by=standpoint().actor)
     flash(_("Customers and backups see it from the first day on"), "done")
     return way_on(url_for(".away"))
 

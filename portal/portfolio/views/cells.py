@@ -80,7 +80,9 @@ class Writer:
             standing=line.standing,
             state=_state(line.state),
             percent=_percent(line.progress),
-            planned=_("planned %(share)s", share=_percent(line.expected)) if line.expected is not None else "",
+            planned=_("planned %(share)s", share=_percent(line.expected))
+            if line.expected is not None
+            else "",
             filled=_part(line.progress, BAR),
             mark=None if line.expected is None else _part(line.expected, BAR),
             opened=days_ago((today - opened).days) if opened else _("Never yet"),

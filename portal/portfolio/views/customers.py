@@ -18,7 +18,7 @@ from portal.portfolio.views.desk import bp
 from portal.portfolio.views.lists import facts_of_list, wish_of_request
 from portal.portfolio.views.tables import header, rows
 
-ROWS = 25
+ROWS = 20
 register(
     Entry(
         "portfolio.customers",

@@ -30,7 +30,7 @@ from portal.portfolio.rules.lists import Which
 from portal.portfolio.views.lists import facts_of_list, wish_of_request
 
 SHOWN_FIRST = 6
-ROWS = 15
+ROWS = 12
 WHY = "the desk ranks what needs its reader today"
 OFFERED = offers  # importing them registers them
 

@@ -85,7 +85,7 @@ def enter_absence() -> ResponseReturnValue:
     form = PersonAbsenceForm(people=loads.accompanying())
     if not form.validate():
         return refused("portfolio/team.html", **_facts() | {"absence_form": form})
-    day.go_away(form.chosen, form.from_on.data, form.until_on.data, by=standpoint().actor)
+    day.go_away(form.chosen, *form.days, by=standpoint().actor)
     flash(_("Customers and backups see it from the first day on"), "done")
     return way_on(url_for(".show"))
 

@@ -100,3 +100,9 @@ def kept_page(key: tuple[Hashable, ...], render: Callable[[], str]) -> Response:
     if unchanged.status_code == 304:
         return unchanged
     return with_etag(make_response(bodies.get_or_render(whole, render)), *whole)
+
+
+def kept_frame(key: tuple[Hashable, ...], render: Callable[[], str]) -> str:
+    """Return what stands around a page's parts for its reader: kept as long as the shell and `key` stay the same."""
+    around = _shell_key[0]() if _shell_key else None
+    return render() if around is None else str(bodies.get_or_render(("frame", *around, *key), render))

@@ -7,13 +7,14 @@ from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation.live import Identity, customer_topics, hub, stream_response
-from portal.foundation.pages import kept_body, kept_page
+from portal.foundation.pages import kept_body, kept_frame, kept_page
 from portal.plans.models import Plan
 from portal.plans.queries import plans
 from portal.plans.queries.map_tree import next_date
@@ -96,24 +97,32 @@ def stream() -> ResponseReturnValue:
 def _page(plan: Plan, view: str) -> ResponseReturnValue:
     since = hub.cursor()  # before the plan's version is read, so that nothing said meanwhile is missed
     seen = reading(plan)
-    response = kept_page((view, *seen.key), lambda: _whole(seen, view, since))
+    response = kept_page((view, *seen.key), lambda: _written(seen, view, since))
     response.headers["Server-Timing"] = (
         f"live;dur={since}"  # a kept page hears from now on, not since it was made
     )
     return response
 
 
-def _whole(seen: Reading, view: str, since: int) -> str:
+#: Where the parts stand in a frame that is kept without them.
+_PLACES = {name: f"<!-- {name} of the map -->" for name in ("head", "numbers", "filter_bar", "body")}
+_SINCE = "0000000000000000"
+
+
+def _written(seen: Reading, view: str, since: int) -> str:
+    """Write a page: its frame, drawn once for its reader, with each part in its place."""
+    page = kept_frame(("map.frame", view, seen.plan.version, seen.filters), lambda: _frame(seen, view))
+    page = page.replace(_SINCE, str(since), 1)
+    parts = (_kept("head", seen), _kept("numbers", seen), _kept("filters", seen, view), _kept(view, seen))
+    for place, part in zip(_PLACES.values(), parts, strict=True):
+        page = page.replace(place, part, 1)
+    return page
+
+
+def _frame(seen: Reading, view: str) -> str:
+    places = {name: Markup(place) for name, place in _PLACES.items()}  # noqa: S704  (our own comments)
     return render_template(
-        "plans/map/page.html",
-        seen=seen,
-        plan=seen.plan,
-        view=view,
-        since=since,
-        head=_kept("head", seen),
-        numbers=_kept("numbers", seen),
-        filter_bar=_kept("filters", seen, view),
-        body=_kept(view, seen),
+        "plans/map/page.html", seen=seen, plan=seen.plan, view=view, since=_SINCE, **places
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from portal.foundation.i18n import number
 from portal.plans.models import Direction, KpiKind, NodeKind, Outcome, Plan
 from portal.plans.queries.map import Face, JudgedMap
 from portal.plans.queries.map_tree import Branch, owner_keys
-from portal.plans.rules import Because, NodeJudgement, Standing, trajectory
+from portal.plans.rules import Because, KpiTerms, NodeJudgement, Standing, trajectory
 from portal.plans.rules.digits import decimals_of
 
 POINTS_DRAWN = 13
@@ -49,8 +50,8 @@ class Card:
     note: str = ""
     problem: str = ""
     outcome: str = ""
-    rules: list[str] = field(default_factory=list)
-    counts: list[tuple[str, int]] = field(default_factory=list)
+    rules: tuple[str, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
     waiting: int = 0
     opened: bool = False
     # KPIs
@@ -60,6 +61,18 @@ class Card:
     spark: Spark | None = None
     spark_words: str = ""
     waiting_since: str = ""
+
+    @property
+    def face(self) -> tuple[Any, ...]:
+        """Return all that is written on the card itself, below aside: equal faces look alike."""
+        return _face(self)
+
+
+_face = attrgetter(
+    "pid", "kind", "title", "standing", "visibility", "owner", "department", "due", "late", "soon", "percent",
+    "share", "planned", "words", "note", "problem", "outcome", "rules", "counts", "current", "target", "usage",
+    "spark", "spark_words", "waiting_since",
+)  # fmt: skip
 
 
 class Words:
@@ -179,20 +192,29 @@ def _draw_kpi(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> No
 
 
 def _spark(points: Points, kpi: Any, standing: Any, today: date) -> Spark:
+    band = kpi.direction == Direction.BAND
+    target = (kpi.band_low, kpi.band_high) if band else kpi.target
+    if standing is None:
+        return _drawn_spark(points, target, None, None, today, False)
+    return _drawn_spark(points, target, standing.threshold_in_force, standing.terms, today, standing.stale)
+
+
+@lru_cache(maxsize=20_000)
+def _drawn_spark(
+    points: Points, target: Any, limits: Any, terms: KpiTerms | None, today: date, waiting: bool
+) -> Spark:
     drawn = points[-POINTS_DRAWN:]
-    limits = standing.threshold_in_force if standing else None
-    planned = trajectory(standing.terms, today) if standing and drawn else ()
+    planned = trajectory(terms, today) if terms and drawn else ()
     if planned and drawn and planned[0][0] < drawn[0][0]:
         planned = tuple(point for point in planned if point[0] >= drawn[0][0])
-    band = kpi.direction == Direction.BAND
     return sparkline(
         drawn,
         expected=planned,
-        target=(kpi.band_low, kpi.band_high) if band else kpi.target,
+        target=target,
         threshold=limits,
         width=SPARK_SIZE[0],
         height=SPARK_SIZE[1],
-        waiting=bool(standing and standing.stale),
+        waiting=waiting,
     )
 
 
@@ -206,7 +228,7 @@ def _spark_words(points: Points, digits: int, words: Words) -> str:
 def _sum_up(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None:
     node, standing = branch.node, branch.standing
     made.problem = node.problem if node.kind is NodeKind.GOAL else ""
-    made.rules = [_rule(rule) for rule in judged.rows.rules.get(node.id, ())]
+    made.rules = tuple(_rule(rule) for rule in judged.rows.rules.get(node.id, ()))
     if node.outcome:
         made.outcome = words.outcome[Outcome(node.outcome)]
     if standing.share is not None:
@@ -215,7 +237,7 @@ def _sum_up(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None
         made.words = words.progress.format(made.percent, f"{(standing.expected or 0) * 100:.0f}%")
     made.note = _note(branch, standing)
     counts = standing.counts._asdict()
-    made.counts = [(name, counts[name]) for name in WORST_FIRST if counts[name]]
+    made.counts = tuple((name, counts[name]) for name in WORST_FIRST if counts[name])
     made.waiting = standing.stale
     made.opened = bool(counts["off_track"] or standing.stale or not standing.kpis)
 

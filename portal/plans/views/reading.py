@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.accounts import branding
 from portal.accounts.permits import Permit
@@ -15,6 +16,7 @@ from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.i18n import language
+from portal.foundation.pages import BodyCache
 from portal.foundation.words import visibility_words
 from portal.plans.models import Plan, PlanState
 from portal.plans.queries.map import JudgedMap, judged, map_rows
@@ -23,6 +25,7 @@ from portal.plans.queries.plans import pulse
 from portal.plans.views.map_cards import Card, Words, cards
 from portal.plans.views.offers import plan_offers
 
+cards_written = BodyCache()
 STANDINGS = frozenset({"off_track", "at_risk", "on_track", "achieved", "no_data", "waiting"})
 
 
@@ -92,6 +95,20 @@ class Reading:
     @cached_property
     def cards(self) -> list[Card]:
         return cards(self.judged, self.shown, self.words)
+
+    @cached_property
+    def _hand(self) -> tuple[Hashable, ...]:
+        """Return what else than the card itself shapes how a card is written for this reader."""
+        words = tuple(self.inside_words.values())
+        return (self.slug, language(), self.may_edit, self.may_enter, words, self.plan.strategy_label)
+
+    def written(self, card: Card) -> Markup:
+        """Return the inside of a card; a card that looks as before is taken as it was written then."""
+        return cards_written.get_or_render((*self._hand, *card.face), lambda: self._inner(card, self))
+
+    @cached_property
+    def _inner(self) -> Any:
+        return current_app.jinja_env.get_template("plans/map/_cards.html").module.inner
 
     @cached_property
     def strategies(self) -> bool:

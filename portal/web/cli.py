@@ -69,6 +69,7 @@ def serve(host: str | None, port: int | None) -> None:
         settings = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
     with _opened(settings) as app:
         _refuse_to_open_the_mailbox(app)
+        click.echo(f"Serving {app.config['BASE_URL']} until you press Ctrl+C.")
     sys.exit(serve_all(settings))
 
 

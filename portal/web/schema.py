@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from portal.foundation.config import ROOT
 from portal.foundation.db import db
 
-log = logging.getLogger("alembic.runtime.migration")
+log = logging.getLogger("alembic")
 FOLDER = ROOT / "migrations"
 LOOKS_AGAIN_AFTER_SECONDS = 30.0
 
@@ -33,7 +33,7 @@ def set_up(app: Flask) -> None:
 
 def tell_of_migrations() -> None:
     """Log each migration that is applied from now on."""
-    log.setLevel(logging.INFO)
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
 
 
 def assert_migrated(connection: Connection) -> None:

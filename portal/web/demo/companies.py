@@ -44,7 +44,7 @@ HARBOUR = Company(
 
 HOKUTO = Company(
     key="hokuto", name="北都ロジスティクス株式会社", kana="ほくとろじすてぃくす", industry="物流",
-    stage=Stage.RENEWAL, segment="enterprise", primary="ryo", backup="misaki", entered=330,
+    stage=Stage.RENEWAL, segment="enterprise", primary="misaki", backup="ryo", entered=330,
     departments=(("業務部", "ぎょうむぶ"), ("経理部", "けいりぶ")),
     members=(
         Member(Person("mamoru", "Mamoru Ishida", "石田", "守", "いしだ まもる"), ADMIN, "業務部", "部長"),

@@ -177,7 +177,7 @@ MARUMI = Map(
 def add_scenes(story: Story) -> None:
     """Add what happened with everybody else."""
     for key, csm, told in (
-        ("hokuto", "ryo", HOKUTO), ("midori", "misaki", MIDORI), ("asahi-fudosan", "misaki", ASAHI),
+        ("hokuto", "misaki", HOKUTO), ("midori", "misaki", MIDORI), ("asahi-fudosan", "misaki", ASAHI),
         ("hikari", "ryo", HIKARI), ("tokai-seiki", "misaki", TOKAI), ("yunagi", "ryo", YUNAGI),
         ("marumi", "misaki", MARUMI),
     ):  # fmt: skip

@@ -67,8 +67,8 @@ def address(name: str) -> str:
 def enter() -> None:
     """Put everybody on stage, and commit."""
     db.session.add(Installation(id=1, vendor_name="あおぞらクラウド", vendor_name_en="Aozora Cloud"))
-    db.session.add(Segment(id=1, name_ja="中堅", name_en="Mid-size"))
-    db.session.add(Product(id=1, code="core", name_ja="あおぞら請求", name_en="Aozora Billing"))
+    db.session.add(Segment(name_ja="中堅", name_en="Mid-size"))
+    db.session.add(Product(code="core", name_ja="あおぞら請求", name_en="Aozora Billing"))
     people = {name: _person(name, family, given, role) for name, (role, family, given) in STAFF.items()}
     people |= {name: _person(name, family, given, None) for name, (_, _, family, given) in MEMBERS.items()}
     db.session.add_all(people.values())

@@ -22,7 +22,7 @@ class Drawn:
 
     title: str
     kind: str
-    outcome: Outcome
+    outcome: Outcome | None
     note: str = ""
     usage: bool = False
     changes: list[tuple[str, str, str]] = field(default_factory=list)
@@ -120,6 +120,8 @@ def _figures(node: DraftNode) -> str:
     facts: dict[str, Any] = {**known, **node.facts.values}
     if facts.get("band_low") is not None and facts.get("band_high") is not None:
         numbers = f"{number(facts['band_low'])}–{number(facts['band_high'])}"
+    elif facts.get("baseline") is None and facts.get("target") is None:
+        return ""
     else:
         numbers = " → ".join(number(facts.get(name)) for name in ("baseline", "target"))
     return f"{numbers} {facts.get('unit') or ''}".strip()

@@ -93,17 +93,36 @@ def _facts(plan: Plan, chosen: Starter) -> dict[str, Any]:
 
 def _drawn(part: Part) -> Drawn:
     said = language()
-    figures = ""
-    if part.kind == "kpi":
-        unit = part.unit.said(said)
-        values = (number(value) if value is not None else _("open") for value in (part.baseline, part.target))
-        figures = f"{' → '.join(values)} {unit}".strip()
-    rules = [
+    below = [_drawn(child) for child in part.below]
+    agreed = _agreed(part, said) if part.kind == "kpi" else _rules(part, said)
+    figures = _figures(part, said) if part.kind == "kpi" else ""
+    return Drawn(part.title.said(said), part.kind, None, figures, part.usage, agreed, below)
+
+
+def _figures(part: Part, said: str) -> str:
+    values = (
+        number(value) if value is not None else _("to fill in") for value in (part.baseline, part.target)
+    )
+    return f"{' → '.join(values)} {part.unit.said(said)}".strip()
+
+
+def _rules(part: Part, said: str) -> list[tuple[str, str, str]]:
+    return [
         (rule.who.said(said), "", f"{rule.what.said(said)} · {rule.by_when.said(said)}")
         for rule in part.rules
     ]
-    below = [_drawn(child) for child in part.below]
-    return Drawn(part.title.said(said), part.kind, "", figures, part.usage, rules, below)  # type: ignore[arg-type]
+
+
+def _agreed(part: Part, said: str) -> list[tuple[str, str, str]]:
+    """Return the threshold of a KPI and what is done when it is crossed, where they are set."""
+    if part.threshold is None or part.response is None:
+        return []
+    line = f"{number(part.threshold)} {part.unit.said(said)}"
+    days = ngettext("within %(num)s working day", "within %(num)s working days", part.response.days)
+    return [
+        (_("Threshold"), "", line),
+        (_("What we do then"), "", f"{part.response.action.said(said)} · {days}"),
+    ]
 
 
 def _counts(one: Starter) -> dict[str, int]:

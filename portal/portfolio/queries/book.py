@@ -6,12 +6,12 @@ changed; the pulses are asked for every time, together with who is in the book a
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, Subscription, User
 from portal.accounts.permits import REACHES_ALL
@@ -22,10 +22,13 @@ from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.plans.models import Plan, PlanSummary
 from portal.portfolio.queries import AnyRow, AnySelect
-from portal.portfolio.rules.lists import Days, Line, Listed, Wish, listed
+from portal.portfolio.rules.lists import Days, Line, Listed, Wish, by_kana, listed
 
 WHY = "a vendor person's own book of customers"
 BOOKS_KEPT = 64
+READ_APART = 60
+"""Up to so many customers are read one by one; beyond, the whole book is."""
+Pulses = tuple[tuple[int, int], ...]
 T = TypeVar("T")
 
 
@@ -41,9 +44,7 @@ class Book:
 
     def listed(self, wish: Wish) -> Listed:
         """Return the book as wished, whichever page is looked at."""
-        return self.once(
-            ("listed", wish.which, wish.show, wish.sort), lambda: listed(self.lines, wish, self.days)
-        )
+        return self.once(("listed", wish.which, wish.show, wish.sort), lambda: listed(self.lines, wish))
 
     def part(self, customer_ids: Sequence[int]) -> "Book":
         """Return the book of these customers alone, in their order."""
@@ -84,27 +85,24 @@ def lines_of(user: User, customer_ids: Sequence[int]) -> Book:
     """Return the part of the book with these customers; without reading the rest where nothing was read yet."""
     kept: Book | None = g.get("books", {}).get(user.id)
     if kept is None:
+        days = Days(clock.now())
         with every_customer(WHY, Audience.VENDOR):
-            return Book(_lines(user, Customer.id.in_(customer_ids)), Days(clock.now()), None)
+            return Book(_lines(user, days, customer_ids), days, ())
     return kept.once(("part", tuple(customer_ids)), lambda: kept.part(customer_ids))
 
 
 def _book(user: User) -> Book:
     days = Days(clock.now())
+    with _lock:
+        kept = _kept.get(user.id)
     with every_customer(WHY, Audience.VENDOR):
-        pulse = (
-            user.id,
-            user.staff_role,
-            *db.session.execute(_pulse(_reaches_all(user)), {"me": user.id}).one(),
-        )
-        with _lock:
-            kept = _kept.get(user.id)
-            if kept is not None and kept.pulse == pulse and _same_days(kept, days):
-                _kept.move_to_end(user.id)
-                return kept
-        read = Book(_lines(user), days, pulse)
+        pulses = _pulses(user)
+        if kept is not None and kept.pulse == pulses and _same_days(kept, days):
+            return kept
+        read = Book(_renewed(user, kept, pulses, days), days, pulses)
     with _lock:
         _kept[user.id] = read
+        _kept.move_to_end(user.id)
         while len(_kept) > BOOKS_KEPT:
             _kept.popitem(last=False)
     return read
@@ -114,32 +112,49 @@ def _same_days(kept: Book, days: Days) -> bool:
     return all(days.today(zone) == day for zone, day in kept.days.known)
 
 
+def _renewed(user: User, kept: Book | None, pulses: Pulses, days: Days) -> list[Line]:
+    """Return the lines of today: those whose customer's pulse has changed are read, the others are taken over."""
+    now = dict(pulses)
+    if kept is None or not _same_days(kept, days):
+        return _lines(user, days)
+    same = [line for line in kept.lines if now.get(line.id) == line.pulse]
+    changed = now.keys() - {line.id for line in same}
+    if len(changed) > READ_APART:
+        return _lines(user, days)
+    if changed:
+        same += _lines(user, days, changed)
+    return sorted(same, key=by_kana)
+
+
+def _pulses(user: User) -> Pulses:
+    """Return who is in the book, each with the pulse and the reader's own place: what says whether it is the same."""
+    rows = db.session.execute(_pulses_of(_reaches_all(user)), {"me": user.id})
+    return tuple((row.id, row.pulse) for row in rows)
+
+
 @cache
-def _pulse(reaches_all: bool) -> AnySelect:
-    """Return the question, built once, whether a book is still the same: how many customers, which, their pulses."""
-    asked: AnySelect = select(
-        func.count(Customer.id),
-        func.sum(Customer.id),
-        func.sum(Customer.pulse),
-        func.sum(Customer.pulse % 65521),
-    )
-    return narrowed(_reached(asked, reaches_all), AccountTeamMember)
+def _pulses_of(reaches_all: bool) -> AnySelect:
+    """Return the question, built once: it names no customer."""
+    asked: AnySelect = select(Customer.id, Customer.pulse)
+    return narrowed(_reached(asked, reaches_all).order_by(Customer.id), AccountTeamMember)
 
 
-def _lines(user: User, condition: ColumnElement[bool] | None = None) -> list[Line]:
-    asked = _reached(_customers(), _reaches_all(user)).order_by(Customer.kana, Customer.name, Customer.id)
-    if condition is not None:
-        asked = asked.where(condition)
+def _lines(user: User, days: Days, customer_ids: Collection[int] | None = None) -> list[Line]:
+    asked = _reached(_customers(), _reaches_all(user))
+    if customer_ids is not None:
+        asked = asked.where(Customer.id.in_(customer_ids))
     # The plan is narrowed where it is joined; narrowing the whole would lose customers without a plan.
-    lines = [
-        _line(row) for row in db.session.execute(asked.execution_options(narrowed=True), {"me": user.id})
-    ]
-    by_id = {line.id: line for line in lines}
+    rows = db.session.execute(asked.execution_options(narrowed=True), {"me": user.id})
+    by_id = {line.id: line for line in map(_line, rows)}
     _add_contracts(by_id)
-    return list(by_id.values())
+    for line in by_id.values():
+        line.reckon(days.today(line.time_zone))
+    return sorted(by_id.values(), key=by_kana)
 
 
+@cache
 def _customers() -> AnySelect:
+    """Return the question, built once: the vendor's audience is written into it."""
     seen_plan = and_(
         Plan.customer_id == Customer.id,
         Plan.activated_at.is_not(None),
@@ -148,11 +163,11 @@ def _customers() -> AnySelect:
     )
     return (
         select(
-            Customer.id, Customer.slug, Customer.name, Customer.industry, Customer.time_zone, Customer.stage,
-            Customer.opened_by_customer_at, Customer.opened_days, Customer.created_at, AccountTeamMember.position,
-            Plan.public_id.label("plan_pid"), Plan.visibility, Plan.state, Plan.state_since, PlanSummary.standing,
-            PlanSummary.progress, PlanSummary.expected, PlanSummary.last_measured_on,
-            PlanSummary.counts["overdue"].as_integer().label("overdue"),
+            Customer.id, Customer.slug, Customer.name, Customer.kana, Customer.industry, Customer.time_zone,
+            Customer.stage, Customer.opened_by_customer_at, Customer.opened_days, Customer.created_at,
+            Customer.pulse, AccountTeamMember.position, Plan.public_id.label("plan_pid"), Plan.visibility,
+            Plan.state, Plan.state_since, PlanSummary.standing, PlanSummary.progress, PlanSummary.expected,
+            PlanSummary.last_measured_on, PlanSummary.counts["overdue"].as_integer().label("overdue"),
         )
         .outerjoin(Plan, seen_plan)
         .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == Audience.VENDOR))
@@ -175,10 +190,11 @@ def _reached(asked: AnySelect, reaches_all: bool) -> AnySelect:
 
 def _line(row: AnyRow) -> Line:
     return Line(
-        row.id, row.slug, row.name, row.industry, row.time_zone, row.stage.value, row.opened_by_customer_at,
+        row.id, row.slug, row.name, row.kana, row.industry, row.time_zone, row.stage.value, row.opened_by_customer_at,
         row.opened_days, row.created_at, row.position.value if row.position else None, row.plan_pid,
         row.visibility == "shared", row.state.value if row.state else None, row.state_since,
         row.standing or "no_data", row.progress, row.expected, row.last_measured_on, row.overdue or 0,
+        pulse=row.pulse,
     )  # fmt: skip
 
 
@@ -194,7 +210,7 @@ def _add_contracts(lines: dict[int, Line]) -> None:
         Subscription.arr_minor,
         Subscription.currency,
     ).where(Subscription.ended_on.is_(None))
-    if len(lines) == 1:
+    if len(lines) <= READ_APART:
         asked = asked.where(Subscription.customer_id.in_(lines))
     for customer_id, notice_on, renews_on, arr, currency in db.session.execute(narrowed(asked, Subscription)):
         line = lines.get(customer_id)

@@ -89,17 +89,16 @@ def _open_departures() -> AnySelect:
 
 def _needs(line: Line, days: Days) -> Iterator[tuple[str, int]]:
     """Yield what a customer needs: the kind, and a number that is lower the more urgent it is."""
-    left = days.until_notice(line)
-    if left is not None and left <= NOTICE_AHEAD:
-        yield "notice", left
+    if "notice" in line.tags:
+        yield "notice", line.notice_left or 0
     if line.plan_pid is None or line.state == "closed":
         return
     if line.state == "proposed" and line.state_since and _waited(line, days) >= AGREEING_TAKES:
         yield "agreement", -_waited(line, days)
     if line.overdue:
         yield "values", -line.overdue
-    if line.shared and (silent := days.silence(line)) > SILENT_AFTER:
-        yield "silence", -silent
+    if line.shared and "silent" in line.tags:
+        yield "silence", -line.silence
 
 
 def _waited(line: Line, days: Days) -> int:
@@ -133,8 +132,8 @@ def departures_without_successor(user: User, customer_ids: Sequence[int]) -> Ite
             )
 
 
-def _answer_contract(line: Line, days: Days) -> NextThing:
-    left = days.until_notice(line) or 0
+def _answer_contract(line: Line, _days: Days) -> NextThing:
+    left = line.notice_left or 0
     return NextThing(
         Rank.NOTICE,
         "contract.notice",
@@ -193,7 +192,7 @@ def _ask_for_values(line: Line, _days: Days) -> NextThing:
 def _ask_how_it_goes(line: Line, days: Days) -> NextThing:
     today = days.today(line.time_zone)
     newest = clock.day_of(line.opened_at, line.time_zone) if line.opened_at else None
-    never, silent = _l("Never opened by the customer yet"), days.silence(line)
+    never, silent = _l("Never opened by the customer yet"), line.silence
     return NextThing(
         Rank.SILENCE,
         "customer.silent",

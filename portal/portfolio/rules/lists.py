@@ -1,7 +1,7 @@
 """Which customers of a book are shown, in which order, and how many there are of each kind."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -52,11 +52,15 @@ class Sort(StrEnum):
 
 @dataclass(slots=True)
 class Line:
-    """A customer as lists need it. `money` is the ARR in minor units by currency; dates of contracts are to come."""
+    """A customer as lists need it. `money` is the ARR in minor units by currency; dates of contracts are to come.
+
+    `notice_left`, `silence` (in days) and `tags` are as of the day on which `reckon` was called.
+    """
 
     id: int
     slug: str
     name: str
+    kana: str
     industry: str
     time_zone: str
     stage: str
@@ -76,11 +80,22 @@ class Line:
     notice_on: date | None = None
     renews_on: date | None = None
     money: dict[str, int] = field(default_factory=dict)
+    pulse: int = 0
+    notice_left: int | None = None
+    silence: int = 0
+    tags: tuple[str, ...] = ()
 
     @property
     def lag(self) -> float:
         """Return by which share the plan is behind; 0 where that is not known."""
         return 0.0 if self.progress is None or self.expected is None else self.expected - self.progress
+
+    def reckon(self, today: date) -> None:
+        """Work out what goes by the customer's calendar day."""
+        left = (self.notice_on - today).days if self.notice_on else -1
+        self.notice_left = left if left >= 0 else None
+        self.silence = (today - clock.day_of(self.opened_at or self.created_at, self.time_zone)).days
+        self.tags = tuple(_tags_of(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,47 +151,24 @@ class Days:
         """Return the days reckoned so far; while they are the same, so is all that goes by days."""
         return frozenset(self._today.items())
 
-    def until_notice(self, line: Line) -> int | None:
-        """Return the days left to give notice; None when there is no such day ahead."""
-        if line.notice_on is None:
-            return None
-        left = (line.notice_on - self.today(line.time_zone)).days
-        return left if left >= 0 else None
 
-    def silence(self, line: Line) -> int:
-        """Return for how many days the customer's people have not been here, or since when they could have."""
-        last = clock.day_of(line.opened_at or line.created_at, line.time_zone)
-        return (self.today(line.time_zone) - last).days
-
-
-def listed(lines: Sequence[Line], wish: Wish, days: Days) -> Listed:
+def listed(lines: Sequence[Line], wish: Wish) -> Listed:
     """Narrow and sort a book (by kana) as wished."""
     places = Counter(line.position if line.position in ("primary", "backup") else "other" for line in lines)
     chosen = lines if wish.which is Which.ALL else [one for one in lines if one.position == wish.which]
-    tags = {line.id: tags_of(line, days) for line in chosen}
-    counts = Counter(tag for of_line in tags.values() for tag in of_line)
-    found = [line for line in chosen if wish.show in tags[line.id]] if wish.show else chosen
-    return Listed(in_order(found, wish.sort, days), counts, places, chosen)
+    counts = Counter(tag for line in chosen for tag in line.tags)
+    found = [line for line in chosen if wish.show in line.tags] if wish.show else chosen
+    return Listed(in_order(found, wish.sort), counts, places, chosen)
 
 
-def in_order(lines: Iterable[Line], sort: Sort, days: Days) -> list[Line]:
+def in_order(lines: Iterable[Line], sort: Sort) -> list[Line]:
     """Return lines by what `sort` says; equal ones keep the order of the book."""
-    return sorted(lines, key=_ORDERS[sort](days))
+    return sorted(lines, key=_ORDERS[sort])
 
 
-def tags_of(line: Line, days: Days) -> list[str]:
-    """Return under what a customer is found: its standing, and what needs watching."""
-    tags = [line.standing]
-    if line.stage == "onboarding":
-        tags.append("onboarding")
-    left = days.until_notice(line)
-    if left is not None and left <= NOTICE_AHEAD:
-        tags.append("notice")
-    if line.plan_pid and days.silence(line) > SILENT_AFTER:
-        tags.append("silent")
-    if line.state == "proposed":
-        tags.append("proposed")
-    return tags
+def by_kana(line: Line) -> tuple[str, str, int]:
+    """Return what puts a book into the order of a directory."""
+    return line.kana, line.name, line.id
 
 
 def totals(lines: Iterable[Line]) -> dict[str, int]:
@@ -188,6 +180,19 @@ def totals(lines: Iterable[Line]) -> dict[str, int]:
     return found
 
 
+def _tags_of(line: Line) -> Iterator[str]:
+    """Yield under what a customer is found: its standing, and what needs watching."""
+    yield line.standing
+    if line.stage == "onboarding":
+        yield "onboarding"
+    if line.notice_left is not None and line.notice_left <= NOTICE_AHEAD:
+        yield "notice"
+    if line.plan_pid and line.silence > SILENT_AFTER:
+        yield "silent"
+    if line.state == "proposed":
+        yield "proposed"
+
+
 def _by_arr(line: Line) -> tuple[str, int]:
     """Put currencies side by side, since nobody knows today's rates; the highest of each first."""
     currency, minor = next(iter(sorted(line.money.items())), ("~", 0))
@@ -196,15 +201,14 @@ def _by_arr(line: Line) -> tuple[str, int]:
 
 _BADNESS = {standing: place for place, standing in enumerate(WORST_FIRST)}
 _STAGE_PLACE = {stage: place for place, stage in enumerate(STAGES)}
-Key = Callable[[Line], Any]
-_ORDERS: dict[Sort, Callable[[Days], Key]] = {
-    Sort.CARE: lambda _days: lambda line: (_BADNESS[line.standing], -line.lag),
-    Sort.NAME: lambda _days: lambda _line: 0,
-    Sort.STAGE: lambda _days: lambda line: _STAGE_PLACE[line.stage],
-    Sort.OPENED: lambda _days: lambda line: line.opened_at or line.created_at,
-    Sort.MEASURED: lambda _days: lambda line: line.measured_on or date.min,
-    Sort.NOTICE: lambda days: (
-        lambda line: line.notice_on if line.notice_on and days.until_notice(line) is not None else date.max
+_ORDERS: dict[Sort, Callable[[Line], Any]] = {
+    Sort.CARE: lambda line: (_BADNESS[line.standing], -line.lag),
+    Sort.NAME: lambda _line: 0,
+    Sort.STAGE: lambda line: _STAGE_PLACE[line.stage],
+    Sort.OPENED: lambda line: line.opened_at or line.created_at,
+    Sort.MEASURED: lambda line: line.measured_on or date.min,
+    Sort.NOTICE: lambda line: (
+        date.max if line.notice_left is None or line.notice_on is None else line.notice_on
     ),
-    Sort.ARR: lambda _days: _by_arr,
+    Sort.ARR: _by_arr,
 }

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portal.portfolio.rules.lists import WORST_FIRST, Days, Line, tags_of, totals
+from portal.portfolio.rules.lists import WORST_FIRST, Line, totals
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Load:
 
 
 def loads(
-    person_ids: Iterable[int], lines: Mapping[int, Line], places: Iterable[tuple[int, int, str]], days: Days
+    person_ids: Iterable[int], lines: Mapping[int, Line], places: Iterable[tuple[int, int, str]]
 ) -> dict[int, Load]:
     """Return each person's load; `places` are (customer, person, position)."""
     found = {person_id: Load(person_id) for person_id in person_ids}
@@ -43,7 +43,7 @@ def loads(
             continue
         if position == "primary":
             load.primary.append(line)
-            load.needs.update(tags_of(line, days))
+            load.needs.update(line.tags)
         elif position == "backup":
             load.backup.append(line)
     return found

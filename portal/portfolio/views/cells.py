@@ -13,7 +13,7 @@ from portal.foundation import clock
 from portal.foundation.i18n import day, full_date, language, money
 from portal.portfolio.queries.people import Beside, Face
 from portal.portfolio.rules.drawings import strip
-from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, STAGES, Days, Line
+from portal.portfolio.rules.lists import NOTICE_AHEAD, STAGES, Days, Line
 
 BAR = 64
 ARR_BAR = 66
@@ -66,7 +66,7 @@ class Writer:
         """Return what the table shows of one customer."""
         today = self.days.today(line.time_zone)
         opened = clock.day_of(line.opened_at, line.time_zone) if line.opened_at else None
-        left = self.days.until_notice(line)
+        left = line.notice_left
         soon = left is not None and left <= NOTICE_AHEAD
         beside = self.people.get(line.id) or Beside()
         url = f"/c/{line.slug}"
@@ -87,7 +87,7 @@ class Writer:
             mark=None if line.expected is None else _part(line.expected, BAR),
             opened=days_ago((today - opened).days) if opened else _("Never yet"),
             opened_day=brief(opened, self.reading) if opened else "",
-            silent=line.plan_pid is not None and self.days.silence(line) > SILENT_AFTER,
+            silent="silent" in line.tags,
             strip=strip(opened_on(line.opened_days, opened, today)),
             measured=brief(line.measured_on, self.reading) if line.measured_on else "",
             overdue=line.overdue,

@@ -53,7 +53,7 @@ def export() -> Response:
     found = found_in(point.user, wish.words)
     lines = found.listed(wish).lines
     audit.remember("portfolio.exported", by=point.actor, customers=len(lines))
-    response = make_response(write_csv(header(), rows(lines, found.days)))
+    response = make_response(write_csv(header(), rows(lines)))
     name = _("customers") + f"-{clock.now():%Y%m%d}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.mimetype = "text/csv"

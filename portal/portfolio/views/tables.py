@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.foundation import clock
 from portal.portfolio.queries.people import Beside, Face, beside
-from portal.portfolio.rules.lists import Days, Line
+from portal.portfolio.rules.lists import Line
 from portal.portfolio.views.cells import words_of
 
 Cell = str | int | float | date | None
@@ -36,14 +36,14 @@ def header() -> list[str]:
     ]
 
 
-def rows(lines: Sequence[Line], days: Days) -> Iterator[list[Cell]]:
+def rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
     """Yield each customer's values in the order of the columns."""
     people, words = beside([line.id for line in lines]), words_of()
     for line in lines:
-        yield _row(line, days, people.get(line.id) or Beside(), words)
+        yield _row(line, people.get(line.id) or Beside(), words)
 
 
-def _row(line: Line, days: Days, named: Beside, words: dict[str, dict[str, str]]) -> list[Cell]:
+def _row(line: Line, named: Beside, words: dict[str, dict[str, str]]) -> list[Cell]:
     return [
         line.name,
         line.industry,
@@ -55,7 +55,7 @@ def _row(line: Line, days: Days, named: Beside, words: dict[str, dict[str, str]]
         words["state"][line.state or "none"],
         clock.day_of(line.opened_at, line.time_zone) if line.opened_at else None,
         line.measured_on,
-        line.notice_on if days.until_notice(line) is not None else None,
+        line.notice_on if line.notice_left is not None else None,
         line.renews_on,
         _amount(line.money),
         " ".join(sorted(line.money)),

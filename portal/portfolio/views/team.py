@@ -105,7 +105,7 @@ def end_absence(absence: Absence) -> ResponseReturnValue:
 
 def _facts() -> dict[str, Any]:
     whole, people, places = book(standpoint().user), loads.accompanying(), loads.places()
-    carried = work_out([one.id for one in people], whole.by_id, places, whole.days)
+    carried = work_out([one.id for one in people], whole.by_id, places)
     today = days.vendors_today()
     away = loads.absences(today)
     return {

@@ -184,3 +184,14 @@ def test_a_department_with_plans_stays(at, as_):
     assert as_("aoi").post(f"/c/sakura/departments/{public_id}/remove").status_code == 303
     with at("sakura"):
         assert db.session.scalar(select(Department.id).where(Department.public_id == public_id))
+
+
+def test_departments_show_where_their_kpis_stand(at, as_):
+    with at("sakura"):
+        sales = db.session.scalars(select(Department)).one()
+        initiative = db.session.scalars(select(Node).where(Node.title == "sakura shared initiative")).one()
+        initiative.department_id = sales.id
+        db.session.commit()
+    page = as_("hana").get("/c/sakura/members/progress").text
+    assert "of 1 KPI on its way" in page  # hers and the shared one, never the vendor's inner one
+    assert "KPIs" in page

@@ -20,7 +20,7 @@ from portal.plans.queries import nodes as asked
 TITLES_TOLD = 5
 
 
-def publish(plan: Plan, public_ids: Collection[str], *, by: Actor) -> list[Node]:
+def publish(plan: Plan, public_ids: Collection[str], *, by: Actor) -> Sequence[Node]:
     """Share the chosen nodes, and what they hang on, with both sides in one change set; return what was shared.
 
     The plan itself is shared where it was not. Raises Refused: nothing_chosen.

@@ -42,11 +42,12 @@ class PlanForm(SeenForm):
         """Check each field, and that the period and the limits have their right order."""
         if not super().validate(extra_validators):
             return False
-        if self.ends_on.data <= self.starts_on.data:
+        first, last = self.starts_on.data, self.ends_on.data
+        if first and last and last <= first:
             self.ends_on.errors = [_l("The plan must end after it begins.")]
-        elif (self.ends_on.data - self.starts_on.data).days > 366 * LONGEST_YEARS:
+        elif first and last and (last - first).days > 366 * LONGEST_YEARS:
             self.ends_on.errors = [_l("A plan runs for ten years at most.")]
-        if self.off_track_points.data <= self.at_risk_points.data:
+        if (self.off_track_points.data or 0) <= (self.at_risk_points.data or 0):
             self.off_track_points.errors = [_l("This must be more than the limit for at risk.")]
         return not self.errors
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from portal.foundation.tenancy import ask, narrowed, scoped
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
 from portal.plans.queries.plans import limits_of
 from portal.plans.queries.terms import TERMS, points_read, terms_read
-from portal.plans.rules import NodeJudgement, judge_tree, plan_numbers
+from portal.plans.rules import NodeJudgement, judge_tree, kpi_judgement, plan_numbers
 
 OwnerKey = tuple[Side, int]
 
@@ -82,10 +83,12 @@ def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
         for node_id, row in rows.kpis.items()
     }
     limits = limits_of(plan)
-    nodes = judge_tree(rows.nodes, terms, today, limits)
+    nodes = judge_tree(rows.nodes, terms, today, limits, judge=_judged_before)
     return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points)
 
 
+#: The same terms and values on the same day stand the same: judged once, taken again.
+_judged_before = lru_cache(maxsize=50_000)(kpi_judgement)
 _terms = attrgetter(*TERMS)
 _IN_PLAN = (Node.plan_id == bindparam("plan_id"), Node.deleted_at.is_(None))
 _NODES = scoped(
@@ -114,6 +117,20 @@ _RULES = scoped(
 )
 
 
+_PERSON = (User.public_id, User.family_name, User.given_name, User.romanised)
+_FACES = union_all(
+    scoped(
+        select(literal("customer"), Membership.id, Membership.public_id.label("key"), *_PERSON)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.id.in_(bindparam("members", expanding=True))),
+        Membership,
+    ),
+    select(literal("vendor"), User.id, User.public_id.label("key"), *_PERSON).where(
+        User.id.in_(bindparam("staff", expanding=True))
+    ),
+).execution_options(scoped=True)
+
+
 def _nodes(plan_id: int) -> Sequence[Row[Any]]:
     return ask(_NODES, plan_id=plan_id)
 
@@ -133,17 +150,11 @@ def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[Ow
     member_ids, staff_ids = set(members) - {None}, set(staff) - {None}
     if not member_ids and not staff_ids:
         return {}
-    person = (User.public_id, User.family_name, User.given_name, User.romanised)
-    inside = select(literal("customer"), Membership.id, Membership.public_id.label("key"), *person).join(
-        User, User.id == Membership.user_id
-    )
-    inside = narrowed(inside.where(Membership.id.in_(member_ids)), Membership)
-    outside = select(literal("vendor"), User.id, User.public_id.label("key"), *person).where(
-        User.id.in_(staff_ids)
-    )
-    both = union_all(inside, outside).execution_options(narrowed=True)
     reading = language()
-    return {(Side(row[0]), row[1]): _face(*row[2:], reading) for row in db.session.execute(both)}
+    return {
+        (Side(row[0]), row[1]): _face(*row[2:], reading)
+        for row in ask(_FACES, members=sorted(member_ids), staff=sorted(staff_ids))
+    }
 
 
 def _face(key: str, public_id: str, family: str, given: str, romanised: str, reading: str) -> Face:

@@ -69,7 +69,7 @@ def used_strategies(goals: list[Branch]) -> bool:
 
 def next_date(judged: JudgedMap, ends_on: date) -> tuple[date, Any] | None:
     """Return the next day on which something is due, with its node (None: the plan ends); None when all is past."""
-    days = [
+    days: list[tuple[date, Any]] = [
         (day, row)
         for row in judged.rows.nodes
         for day in (row.due_on, _target_day(judged, row))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from portal.foundation.db import db
@@ -45,7 +45,7 @@ def deleted_node(public_id: str) -> Node | None:
     return db.session.scalar(narrowed(found, Node))
 
 
-def gone(plan_id: int) -> Sequence[Row[Any]]:
+def gone(plan_id: int) -> Sequence[Any]:
     """Return the tops of the branches that were deleted and can be brought back, the latest first."""
     found = select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.title, Node.deleted_at, Node.deleted_in_id
@@ -69,7 +69,7 @@ def rules_of(node: Node) -> Sequence[OperatingRule]:
     return db.session.scalars(narrowed(found, OperatingRule)).all()
 
 
-def skeleton(plan_id: int) -> Sequence[Row[Any]]:
+def skeleton(plan_id: int) -> Sequence[Any]:
     """Return id, parent, kind, title, visibility and place of every node of the plan, in order."""
     found = select(
         Node.id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from portal.foundation import remembered
 from portal.foundation.audience import Audience
@@ -63,7 +63,7 @@ def plan_of(plan_id: int) -> Plan:
     return found
 
 
-def plans() -> Sequence[Row[Any]]:
+def plans() -> Sequence[Any]:
     """Return the plans with their summary for the readers in scope, the active one first, then the newest."""
     statement = (
         select(
@@ -76,7 +76,7 @@ def plans() -> Sequence[Row[Any]]:
     return db.session.execute(narrowed(statement, Plan)).all()
 
 
-def summaries(audience: Audience) -> dict[int, Row[Any]]:
+def summaries(audience: Audience) -> dict[int, Any]:
     """Return what each plan looks like for one audience, by plan id."""
     statement = select(
         PlanSummary.plan_id,

@@ -146,33 +146,37 @@ def drawn(part: str, **facts: Any) -> str:
 
 def _head(seen: Reading) -> str:
     internal = sum(row.visibility == seen.inside for row in seen.judged.rows.nodes)
-    period = period_words(seen.plan.starts_on, seen.plan.ends_on, seen.point.customer)
-    return drawn("_head", seen=seen, plan=seen.plan, internal=internal, period=period)
+
+    def draw() -> str:
+        period = period_words(seen.plan.starts_on, seen.plan.ends_on, seen.point.customer)
+        return drawn("_head", seen=seen, plan=seen.plan, internal=internal, period=period)
+
+    return kept_body(("map.head.drawn", internal, *seen.steady_key), draw)
 
 
 def _numbers(seen: Reading) -> str:
-    return drawn(
-        "_numbers",
-        seen=seen,
-        numbers=seen.judged.plan,
-        unmeasured=sum(
+    facts = {
+        "numbers": seen.judged.plan,
+        "unmeasured": sum(
             1 for node in seen.judged.nodes.values() if node.kpi and node.because == "not_measured"
         ),
-        next_date=next_date(seen.judged, seen.plan.ends_on),
-    )
+        "next_date": next_date(seen.judged, seen.plan.ends_on),
+    }
+    key = ("map.numbers.drawn", *facts.values(), *seen.steady_key)
+    return kept_body(key, lambda: drawn("_numbers", seen=seen, **facts))
 
 
 def _filter_bar(seen: Reading, view: str) -> str:
-    rows = seen.judged.rows
-    return drawn(
-        "_filters",
-        seen=seen,
-        view=view,
-        counts=seen.judged.plan.counts._asdict(),
-        waiting=seen.judged.plan.stale,
-        owners=sorted(rows.owners.items(), key=lambda found: found[1].name),
-        departments=sorted(rows.departments.items(), key=lambda found: found[1]),
-    )
+    rows, numbers = seen.judged.rows, seen.judged.plan
+    owners = tuple(sorted(rows.owners.items(), key=lambda found: found[1].name))
+    departments = tuple(sorted(rows.departments.items(), key=lambda found: found[1]))
+    key = ("map.filters.drawn", view, numbers.counts, numbers.stale, owners, departments, *seen.steady_key)
+
+    def draw() -> str:
+        facts = {"counts": numbers.counts._asdict(), "waiting": numbers.stale}
+        return drawn("_filters", seen=seen, view=view, owners=owners, departments=departments, **facts)
+
+    return kept_body(key, draw)
 
 
 def _tree(seen: Reading) -> str:

@@ -67,6 +67,11 @@ class Card:
         """Return all that is written on the card itself, below aside: equal faces look alike."""
         return _face(self)
 
+    @property
+    def whole(self) -> tuple[Any, ...]:
+        """Return all that is written on the card and on everything below it."""
+        return (*_face(self), self.opened, *(card.whole for card in self.below))
+
 
 _face = attrgetter(
     "pid", "kind", "title", "standing", "visibility", "owner", "department", "due", "late", "soon", "percent",

@@ -157,7 +157,7 @@ def _conflict(
     plan: Plan, node: Node, form: Any, now: dict[str, Any], disputed: tuple[str, ...]
 ) -> ResponseReturnValue:
     facts = disputes(plan, node, form, now, disputed)
-    action = url_for("nodes.revise", slug=standpoint().customer.slug, node=node.public_id)  # type: ignore[union-attr]
+    action = url_for("nodes.revise", slug=standpoint().customer.slug, node=node.public_id)
     return sheet(
         "plans/nodes/conflict.html",
         409,

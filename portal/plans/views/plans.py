@@ -169,7 +169,7 @@ def _copy_form(plan: Plan, form: Any, status: int = 200) -> ResponseReturnValue:
 def _periods() -> list[Period]:
     """Return the fiscal periods a plan is likely to cover: this half, the next, the years and quarters around."""
     point = _point()
-    year, today = fiscal_year(point.customer), today_of(point.customer)  # type: ignore[arg-type]
+    year, today = fiscal_year(point.customer), today_of(point.customer)
     half, quarter, whole = year.half_of(today), year.quarter_of(today), year.year_of(today)
     return [half, year.following(half), whole, year.following(whole), quarter, year.following(quarter)]
 
@@ -182,7 +182,7 @@ def _period_asked() -> Period:
 
 
 def _following(plan: Plan) -> tuple[Any, Any]:
-    year = fiscal_year(_point().customer)  # type: ignore[arg-type]
+    year = fiscal_year(_point().customer)
     for period in (
         year.year_of(plan.starts_on),
         year.half_of(plan.starts_on),

@@ -66,11 +66,16 @@ class Reading:
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Return all that shapes what is kept of this plan for such a reader, filters included."""
+        return (self.version, *self.steady_key)
+
+    @cached_property
+    def steady_key(self) -> tuple[Hashable, ...]:
+        """Return what shapes the plan's pages beside its rows: for parts that name the rows they show."""
         permits = (self.may_edit, self.may_manage, self.may_enter, self.point.side)
         face = (branding.installation().version, self.point.customer.version if self.point.customer else 0)
         return (
-            self.plan.public_id, self.version, self.plan.version, self.point.audience, permits, face, language(),
-            self.today, self.filters, self.slug,
+            self.plan.public_id, self.plan.version, self.point.audience, permits, face, language(), self.today,
+            self.filters, self.slug,
         )  # fmt: skip
 
     @cached_property
@@ -106,9 +111,18 @@ class Reading:
         """Return the inside of a card; a card that looks as before is taken as it was written then."""
         return cards_written.get_or_render((*self._hand, *card.face), lambda: self._inner(card, self))
 
+    def branch(self, card: Card) -> Markup:
+        """Return a card with all that is below it; a branch that looks as before is taken whole."""
+        key = ("branch", *self._hand, card.whole)
+        return cards_written.get_or_render(key, lambda: self._macros.branch(card, self))
+
+    def _inner(self, card: Card, seen: "Reading") -> Markup:
+        written: Markup = self._macros.inner(card, seen)
+        return written
+
     @cached_property
-    def _inner(self) -> Any:
-        return current_app.jinja_env.get_template("plans/map/_cards.html").module.inner
+    def _macros(self) -> Any:
+        return current_app.jinja_env.get_template("plans/map/_cards.html").module
 
     @cached_property
     def strategies(self) -> bool:

@@ -95,7 +95,7 @@ def _plans(ids: list[int], today) -> None:
                 "standing": STANDINGS[n % 5],
                 "progress": (n % 100) / 100,
                 "expected": 0.33,
-                "counts": {"on_track": 3, "total": 3, "stale": 0, "overdue": n % 13 == 0},
+                "counts": {"on_track": 3, "total": 3, "stale": 0, "overdue": int(n % 13 == 0)},
                 "last_measured_on": today - timedelta(days=n % 30),
             }
             for plan_id, n in plan_ids

@@ -59,13 +59,14 @@ def _table(
     if not lines:
         return ""
     people = beside([line.id for line in lines])
+    highest = kept.once("highest", lambda: _highest(kept.lines))
     shaping = (
-        kept.pulse, kept.days.known, tuple(line.id for line in lines), tuple(people.items()),
-        tuple(ranks.items()), wish, language(),
+        tuple((line.id, line.pulse) for line in lines), kept.days.known, tuple(people.items()),
+        tuple(highest.items()), tuple(ranks.items()), wish, language(),
     )  # fmt: skip
 
     def render() -> str:
-        writer = Writer(kept.days, people, ranks, _highest(kept.lines))
+        writer = Writer(kept.days, people, ranks, highest)
         cells = [writer.cells(line) for line in lines]
         return render_template(
             "portfolio/_table.html", cells=cells, wish=wish, sort_url=sort_url, words_of=words_of()

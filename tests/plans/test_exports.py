@@ -172,7 +172,7 @@ def test_an_imported_file_comes_out_as_it_went_in(as_, at):
     ]
     assert [days[name] for name in ("単位", "開始時の値", "目標値", "期限")] == ["日", "6", "3", "2027-03-31"]
     assert rows[1]["運用ルール"] == "経理｜毎朝取り込む｜毎日"
-    assert days["担当者(顧客)"] == "田中葵 <aoi@sakura.example>"
+    assert days["担当者(顧客)"] == "田中 葵 <aoi@sakura.example>"
 
 
 def test_values_go_out_and_come_in(as_, at):

@@ -143,6 +143,16 @@ def test_a_plan_closed_meanwhile_is_kept_as_it_ended(app, as_, at, pid, url):
     assert (parts(at, pid), run_of(at, preview).refusal) == (0, "closed")
 
 
+def test_a_plan_deleted_meanwhile_takes_nothing_and_its_import_is_not_found(app, as_, at, pid, url):
+    preview = asked(as_, url, many(600))
+    with at("sakura"):
+        db.session.scalars(select(Plan).where(Plan.public_id == pid)).one().deleted_at = clock.now()
+        db.session.commit()
+    work(app)
+    assert (parts(at, pid), run_of(at, preview).refusal) == (0, "changed")
+    assert as_("aoi").get(preview).status_code == 404
+
+
 def test_nothing_is_half_done_when_the_worker_fails(app, as_, at, pid, url, monkeypatch):
     def fail(*_args, **_kwargs):
         raise OSError("the disk is full")

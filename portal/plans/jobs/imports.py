@@ -44,13 +44,11 @@ def bring_in(item: OutboxItem) -> None:
 
 
 def _bring_in(public_id: str, by: Actor, audience: Audience) -> None:
-    run = imports.run(public_id)
-    if run is None:
-        return
-    name, place = imports.file_of(run).name, imports.file_of(run).place
-    kind, options, columns = run.kind, dict(run.options), dict(run.mapping)
-    db.session.rollback()
     try:
+        run = _still_there(public_id)
+        name, place = imports.file_of(run).name, imports.file_of(run).place
+        kind, options, columns = run.kind, dict(run.options), dict(run.mapping)
+        db.session.rollback()
         read = reading.read_file(kind, storage().get(place), name, options, columns)
         _say(public_id, 40)
         compared = _compare(public_id, read, audience)
@@ -73,9 +71,7 @@ class _Compared:
 
 
 def _compare(public_id: str, read: reading.Read, audience: Audience) -> _Compared:
-    run = imports.run(public_id)
-    if run is None:
-        raise Refused("changed")
+    run = _still_there(public_id)
     plan = plans.plan_of(run.plan_id) if run.plan_id else None
     pulse = plans.pulse(plan.id, audience) if plan else 0
     customer = db.session.get_one(Customer, run.customer_id)
@@ -89,9 +85,7 @@ def _compare(public_id: str, read: reading.Read, audience: Audience) -> _Compare
 
 def _write(public_id: str, read: reading.Read, compared: _Compared, by: Actor, audience: Audience) -> None:
     """Write what was compared; where the plan has changed since, it is compared once more under the lock."""
-    run = imports.run(public_id)
-    if run is None:
-        raise Refused("changed")
+    run = _still_there(public_id)
     plan = plans.plan_of(run.plan_id) if run.plan_id else None
     if plan is not None and plans.pulse(plan.id, audience) != compared.pulse:
         compared = _compare(public_id, read, audience)
@@ -101,6 +95,14 @@ def _write(public_id: str, read: reading.Read, compared: _Compared, by: Actor, a
     elif plan is not None:
         change.apply_measurements(run, plan, compared.outcome, **how)
     db.session.commit()
+
+
+def _still_there(public_id: str) -> ImportRun:
+    """Return the import unless its plan was deleted, or hidden from its side, since it was asked for."""
+    run = imports.run(public_id)
+    if run is None:
+        raise Refused("changed")
+    return run
 
 
 def _say(public_id: str, progress: int) -> None:

@@ -33,9 +33,13 @@ TERMS = (
 
 
 def run(public_id: str) -> ImportRun | None:
-    """Return an import whose file the reader may see: one of their own side."""
+    """Return an import whose file the reader may see (one of their own side), unless its plan was deleted."""
     found = select(ImportRun).join(StoredFile, StoredFile.id == ImportRun.file_id)
-    return db.session.scalar(narrowed(found.where(ImportRun.public_id == public_id), ImportRun, StoredFile))
+    run = db.session.scalar(narrowed(found.where(ImportRun.public_id == public_id), ImportRun, StoredFile))
+    if run is None or run.plan_id is None:
+        return run
+    plan = select(Plan.id).where(Plan.id == run.plan_id, Plan.deleted_at.is_(None))
+    return run if db.session.scalar(narrowed(plan, Plan)) else None
 
 
 def file_of(run: ImportRun) -> StoredFile:

@@ -62,10 +62,15 @@ def written(name: str) -> str:
 
 
 def names_of(family: str, given: str, romanised: str) -> Iterable[str]:
-    """Return the ways in which a person's full name may be written."""
-    yield f"{family}{given}"
+    """Return the ways in which a person's full name may be written, the usual one first.
+
+    >>> list(names_of("鈴木", "美咲", "Misaki Suzuki")), list(names_of("Clarke", "Emma", ""))
+    (['鈴木 美咲', 'Misaki Suzuki', 'Suzuki Misaki'], ['Emma Clarke', 'Clarke Emma'])
+    """
     if family.isascii() and given.isascii():
-        yield f"{given}{family}"
+        yield from filter(None, (f"{given} {family}".strip(), f"{family} {given}".strip()))
+    else:
+        yield f"{family} {given}".strip()
     if romanised and " " in romanised.strip():
         first, *rest = romanised.split()
         yield romanised

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    Executable,
     ForeignKey,
     ForeignKeyConstraint,
     Row,
@@ -147,7 +148,7 @@ def scoped(statement: S, *tables: type[CustomerOwned]) -> S:
     return statement.execution_options(scoped=True)
 
 
-def ask(statement: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[Any]]:
+def ask(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
     """Run a prepared statement inside the scope that is open, past the session; raises TenancyError without one."""
     current = _required([])
     if current.customer_id is None or not statement.get_execution_options().get("scoped"):

@@ -55,6 +55,7 @@ from portal.plans.rules.trees import (
     NodeRow,
     Part,
     judge_tree,
+    kpi_judgement,
     plan_numbers,
 )
 from portal.plans.rules.worths import improvement, value_so_far
@@ -103,6 +104,7 @@ __all__ = [
     "is_open",
     "is_stale",
     "judge_tree",
+    "kpi_judgement",
     "moves_from",
     "newest_until",
     "next_value_due",

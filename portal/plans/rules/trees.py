@@ -1,10 +1,10 @@
 """A whole success map judged in one pass, from plain rows; what its reader may not see is not passed in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from portal.plans.rules.rollups import Outcome, RollUp, clamped
 from portal.plans.rules.standings import (
@@ -16,7 +16,7 @@ from portal.plans.rules.standings import (
     by_lag,
     standing,
 )
-from portal.plans.rules.terms import KpiKind, KpiTerms, Limits
+from portal.plans.rules.terms import KpiKind, KpiTerms, Limits, Measured
 
 
 class NodeKind(StrEnum):
@@ -121,15 +121,28 @@ class NodeJudgement:
         return self.counts.total - self.counts.no_data
 
 
+def kpi_judgement(
+    terms: KpiTerms, measurements: Sequence[Measured | tuple[date, float]], today: date, limits: Limits
+) -> NodeJudgement:
+    """Return where one KPI stands, as a node of the tree."""
+    return _of_kpi(standing(terms, measurements, today, limits), today)
+
+
+Judge = Callable[[KpiTerms, Any, date, Limits], NodeJudgement]
+
+
 def judge_tree(
     nodes: Iterable[NodeLike],
     kpis: Mapping[int, KpiRow],
     today: date,
     limits: Limits = AS_THE_ISSUE_SAYS,
+    *,
+    judge: Judge = kpi_judgement,
 ) -> dict[int, NodeJudgement]:
     """Judge every node, children before parents; a node listed in `kpis` is a KPI.
 
-    A node whose parent is not among `nodes` is judged, but rolls up to nobody.
+    A node whose parent is not among `nodes` is judged, but rolls up to nobody. `judge` may be a remembering
+    `kpi_judgement`, for callers whose terms and measurements are hashable.
     """
     rows = list(nodes)
     known = {row.id for row in rows}
@@ -138,7 +151,7 @@ def judge_tree(
     for row in reversed(_parents_first(rows, known)):
         if row.id in kpis:
             terms, measurements = kpis[row.id]
-            mine = judged[row.id] = _of_kpi(standing(terms, measurements, today, limits), today)
+            mine = judged[row.id] = judge(terms, measurements, today, limits)
         else:
             mine = judged[row.id] = sums[row.id].judgement(limits)
         if row.parent_id in known and row.outcome != Outcome.CANCELLED:

@@ -19,7 +19,7 @@ def open_map(window, name: str, **how) -> Page:
 
 
 def live(page: Page) -> Page:
-    page.wait_for_function("document.documentElement.dataset.live === 'on'")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
     return page
 
 

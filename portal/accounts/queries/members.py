@@ -87,13 +87,16 @@ def others(member: Membership) -> Sequence[Membership]:
 
 
 def is_last_admin(member: Membership) -> bool:
-    """True when this is the only administrator that the customer has."""
+    """True when this is the only administrator that the customer has.
+
+    The other one is held until the transaction ends, so that two cannot step down at once.
+    """
     if member.role is not CustomerRole.ADMIN:
         return False
     another = select(Membership.id).where(
         Membership.role == CustomerRole.ADMIN, Membership.ended_at.is_(None), Membership.id != member.id
     )
-    return db.session.scalar(another.limit(1)) is None
+    return db.session.scalar(another.limit(1).with_for_update()) is None
 
 
 def admins() -> Sequence[Membership]:

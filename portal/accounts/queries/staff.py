@@ -71,7 +71,10 @@ def teammates(customer_ids: Sequence[int]) -> dict[int, list[tuple[int, TeamPosi
 
 
 def is_last_admin(user: User) -> bool:
-    """True when nobody else could manage the installation."""
+    """True when nobody else could manage the installation.
+
+    The other one is held until the transaction ends, so that two cannot step down at once.
+    """
     if user.staff_role is not StaffRole.ADMIN:
         return False
     another = select(User.id).where(
@@ -80,4 +83,4 @@ def is_last_admin(user: User) -> bool:
         User.erased_at.is_(None),
         User.id != user.id,
     )
-    return db.session.scalar(another.limit(1)) is None
+    return db.session.scalar(another.limit(1).with_for_update()) is None

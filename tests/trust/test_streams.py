@@ -121,7 +121,6 @@ def test_a_view_that_ended_by_itself_ends_its_streams(as_, at, app, open_page):
     viewing = open_page(chloe)
     with at("sakura"):
         found = db.session.scalars(select(Membership).where(Membership.public_id == sora)).one()
-        viewing = open_page(chloe)
         found.ended_at = found.joined_at  # past every action, as when a page is opened in the same instant
         db.session.commit()
     assert chloe.get("/c/sakura").status_code == 303

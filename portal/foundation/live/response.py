@@ -35,7 +35,7 @@ def stream_response(
     if since is None:
         since = request.args.get("since", type=int)
     release()
-    if request.method == "HEAD":
+    if request.environ["REQUEST_METHOD"] == "HEAD":
         return Response(content_type=CONTENT_TYPE, headers=HEADERS)
     try:
         stream = hub.listen(topics, identity, since, g.get("rights_as_of"))

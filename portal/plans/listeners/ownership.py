@@ -22,9 +22,7 @@ class MapKeeper:
         nodes = [_owned(row, NODE, str(row.kind)) for row in asked.nodes_of(owner)]
         return nodes + [_owned(row, RESPONSE, RESPONSE) for row in asked.responses_of(owner)]
 
-    def hand_over(
-        self, owner: Owner, successor: Owner, keys: Collection[str], *, by: Actor
-    ) -> None:
+    def hand_over(self, owner: Owner, successor: Owner, keys: Collection[str], *, by: Actor) -> None:
         """Give the nodes and responses of these keys to the successor."""
         named = [key.partition(":") for key in keys]
         nodes = {public_id for kind, _colon, public_id in named if kind == NODE}

@@ -27,7 +27,7 @@ class DemoFile:
 
 
 def ugly_plan(today: date) -> bytes:
-    """Return a Japanese plan as CP932: title rows above the header, full-width digits, era dates, three bad rows."""
+    """Return a Japanese plan as CP932: title rows above the header, full-width digits, era dates, two bad rows."""
     period = _period(today)
     first, last, later = _era(period.first), _slashed(period.last), _era(period.last)
     lines = [
@@ -43,7 +43,7 @@ def ugly_plan(today: date) -> bytes:
         f",,,FAXの転記時間,時間/日,4,0.5,{first},{last},",
         f",,,転記の誤り,件/月,約30くらい,5,{first},{last},",  # bad: no number
         f",,取引先への説明会,説明を終えた取引先,社,0,120,{first},令和99年13月1日,岡 哲也",  # bad: no such day
-        f",,,説明会の満足度,点,3.2,4.5,{first},{last},渡辺 誰か",  # bad: nobody of this name
+        f",,,説明会の満足度,点,3.2,4.5,{first},{last},渡辺 誰か",  # nobody of this name
     ]
     return "\r\n".join([*lines, ""]).encode("cp932")
 
@@ -104,7 +104,7 @@ def crm_accounts(_today: date) -> bytes:
 FILES = (
     DemoFile(
         "plan-cp932", "サクセスプラン_最終版(2).csv", CSV, _l("A success plan, as ugly as they come"),
-        _l("Shift_JIS, titles above the header, full-width digits, era dates and three bad rows. For まるみ食品."),
+        _l("Shift_JIS, full-width digits, era dates, two bad rows and an unknown person. For まるみ食品."),
         ugly_plan,
     ),
     DemoFile(

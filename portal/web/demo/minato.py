@@ -227,7 +227,12 @@ def _lately(story: Story, now: Mapping) -> None:
     now.scene(6, "15:40", "naoki", reword)
     now.scene(4, "10:15", "ken", lambda by: _plan_departure(story, by))
     now.scene(3, "09:50", "ken", lambda by: _invite(story, by))
-    for ago, at, who in ((1, "08:55", "ken"), (2, "12:40", "naoki"), (7, "09:10", "kazuko")):
+    for ago, at, who in (
+        (1, "08:55", "ken"),
+        (2, "12:40", "naoki"),
+        (4, "11:30", "sho"),
+        (7, "09:10", "kazuko"),
+    ):
         story.visit(ago, at, who, KEY)
 
 

@@ -8,18 +8,17 @@ from typing import Any
 
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.accounts import branding
-from portal.accounts.models import Customer, Installation, SignIn, User
+from portal.accounts import branding, entrance
+from portal.accounts.models import Customer, SignIn, User
 from portal.foundation import clock, remembered
 from portal.foundation.audit import remember
 from portal.foundation.db import db, writing
 from portal.foundation.events import Event, announce, tell_after_commit
 from portal.foundation.links import digest
 from portal.foundation.outbox import OutboxItem, job
-from portal.foundation.tenancy import ask_at_the_door
 
 log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=1)
@@ -161,17 +160,6 @@ def forget_ended(_item: OutboxItem) -> None:
     )
 
 
-_FOUND = (
-    select(
-        *SignIn.__table__.c,
-        User.version.label("user_version"),
-        select(Installation.version).where(Installation.id == 1).scalar_subquery().label("rules_version"),
-    )
-    .join(User, User.id == SignIn.user_id)
-    .where(SignIn.key_hash == bindparam("key_hash"))
-)
-
-
 def _load(key: str) -> SignedIn | None:
     found = _remembered(digest(key)) if remembered.only_reading() else _read(digest(key))
     if found is None:
@@ -191,7 +179,7 @@ def _read(key_hash: str) -> tuple[SignIn, User] | None:
 
 def _remembered(key_hash: str) -> tuple[Any, User] | None:
     """Find the sign-in in one statement; the person and the rules are read only when their version is new."""
-    row = next(iter(ask_at_the_door(_FOUND, key_hash=key_hash)), None)
+    row = entrance.sign_in_of(key_hash)
     if row is None:
         return None
     branding.remember_installation(row.rules_version)

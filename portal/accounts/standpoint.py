@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import g
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import select
 
-from portal.accounts.models import AccountTeamMember, Customer, Membership, User
+from portal.accounts.entrance import place_of
+from portal.accounts.models import Customer, Membership, User
 from portal.accounts.permits import REACHES_ALL, ROLE_OF_MEMBER, ROLE_OF_STAFF, Permit, Role, permits
 from portal.foundation import remembered
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Audience, Side
 from portal.foundation.db import db
-from portal.foundation.tenancy import ask_at_the_door, every_customer
+from portal.foundation.tenancy import every_customer
 
 R = TypeVar("R", Customer, Membership)
 
@@ -73,43 +74,20 @@ def at_large(user: User | None) -> Standpoint:
     return Standpoint(user, frozenset(roles), side)
 
 
-#: Who belongs where, in one statement: the customer of a slug, the person's membership, their place in its team.
-_PLACES = (
-    select(
-        Customer.id,
-        Customer.version,
-        Membership.id.label("member_id"),
-        Membership.version.label("member_version"),
-        Membership.ended_at,
-        exists()
-        .where(
-            AccountTeamMember.customer_id == Customer.id,
-            AccountTeamMember.user_id == bindparam("user_id"),
-            AccountTeamMember.ended_at.is_(None),
-        )
-        .label("in_team"),
-    )
-    .outerjoin(
-        Membership, and_(Membership.customer_id == Customer.id, Membership.user_id == bindparam("user_id"))
-    )
-    .where(Customer.slug == bindparam("slug"))
-)
-
-
 def inside(user: User, slug: str) -> Standpoint | None:
     """Return the person's standpoint inside the customer of that slug, or None when it is closed to them."""
-    place = next(iter(ask_at_the_door(_PLACES, user_id=user.id, slug=slug)), None)
+    place = place_of(user, slug)
     if place is None:
         return None
     if user.staff_role:
         if user.staff_role not in REACHES_ALL and not place.in_team:
             return None
         roles = frozenset({Role.ANYBODY, Role.PERSON, ROLE_OF_STAFF[user.staff_role]})
-        customer = _row(Customer, place.id, place.version)
+        customer = _row(Customer, place.customer_id, place.customer_version)
         return Standpoint(user, roles, Side.VENDOR, Audience.VENDOR, customer) if customer else None
-    if place.member_id is None or place.ended_at is not None:
+    if place.member_id is None or place.member_ended_at is not None:
         return None
-    customer = _row(Customer, place.id, place.version)
+    customer = _row(Customer, place.customer_id, place.customer_version)
     membership = _row(Membership, place.member_id, place.member_version)
     return as_member(user, customer, membership) if customer and membership else None
 

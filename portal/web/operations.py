@@ -13,6 +13,7 @@ from portal.foundation import clock
 from portal.foundation.assets import static_path
 from portal.foundation.db import NotDurable, assert_durable, db
 from portal.foundation.i18n import LANGUAGES
+from portal.foundation.log import say_request
 from portal.web import metrics, schema
 
 bp = PublicBlueprint("operations", __name__)
@@ -94,8 +95,7 @@ def _not_ready(reason: str) -> Response:
 
 def _write_down(response: Response) -> Response:
     if request.endpoint not in QUIET:
-        log.info(
-            "request",
+        say_request(
             method=request.method,
             endpoint=request.endpoint,
             status=response.status_code,

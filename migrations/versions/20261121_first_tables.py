@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__answered_request")),
         sa.UniqueConstraint(
-            "actor_key", "request_key", name=op.f("uq__answered_request__actor_key_request_key")
+            "actor_key", "request_key", "path", name=op.f("uq__answered_request__actor_key_request_key_path")
         ),
     )
     with op.batch_alter_table("answered_request", schema=None) as batch_op:

@@ -19,6 +19,7 @@ from portal.foundation.sheets import (
     unit_in,
     vocabulary,
 )
+from portal.foundation.sheets.archives import kind_of
 from portal.plans.models import ImportRun, Plan
 from portal.plans.queries import imports
 from portal.plans.rules.imports import Series, series, without_units
@@ -59,6 +60,11 @@ def read_file(
     if columns:
         return Read(sheet, chosen_mapping(dict(columns), sheet.header, fields))
     return Read(sheet, guess_columns(sheet, fields))
+
+
+def is_workbook(data: bytes) -> bool:
+    """Tell a workbook from a text file, by looking. Raises SheetError when it is neither."""
+    return kind_of(data, LIMITS) == "workbook"
 
 
 def drafted(run: ImportRun, plan: Plan | None, read: Read, here: Standpoint) -> Draft:

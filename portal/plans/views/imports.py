@@ -139,8 +139,7 @@ def _receive(form: FileForm, plan: Plan | None) -> ResponseReturnValue:
     name, data = form.file.data.filename or "file", form.file.data.read(LARGEST + 1)
     options = form.options()
     try:
-        with outside_transaction():
-            read = off_the_loop(reading.read_file, kind, data, name, options, {})
+        read = _read(kind, data, name, options, {})
     except SheetError as error:
         form.file.errors = [refusal_words(error)]
         return refused(BEGIN, **_begin_facts(form, plan))
@@ -150,15 +149,25 @@ def _receive(form: FileForm, plan: Plan | None) -> ResponseReturnValue:
 
 
 def _read_kept(run: ImportRun) -> reading.Read | SheetError:
-    """Read a kept file beside the event loop, with no transaction open meanwhile."""
     file = imports.file_of(run)
-    asked = (run.kind, file.place, file.name, dict(run.options), dict(run.mapping))
+    try:
+        return _read(run.kind, storage().get(file.place), file.name, dict(run.options), dict(run.mapping))
+    except SheetError as error:
+        return error
+
+
+def _read(
+    kind: str, data: bytes, name: str, options: dict[str, Any], columns: dict[str, int | None]
+) -> reading.Read:
+    """Read a file with no transaction open meanwhile, and without stopping other requests.
+
+    Text is read beside the event loop. A workbook is unpacked by a process of its own, for which only the loop
+    itself can wait.
+    """
     with outside_transaction():
-        kind, place, name, options, columns = asked
-        try:
-            return off_the_loop(reading.read_file, kind, storage().get(place), name, options, columns)
-        except SheetError as error:
-            return error
+        if reading.is_workbook(data):
+            return reading.read_file(kind, data, name, options, columns)
+        return off_the_loop(reading.read_file, kind, data, name, options, columns)
 
 
 def _preview(

@@ -19,7 +19,7 @@ from portal.foundation.config import Settings
 from portal.foundation.db import db, new_public_id
 from portal.foundation.links import digest
 from portal.foundation.pages import bodies
-from portal.foundation.remembered import rows
+from portal.foundation.remembered import forget_all
 from portal.foundation.tenancy import customer_scope
 from portal.web.app import Portal, create_app
 from tests import cast
@@ -135,7 +135,7 @@ def app(built: Portal, stage: Stage) -> Iterator[Portal]:
         db.engine.dispose()
     stage.put_back()
     bodies.clear()
-    rows.clear()
+    forget_all()
     limiter = built.extensions.get("limiter_storage")
     if limiter is not None:
         limiter.reset()

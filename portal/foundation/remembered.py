@@ -6,13 +6,15 @@ date. Remembered rows are detached: they are for reading, on requests that chang
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from flask import has_request_context, request
+from sqlalchemy import Row
 from sqlalchemy.orm import object_session
 
 from portal.foundation.db import Model
+from portal.foundation.tenancy import ask
 
 R = TypeVar("R", bound=Model)
 MOST_ROWS = 5_000
@@ -50,7 +52,54 @@ class RememberedRows:
             self._rows.clear()
 
 
+class RowsSeen:
+    """Plain rows by kind, id and version: of many rows asked for, only those of a new version are read.
+
+    Who may see a row is decided by the statement that names its version, in the scope that is open; rows are of one
+    version of one table, the same for every reader.
+    """
+
+    def __init__(self, most: int = 100_000):
+        self._most = most
+        self._rows: OrderedDict[tuple[str, int, int], Row[Any]] = OrderedDict()
+        self._lock = threading.Lock()
+        _every.append(self)
+
+    def take(self, kind: str, statement: Any, wanted: Sequence[tuple[int, int]]) -> dict[int, Row[Any]]:
+        """Return the rows of these (id, version) by id; `statement` reads those with ids in `new`.
+
+        Its first column is the id, and it has the column `version`.
+        """
+        if not only_reading():  # what is not committed yet must never be remembered
+            return {row[0]: row for row in ask(statement, new=[row_id for row_id, _ in wanted])}
+        with self._lock:
+            known = {row_id: self._rows.get((kind, row_id, version)) for row_id, version in wanted}
+        found = {row_id: row for row_id, row in known.items() if row is not None}
+        new = [row_id for row_id in known if row_id not in found]
+        if new:
+            read = {row[0]: row for row in ask(statement, new=new)}
+            with self._lock:
+                self._rows.update({(kind, row_id, row.version): row for row_id, row in read.items()})
+                while len(self._rows) > self._most:
+                    self._rows.popitem(last=False)
+            found |= read
+        return found
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._rows.clear()
+
+
+_every: list[RowsSeen] = []
 rows = RememberedRows()
+
+
+def forget_all() -> None:
+    """Forget every row of every kind; for tests, whose database is put back behind our back."""
+    rows.clear()
+    for seen in _every:
+        seen.clear()
 
 
 def only_reading() -> bool:

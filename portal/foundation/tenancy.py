@@ -133,12 +133,13 @@ def narrowed(statement: S, *tables: type[CustomerOwned]) -> S:
     return statement.execution_options(narrowed=True)
 
 
-def scoped(statement: S, *tables: type[CustomerOwned]) -> S:
+def scoped(statement: S, *tables: type[CustomerOwned], along: Sequence[type[CustomerOwned]] = ()) -> S:
     """Prepare a read of mapped columns that is asked again and again: build it once, `ask` it inside any scope.
 
-    Every owned table in the statement must be among `tables`, else TenancyError.
+    Every owned table in the statement must be among `tables`, else TenancyError; tables in `along` are joined by a
+    condition that carries the customer already (an outer join, which a further condition would make an inner one).
     """
-    missing = _owned_tables_in(statement) - {_table(model) for model in tables}
+    missing = _owned_tables_in(statement) - {_table(model) for model in (*tables, *along)}
     if missing:
         raise TenancyError(f"not scoped: {', '.join(sorted(t.name for t in missing))}")
     for model in tables:

@@ -12,17 +12,17 @@ from sqlalchemy import select
 from portal.accounts.models import Customer
 from portal.foundation.db import db
 from portal.foundation.pages import bodies
-from portal.foundation.remembered import rows
+from portal.foundation.remembered import forget_all
 from portal.foundation.tenancy import customer_scope
 from tests import objects
 from tests.test_access import address, guarded_rules
 
 #: Never ends, or is about the machine.
 NOT_READ = {"map.stream", "operations.figures", "operations.ready", *objects.ENDS_THE_SESSION}
-#: New at every request: tokens, request keys, the cursor from which a page listens, ids of the request.
+#: New at every request: tokens, request keys, the cursor from which a page listens, ids of requests.
 NEW_EACH_TIME = re.compile(
     rb'name="(?:csrf_token|request_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|request_key)"'
-    rb'|<meta name="csrf-token"[^>]*>|data-(?:live-)?(?:since|cursor)="\d+"|include this number: \w+'
+    rb'|<meta name="csrf-token"[^>]*>|data-(?:live-)?(?:since|cursor)="\d+"|\b[0-9a-f]{16}\b'
 )
 
 
@@ -44,7 +44,7 @@ def addresses(app: Flask, slug: str = "sakura", *, inside: bool = False) -> Iter
 def forget_everything() -> None:
     """Let nothing be answered from memory."""
     bodies.clear()
-    rows.clear()
+    forget_all()
 
 
 def said(answer: Any) -> bytes:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Text, bindparam, cast, literal, select, union_all
+from sqlalchemy import Row, Text, and_, bindparam, cast, literal, select, union_all
 
 from portal.accounts.models import Department, Membership, User
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.i18n import language
+from portal.foundation.remembered import RowsSeen
 from portal.foundation.tenancy import ask, narrowed, scoped
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
 from portal.plans.queries.plans import limits_of
@@ -69,7 +70,7 @@ class JudgedMap:
 
 def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
     """Return the plan's rows in 5 statements at most; `shown=False` leaves out what judging does not need."""
-    nodes, kpis = _nodes(plan.id), _kpis(plan.id)
+    nodes, kpis = _nodes_and_kpis(plan.id)
     if not shown:
         return MapRows(nodes, kpis, {}, {}, {})
     return MapRows(nodes, kpis, _owners(nodes), _departments(nodes), _rules(nodes, plan.id))
@@ -87,16 +88,27 @@ def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
     return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points)
 
 
+_rows_seen = RowsSeen()
 #: The same terms and values on the same day stand the same: judged once, taken again.
 _judged_before = lru_cache(maxsize=50_000)(kpi_judgement)
 _terms = attrgetter(*TERMS)
 _IN_PLAN = (Node.plan_id == bindparam("plan_id"), Node.deleted_at.is_(None))
+#: Which nodes there are, in order, and which version of each: all that is asked of nodes seen before.
+_VERSIONS = scoped(
+    select(Node.id, Node.version, Kpi.version.label("kpi_version"))
+    .outerjoin(Kpi, and_(Kpi.node_id == Node.id, Kpi.customer_id == Node.customer_id))
+    .where(*_IN_PLAN)
+    .order_by(Node.position, Node.id),
+    Node,
+    along=(Kpi,),
+)
+_NEW = bindparam("new", expanding=True)
 _NODES = scoped(
     select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
         Node.visibility, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id, Node.starts_on,
-        Node.due_on, Node.weight, Node.outcome,
-    ).where(*_IN_PLAN).order_by(Node.position, Node.id),
+        Node.due_on, Node.weight, Node.outcome, Node.version,
+    ).where(Node.id.in_(_NEW)),
     Node,
 )  # fmt: skip
 _KPIS = scoped(
@@ -104,8 +116,9 @@ _KPIS = scoped(
         Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
         Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.cadence, Kpi.automatic,
         cast(Kpi.thresholds, Text).label("thresholds_text"), cast(Kpi.recent, Text).label("recent_text"),
-    ).join(Node, Node.id == Kpi.node_id).where(*_IN_PLAN),
-    Kpi, Node,
+        Kpi.version,
+    ).where(Kpi.node_id.in_(_NEW)),
+    Kpi,
 )  # fmt: skip
 _RULES = scoped(
     select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
@@ -131,12 +144,12 @@ _FACES = union_all(
 ).execution_options(scoped=True)
 
 
-def _nodes(plan_id: int) -> Sequence[Row[Any]]:
-    return ask(_NODES, plan_id=plan_id)
-
-
-def _kpis(plan_id: int) -> dict[int, Row[Any]]:
-    return {row.node_id: row for row in ask(_KPIS, plan_id=plan_id)}
+def _nodes_and_kpis(plan_id: int) -> tuple[list[Row[Any]], dict[int, Row[Any]]]:
+    """Return the nodes in order and the KPIs; rows of a version that was read before are not read again."""
+    found = ask(_VERSIONS, plan_id=plan_id)
+    nodes = _rows_seen.take("node", _NODES, [(row.id, row.version) for row in found])
+    kpis = _rows_seen.take("kpi", _KPIS, [(row.id, row.kpi_version) for row in found if row.kpi_version])
+    return [nodes[row.id] for row in found], kpis
 
 
 def _owners(nodes: Sequence[Row[Any]]) -> dict[OwnerKey, Face]:

@@ -107,6 +107,7 @@ def _page(plan: Plan, view: str) -> ResponseReturnValue:
 #: Where the parts stand in a frame that is kept without them.
 _PLACES = {name: f"<!-- {name} of the map -->" for name in ("head", "numbers", "filter_bar", "body")}
 _SINCE = "0000000000000000"
+_BRANCHES = "<!-- branches of the map -->"
 
 
 def _written(seen: Reading, view: str, since: int) -> str:
@@ -180,11 +181,14 @@ def _filter_bar(seen: Reading, view: str) -> str:
 
 
 def _tree(seen: Reading) -> str:
-    return drawn("_tree", seen=seen, cards=seen.cards)
+    """Draw the tree: what stands around it is drawn once, and each branch only when it looks different."""
+    key = ("map.tree.drawn", len(seen.cards), seen.strategies, *seen.steady_key)
+    around = kept_body(key, lambda: drawn("_tree", seen=seen, cards=seen.cards, branches=Markup(_BRANCHES)))  # noqa: S704
+    return around.replace(_BRANCHES, _branches(seen), 1)
 
 
 def _branches(seen: Reading) -> str:
-    return drawn("_branches", seen=seen, cards=seen.cards)
+    return "".join(seen.branch(one) for one in seen.cards)
 
 
 def _table(seen: Reading, template: str = "_table") -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.audience import Side
+from portal.foundation.offload import off_the_loop
 from portal.foundation.sheets import (
     Mapping,
     Sheet,
@@ -62,9 +63,17 @@ def read_file(
     return Read(sheet, guess_columns(sheet, fields))
 
 
-def is_workbook(data: bytes) -> bool:
-    """Tell a workbook from a text file, by looking. Raises SheetError when it is neither."""
-    return kind_of(data, LIMITS) == "workbook"
+def read_beside(
+    kind: str, data: bytes, name: str, options: Said[str, Any], columns: Said[str, int | None]
+) -> Read:
+    """Read a file as `read_file` does while other requests go on.
+
+    Text is read beside the event loop. A workbook is unpacked by a process of its own, for which only the loop
+    itself can wait.
+    """
+    if kind_of(data, LIMITS) == "workbook":
+        return read_file(kind, data, name, options, columns)
+    return off_the_loop(read_file, kind, data, name, options, columns)
 
 
 def drafted(run: ImportRun, plan: Plan | None, read: Read, here: Standpoint) -> Draft:

@@ -13,7 +13,6 @@ from portal.accounts.standpoint import standpoint
 from portal.activity.sentences import told_by
 from portal.foundation.db import outside_transaction
 from portal.foundation.files import storage
-from portal.foundation.offload import off_the_loop
 from portal.foundation.pages import refused, wants_part, way_on
 from portal.foundation.sheet_words import refusal_words
 from portal.foundation.sheets import SheetError
@@ -159,15 +158,9 @@ def _read_kept(run: ImportRun) -> reading.Read | SheetError:
 def _read(
     kind: str, data: bytes, name: str, options: dict[str, Any], columns: dict[str, int | None]
 ) -> reading.Read:
-    """Read a file with no transaction open meanwhile, and without stopping other requests.
-
-    Text is read beside the event loop. A workbook is unpacked by a process of its own, for which only the loop
-    itself can wait.
-    """
+    """Read a file with no transaction open meanwhile."""
     with outside_transaction():
-        if reading.is_workbook(data):
-            return reading.read_file(kind, data, name, options, columns)
-        return off_the_loop(reading.read_file, kind, data, name, options, columns)
+        return reading.read_beside(kind, data, name, options, columns)
 
 
 def _preview(

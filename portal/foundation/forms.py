@@ -4,6 +4,7 @@ import json
 from secrets import token_urlsafe
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
@@ -28,6 +29,11 @@ class PortalForm(FlaskForm):
             filters = [*unbound_field.kwargs.get("filters", ()), _trim]
             return unbound_field.bind(form=form, filters=filters, **options)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a browser's form sends, and nothing else: a JSON body holds values that are no text."""
+            data = super().wrap_formdata(form, formdata)
+            return request.form if data is not formdata and data is not None and request.is_json else data
+
     def fields(self) -> list[Field]:
         """Return what people fill in, in order."""
         return [f for f in self if not isinstance(f, HiddenField) and f.type != "CSRFTokenField"]
@@ -49,11 +55,21 @@ class SeenForm(PortalForm):
 
     def seen_values(self) -> dict[str, Any]:
         """Return what the author saw, by field name; an unreadable record counts as nothing seen."""
-        try:
-            found = json.loads(self.seen.data or "{}")
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_seen(self.seen.data)
+
+
+def read_seen(record: str | None) -> dict[str, Any]:
+    """Return what a form's record of what its author saw says; an unreadable one counts as nothing seen.
+
+    >>> read_seen('{"title": "Goal"}'), read_seen("[1]"), read_seen('{"title": "\\\\ud800"}')
+    ({'title': 'Goal'}, {}, {})
+    """
+    try:
+        found = json.loads(record or "{}")
+        json.dumps(found, ensure_ascii=False).encode()  # half a character can be neither shown nor kept
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 class NumberField(StringField):

@@ -1,6 +1,5 @@
 """Two people edited the same thing: what both changed is kept, and where they disagree a person decides."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from portal.foundation.forms import read_seen
 from portal.foundation.history import plain
 
 MINE, THEIRS, OTHER = "mine", "theirs", "other"
@@ -52,7 +52,7 @@ def settled(form: "MultiDict[str, str]", spread: Mapping[str, Any]) -> "MultiDic
     `spread` turns a composite field into the inputs that show it: name to function.
     """
     decided = form.copy()
-    seen = _read(form.get("seen"))
+    seen = read_seen(form.get("seen"))
     for name in form.getlist("disputed"):
         choice = form.get(f"choose-{name}")
         if choice == THEIRS:
@@ -82,11 +82,3 @@ def _same(seen: Any, now: Any) -> bool:
 
 def _typed(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def _read(seen: str | None) -> dict[str, Any]:
-    try:
-        found = json.loads(seen or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

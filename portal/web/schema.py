@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from portal.foundation.config import ROOT
 from portal.foundation.db import db
 
-log = logging.getLogger("alembic")
+log = logging.getLogger("alembic.runtime.migration")
 FOLDER = ROOT / "migrations"
 LOOKS_AGAIN_AFTER_SECONDS = 30.0
 
@@ -27,13 +27,14 @@ class Behind(RuntimeError):
 def set_up(app: Flask) -> None:
     """Let `flask db` and `bin/portal migrate` find the migrations, and remember what was found about them."""
     Migrate(app, db, directory=str(FOLDER), render_as_batch=True)
-    log.setLevel(logging.WARNING)  # it tells of each look at the database, which is not worth a line
+    for one in (log, logging.getLogger("alembic")):
+        one.setLevel(logging.WARNING)  # it tells of each look at the database, which is not worth a line
     app.extensions["up_to_date_until"] = 0.0
 
 
 def tell_of_migrations() -> None:
     """Log each migration that is applied from now on."""
-    logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
+    log.setLevel(logging.INFO)
 
 
 def assert_migrated(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """つばめ製作所: three weeks in, with a plan begun from a starter map."""
 
+from functools import partial
+
 from sqlalchemy import select
 
 from portal.foundation import clock
@@ -24,7 +26,7 @@ def add_scenes(story: Story) -> None:
     story.scene(18, "10:00", "ryo", KEY, _share)
     for ago, share in ((12, 0.25), (5, 0.45)):
         story.visit(ago, "09:50", "mio", KEY)
-        story.scene(ago, "10:00", "mio", KEY, lambda by, share=share: _enter(share, by))
+        story.scene(ago, "10:00", "mio", KEY, partial(_enter, share))
 
 
 def _begin(story: Story, by: Actor) -> None:
@@ -46,10 +48,11 @@ def _enter(share: float, by: Actor) -> None:
     """Enter a value for each KPI that has a way to go: the others wait for figures only the customer has."""
     on, plan = clock.today(TOKYO), _plan()
     agreed = select(Node, Kpi.baseline, Kpi.target).join(Kpi, Kpi.node_id == Node.id)
-    complete = agreed.where(Node.plan_id == plan.id, Kpi.baseline.is_not(None), Kpi.target.is_not(None))
+    complete = agreed.where(Node.plan_id == plan.id)
     entries = [
-        Entry(node, on, round(baseline + (target - baseline) * share))
-        for node, baseline, target in db.session.execute(narrowed(complete, Node, Kpi))
+        Entry(node, on, round(start + (target - start) * share))
+        for node, start, target in db.session.execute(narrowed(complete, Node, Kpi))
+        if start is not None and target is not None
     ]
     measurements.record_many(entries, by=by)
 

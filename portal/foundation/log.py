@@ -5,11 +5,12 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
 import structlog
+
+from portal.foundation import clock
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _json_lines: logging.StreamHandler | None = None
@@ -65,7 +66,7 @@ def say_request(**facts: Any) -> None:
     if _json_lines is None:
         structlog.get_logger("portal.requests").info("request", **facts)
         return
-    line = {"event": "request", "level": "info", "timestamp": datetime.now(UTC).isoformat(), **facts}
+    line = {"event": "request", "level": "info", "timestamp": clock.now().isoformat(), **facts}
     _json_lines.stream.write(json.dumps(line | {"request_id": request_id()}) + "\n")
 
 

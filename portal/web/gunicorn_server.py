@@ -4,6 +4,7 @@ Nothing of the portal that makes locks may be imported here at the top: this is 
 workers, before each of them patches blocking calls to take turns.
 """
 
+import gc
 import os
 import resource
 from pathlib import Path
@@ -85,6 +86,7 @@ class Web(BaseApplication):
         app = create_app(self._settings)
         hub.use(relay_for(self._settings.data_dir, self._settings.redis_url))
         hub.start()
+        _leave_the_program_alone()
         return app
 
 
@@ -114,6 +116,13 @@ def forget_streams_of(_server: Any, worker: Any) -> None:
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     for figures in Path(shared).glob(f"gauge_live*_{worker.pid}.db") if shared else ():
         figures.unlink(missing_ok=True)
+
+
+def _leave_the_program_alone() -> None:
+    """Let the garbage collector skip what lives as long as the process: looking at it again costs every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _allow_many_connections() -> None:

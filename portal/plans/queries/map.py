@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Text, and_, bindparam, cast, literal, select, union_all
+from sqlalchemy import BindParameter, Row, Text, and_, bindparam, cast, literal, select, union_all
 
 from portal.accounts.models import Department, Membership, User
 from portal.foundation.audience import Side, Visibility
@@ -18,7 +18,7 @@ from portal.foundation.tenancy import ask, narrowed, scoped
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
 from portal.plans.queries.plans import limits_of
 from portal.plans.queries.terms import TERMS, points_read, terms_read
-from portal.plans.rules import NodeJudgement, judge_tree, kpi_judgement, plan_numbers
+from portal.plans.rules import Limits, NodeJudgement, judge_tree, kpi_judgement, plan_numbers
 
 OwnerKey = tuple[Side, int]
 
@@ -66,6 +66,7 @@ class JudgedMap:
     nodes: dict[int, NodeJudgement]
     plan: NodeJudgement
     points: dict[int, tuple[tuple[date, float], ...]]
+    limits: Limits
 
 
 def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
@@ -78,19 +79,27 @@ def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
 
 def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
     """Judge every node of the map on the customer's day `today`."""
-    points = {node_id: points_read(row.recent_text) for node_id, row in rows.kpis.items()}
-    terms = {
-        node_id: (terms_read(row.thresholds_text, *_terms(row)), points[node_id])
-        for node_id, row in rows.kpis.items()
-    }
     limits = limits_of(plan)
-    nodes = judge_tree(rows.nodes, terms, today, limits, judge=_judged_before)
-    return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points)
+    known = {node_id: (row, None) for node_id, row in rows.kpis.items()}
+    nodes = judge_tree(rows.nodes, known, today, limits, judge=_judged_row)
+    points = {node_id: points_read(row.recent_text) for node_id, row in rows.kpis.items()}
+    return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points, limits)
 
 
 _rows_seen = RowsSeen()
-#: The same terms and values on the same day stand the same: judged once, taken again.
-_judged_before = lru_cache(maxsize=50_000)(kpi_judgement)
+
+
+@lru_cache(maxsize=50_000)
+def judged_kpi(row: Row[Any], today: date, limits: Limits) -> NodeJudgement:
+    """Judge a KPI's row; the same row on the same day stands the same, so it is judged once and taken again."""
+    terms = terms_read(row.thresholds_text, *_terms(row))
+    return kpi_judgement(terms, points_read(row.recent_text), today, limits)
+
+
+def _judged_row(row: Any, _none: None, today: date, limits: Limits) -> NodeJudgement:
+    return judged_kpi(row, today, limits)
+
+
 _terms = attrgetter(*TERMS)
 _IN_PLAN = (Node.plan_id == bindparam("plan_id"), Node.deleted_at.is_(None))
 #: Which nodes there are, in order, and which version of each: all that is asked of nodes seen before.
@@ -102,7 +111,7 @@ _VERSIONS = scoped(
     Node,
     along=(Kpi,),
 )
-_NEW = bindparam("new", expanding=True)
+_NEW: BindParameter[Any] = bindparam("new", expanding=True)
 _NODES = scoped(
     select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
@@ -165,7 +174,7 @@ def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[Ow
         return {}
     reading = language()
     return {
-        (Side(row[0]), row[1]): _face(*row[2:], reading)
+        (Side(row[0]), row[1]): _face(*tuple(row)[2:], reading)
         for row in ask(_FACES, members=sorted(member_ids), staff=sorted(staff_ids))
     }
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from portal.plans.rules import Cadence, Direction, KpiKind, KpiTerms, ThresholdStep
@@ -61,9 +62,8 @@ def points_read(text: str) -> tuple[tuple[date, float], ...]:
 @lru_cache(maxsize=20_000)
 def terms_read(thresholds: str, *terms: Any) -> KpiTerms:
     """Return terms from columns in the order of `TERMS`, with `Kpi.thresholds` as the database writes it."""
-    kind, direction, *numbers, cadence = terms
-    steps = steps_of(json.loads(thresholds))
-    return KpiTerms(KpiKind(kind), Direction(direction), *numbers, steps, Cadence(cadence))
+    row = SimpleNamespace(**dict(zip(TERMS, terms, strict=True)), thresholds=json.loads(thresholds))
+    return terms_of(row)
 
 
 #: The columns of `terms_read`, in their order.

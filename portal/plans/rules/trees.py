@@ -128,12 +128,12 @@ def kpi_judgement(
     return _of_kpi(standing(terms, measurements, today, limits), today)
 
 
-Judge = Callable[[KpiTerms, Any, date, Limits], NodeJudgement]
+Judge = Callable[[Any, Any, date, Limits], NodeJudgement]
 
 
 def judge_tree(
     nodes: Iterable[NodeLike],
-    kpis: Mapping[int, KpiRow],
+    kpis: Mapping[int, tuple[Any, Any]],
     today: date,
     limits: Limits = AS_THE_ISSUE_SAYS,
     *,
@@ -141,8 +141,8 @@ def judge_tree(
 ) -> dict[int, NodeJudgement]:
     """Judge every node, children before parents; a node listed in `kpis` is a KPI.
 
-    A node whose parent is not among `nodes` is judged, but rolls up to nobody. `judge` may be a remembering
-    `kpi_judgement`, for callers whose terms and measurements are hashable.
+    A node whose parent is not among `nodes` is judged, but rolls up to nobody. `judge` is handed each pair of
+    `kpis`: terms and measurements, unless a caller who remembers judgements has something quicker to say them by.
     """
     rows = list(nodes)
     known = {row.id for row in rows}

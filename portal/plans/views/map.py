@@ -184,7 +184,7 @@ def _tree(seen: Reading) -> str:
     """Draw the tree: what stands around it is drawn once, and each branch only when it looks different."""
     key = ("map.tree.drawn", len(seen.cards), seen.strategies, *seen.steady_key)
     around = kept_body(key, lambda: drawn("_tree", seen=seen, cards=seen.cards, branches=Markup(_BRANCHES)))  # noqa: S704
-    return around.replace(_BRANCHES, _branches(seen), 1)
+    return str(around).replace(_BRANCHES, _branches(seen), 1)  # as text: Markup would escape what it is given
 
 
 def _branches(seen: Reading) -> str:

@@ -11,11 +11,13 @@ from flask_babel import ngettext
 
 from portal.foundation.charts import Spark, sparkline
 from portal.foundation.i18n import day as brief_day
+from portal.foundation.i18n import language as spoken
 from portal.foundation.i18n import number
-from portal.plans.models import Direction, KpiKind, NodeKind, Outcome, Plan
-from portal.plans.queries.map import Face, JudgedMap
+from portal.plans.models import Direction, KpiKind, NodeKind, Outcome
+from portal.plans.queries.map import Face, JudgedMap, judged_kpi
 from portal.plans.queries.map_tree import Branch, owner_keys
-from portal.plans.rules import Because, KpiTerms, NodeJudgement, Standing, trajectory
+from portal.plans.queries.terms import points_read
+from portal.plans.rules import Because, Judgement, Limits, NodeJudgement, Standing, trajectory
 from portal.plans.rules.digits import decimals_of
 
 POINTS_DRAWN = 13
@@ -27,9 +29,12 @@ Points = tuple[tuple[date, float], ...]
 PLAIN_UP_TO = 1e15
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Card:
-    """One node as the map shows it. `visibility` is empty for what both sides see."""
+    """One node as the map shows it. `visibility` is empty for what both sides see.
+
+    KPI cards are made once and shared by every page that shows the same; nobody changes a card once it is made.
+    """
 
     pid: str
     kind: str
@@ -65,25 +70,32 @@ class Card:
     @property
     def face(self) -> tuple[Any, ...]:
         """Return all that is written on the card itself, below aside: equal faces look alike."""
-        return _face(self)
+        return (self,) if self.kind == "kpi" else _face(self)
 
     @property
     def whole(self) -> tuple[Any, ...]:
         """Return all that is written on the card and on everything below it."""
-        return (*_face(self), self.opened, *(card.whole for card in self.below))
+        return (*self.face, self.opened, *(card.whole for card in self.below))
 
 
 _face = attrgetter(
     "pid", "kind", "title", "standing", "visibility", "owner", "department", "due", "late", "soon", "percent",
-    "share", "planned", "words", "note", "problem", "outcome", "rules", "counts", "current", "target", "usage",
-    "spark", "spark_words", "waiting_since",
+    "share", "planned", "words", "note", "problem", "outcome", "rules", "counts",
 )  # fmt: skip
 
 
-class Words:
-    """The words of one reader that cards repeat, looked up once."""
+@lru_cache(maxsize=1_000)
+def words_in(language: str, strategy_label: str) -> "Words":
+    """Return the words of cards in the language that is spoken now, and which must be named."""
+    if language != spoken():
+        raise ValueError("words are looked up in the reader's own language")
+    return Words(strategy_label)
 
-    def __init__(self, plan: Plan) -> None:
+
+class Words:
+    """The words that cards repeat, looked up once for all readers of a language."""
+
+    def __init__(self, strategy_label: str) -> None:
         self._days: dict[date, str] = {}
         self.progress = _("Progress %(share)s, planned as of today %(planned)s", share="{0}", planned="{1}")
         self.from_to = _("From %(first)s to %(last)s", first="{0}", last="{1}")
@@ -98,7 +110,7 @@ class Words:
         self.kind = {
             "goal": _("Goal"),
             "initiative": _("Initiative"),
-            "strategy": plan.strategy_label or _("Strategy"),
+            "strategy": strategy_label or _("Strategy"),
             "kpi": _("KPI"),
         }
         self.outcome = {
@@ -122,25 +134,42 @@ def cards(judged: JudgedMap, branches: list[Branch], words: Words) -> list[Card]
 
 def card(judged: JudgedMap, branch: Branch, words: Words) -> Card:
     """Return the card of one branch with all that is below."""
-    node = branch.node
-    made = Card(
+    node, owners = branch.node, judged.rows.owners
+    owner = next((face for key in owner_keys(node) if (face := owners.get(key))), None)
+    department = _department(judged, node)
+    if branch.kpi is not None:
+        return _kpi_card(node, branch.kpi, judged.limits, judged.today, owner, department, words)
+    made = _blank(node, branch.standing.standing, judged.today, owner, department, words)
+    _sum_up(made, judged, branch, words)
+    made.below = cards(judged, branch.below, words)
+    return made
+
+
+@lru_cache(maxsize=50_000)
+def _kpi_card(
+    node: Any, kpi: Any, limits: Limits, today: date, owner: Face | None, department: str, words: Words
+) -> Card:
+    standing = judged_kpi(kpi, today, limits)
+    made = _blank(node, standing.standing, today, owner, department, words)
+    _draw_kpi(made, kpi, standing, today, words)
+    return made
+
+
+def _blank(
+    node: Any, standing: Standing, today: date, owner: Face | None, department: str, words: Words
+) -> Card:
+    return Card(
         node.public_id,
         str(node.kind),
         node.title,
-        str(branch.standing.standing),
+        str(standing),
         "" if node.visibility == "shared" else str(node.visibility),
-        next((face for key in owner_keys(node) if (face := judged.rows.owners.get(key))), None),
-        _department(judged, node),
+        owner,
+        department,
         words.day(node.due_on) if node.due_on else "",
-        _is_late(judged, branch),
-        node.due_on is not None and 0 <= (node.due_on - judged.today).days <= SOON_DAYS,
+        _is_late(node, standing, today),
+        node.due_on is not None and 0 <= (node.due_on - today).days <= SOON_DAYS,
     )
-    if branch.kpi is not None:
-        _draw_kpi(made, judged, branch, words)
-    else:
-        _sum_up(made, judged, branch, words)
-        made.below = cards(judged, branch.below, words)
-    return made
 
 
 def figure(value: float | None, digits: int) -> str:
@@ -168,58 +197,40 @@ def _department(judged: JudgedMap, node: Any) -> str:
     return found.name if found else ""
 
 
-@lru_cache(maxsize=20_000)
-def _digits(values: tuple[float | None, ...]) -> int:
-    return decimals_of(values)
-
-
-def _is_late(judged: JudgedMap, branch: Branch) -> bool:
-    node = branch.node
-    if node.due_on is None or node.due_on >= judged.today or node.outcome is not None:
+def _is_late(node: Any, standing: Standing, today: date) -> bool:
+    if node.due_on is None or node.due_on >= today or node.outcome is not None:
         return False
-    return branch.standing.standing is not Standing.ACHIEVED
+    return standing is not Standing.ACHIEVED
 
 
-def _draw_kpi(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None:
-    kpi, standing = branch.kpi, branch.standing.kpi
-    points = judged.points[branch.node.id]
+def _draw_kpi(made: Card, kpi: Any, judged: NodeJudgement, today: date, words: Words) -> None:
+    points, standing = points_read(kpi.recent_text), judged.kpi
     last = points[-1][1] if points else None
-    digits = _digits((kpi.baseline, kpi.target, kpi.band_low, kpi.band_high, last))
-    current = standing.current if standing else None
-    made.current = figure(current, digits)
+    digits = decimals_of((kpi.baseline, kpi.target, kpi.band_low, kpi.band_high, last))
+    made.current = figure(standing.current if standing else None, digits)
     target = target_words(kpi, digits)
     made.target = f"{target} {kpi.unit}".strip() if target else kpi.unit
     made.usage = kpi.kind == KpiKind.USAGE
-    made.spark = _spark(points, kpi, standing, judged.today)
+    made.spark = _spark(points, kpi, standing, today)
     made.spark_words = _spark_words(points, digits, words)
-    if branch.standing.stale and standing and standing.measured_on:
+    if judged.stale and standing and standing.measured_on:
         made.waiting_since = words.day(standing.measured_on)
 
 
-def _spark(points: Points, kpi: Any, standing: Any, today: date) -> Spark:
-    band = kpi.direction == Direction.BAND
-    target = (kpi.band_low, kpi.band_high) if band else kpi.target
-    if standing is None:
-        return _drawn_spark(points, target, None, None, today, False)
-    return _drawn_spark(points, target, standing.threshold_in_force, standing.terms, today, standing.stale)
-
-
-@lru_cache(maxsize=20_000)
-def _drawn_spark(
-    points: Points, target: Any, limits: Any, terms: KpiTerms | None, today: date, waiting: bool
-) -> Spark:
+def _spark(points: Points, kpi: Any, standing: Judgement | None, today: date) -> Spark:
     drawn = points[-POINTS_DRAWN:]
-    planned = trajectory(terms, today) if terms and drawn else ()
+    planned = trajectory(standing.terms, today) if standing and drawn else ()
     if planned and drawn and planned[0][0] < drawn[0][0]:
         planned = tuple(point for point in planned if point[0] >= drawn[0][0])
+    band = kpi.direction == Direction.BAND
     return sparkline(
         drawn,
         expected=planned,
-        target=target,
-        threshold=limits,
+        target=(kpi.band_low, kpi.band_high) if band else kpi.target,
+        threshold=standing.threshold_in_force if standing else None,
         width=SPARK_SIZE[0],
         height=SPARK_SIZE[1],
-        waiting=waiting,
+        waiting=bool(standing and standing.stale),
     )
 
 

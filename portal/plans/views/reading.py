@@ -22,7 +22,7 @@ from portal.plans.models import Plan, PlanState
 from portal.plans.queries.map import JudgedMap, judged, map_rows
 from portal.plans.queries.map_tree import Branch, Filters, narrowed_to, tree, used_strategies
 from portal.plans.queries.plans import pulse
-from portal.plans.views.map_cards import Card, Words, cards
+from portal.plans.views.map_cards import Card, Words, cards, words_in
 from portal.plans.views.offers import plan_offers
 
 cards_written = BodyCache()
@@ -95,7 +95,7 @@ class Reading:
 
     @cached_property
     def words(self) -> Words:
-        return Words(self.plan)
+        return words_in(language(), self.plan.strategy_label)
 
     @cached_property
     def cards(self) -> list[Card]:

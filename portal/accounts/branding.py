@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from portal.accounts.models import Installation
-from portal.foundation import remembered
+from portal.foundation import mail, remembered
 from portal.foundation.colour import legible
 from portal.foundation.db import db
 from portal.foundation.i18n import language
@@ -65,6 +65,12 @@ def sender_name(language: str) -> str:
     """Return who signs mail that no person writes: the name set for it, else the vendor's."""
     row = installation()
     return row.mail_sender_name or row.name_in(language)
+
+
+@mail.senders_address
+def sender_address() -> str:
+    """Return the address set for mail in the settings; empty while the machine's own is used."""
+    return installation().mail_sender
 
 
 def brand_colour() -> str:

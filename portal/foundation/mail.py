@@ -63,7 +63,9 @@ class MailDelivery(Model):
 
 
 Writer = Callable[[dict[str, Any]], Letter | None]
+SenderSource = Callable[[], str]
 _writers: dict[str, Writer] = {}
+_sources: list[SenderSource] = []
 
 
 def letter(kind: str) -> Callable[[Writer], Writer]:
@@ -74,6 +76,19 @@ def letter(kind: str) -> Callable[[Writer], Writer]:
         return writer
 
     return register
+
+
+def senders_address(source: SenderSource) -> SenderSource:
+    """Decorator: asks this for the address that mail comes from; empty means MAIL_SENDER. The last one counts."""
+    _sources[:] = [source]
+    return source
+
+
+def sender() -> str:
+    """Return the address that mail comes from: the installation's own setting, else the machine's."""
+    told = next((source() for source in _sources), "")
+    address: str = told or current_app.config["MAIL_SENDER"]
+    return address
 
 
 def post(kind: str, *, dedupe_key: str | None = None, not_before: datetime | None = None, **ids: Any) -> None:
@@ -110,8 +125,8 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
         text = render_template(f"mail/{written.template}.txt", **facts)
         html = render_template(f"mail/{written.template}.html", **facts)
     message["Subject"] = _one_line(written.subject)
-    sender = current_app.config["MAIL_SENDER"]
-    message["From"] = Address(_one_line(written.sender_name) or _domain(), addr_spec=sender)
+    address = sender()
+    message["From"] = Address(_one_line(written.sender_name) or address.rpartition("@")[2], addr_spec=address)
     message["To"] = Address(_one_line(written.to_name), addr_spec=written.to)
     if written.reply_to:
         message["Reply-To"] = written.reply_to
@@ -184,5 +199,6 @@ def _one_line(text: str) -> str:
 
 
 def _domain() -> str:
-    sender: str = current_app.config["MAIL_SENDER"]
-    return sender.rpartition("@")[2]
+    """Return the machine's own domain: a Message-ID stays the same while settings change."""
+    machine: str = current_app.config["MAIL_SENDER"]
+    return machine.rpartition("@")[2]

@@ -6,10 +6,9 @@ import structlog
 from flask import Flask, Response, abort, current_app, g, jsonify, request, session, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.accounts import branding
 from portal.accounts.door import PublicBlueprint
 from portal.accounts.permits import Permit
-from portal.foundation import clock
+from portal.foundation import clock, mail
 from portal.foundation.assets import static_path
 from portal.foundation.db import NotDurable, assert_durable, db
 from portal.foundation.i18n import LANGUAGES
@@ -73,7 +72,7 @@ def favicon() -> Response:
 @bp.page("/.well-known/security.txt", permit=Permit.PUBLIC)
 def security() -> Response:
     """Say whom to tell of a hole in the portal (RFC 9116); there is none until a mail sender is set."""
-    sender = branding.installation().mail_sender or current_app.config["MAIL_SENDER"]
+    sender = mail.sender()
     if sender.endswith((".localdomain", "@localhost")):
         abort(404)
     base = current_app.config["BASE_URL"]

@@ -14,7 +14,7 @@ from portal.foundation import clock
 from portal.foundation.db import db
 from portal.foundation.mail import MailDelivery
 from portal.foundation.outbox import OutboxItem, work_off
-from tests.accounts.post import ask, change, stranger
+from tests.accounts.post import ask, change, settle, stranger
 
 AOI = "aoi@sakura.example"
 
@@ -53,6 +53,24 @@ def peer(app, monkeypatch):
 def work(app) -> None:
     with app.app_context():
         work_off()
+
+
+@pytest.mark.parametrize(
+    ("set_in_the_portal", "used"), [("cs@hinode.example", "cs@hinode.example"), ("", "machine@vendor.example")]
+)
+def test_mail_comes_from_the_address_in_the_settings_else_the_machines(
+    app, peer, monkeypatch, set_in_the_portal, used
+):
+    monkeypatch.setitem(app.config, "MAIL_SENDER", "machine@vendor.example")
+    settle(app, mail_sender=set_in_the_portal)
+    peer.begin()
+    browser = stranger(app)
+    ask(browser, AOI)
+    assert used in browser.get("/sign-in/wait").text
+    work(app)
+    (message,) = peer.messages
+    assert message["From"].addresses[0].addr_spec == used
+    assert message["Message-ID"].endswith("@vendor.example>")
 
 
 def test_a_letter_arrives_once_with_text_and_html(app, peer):

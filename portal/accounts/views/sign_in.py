@@ -18,7 +18,7 @@ from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.queries import sign_in as queries
 from portal.accounts.rules.sign_in import own_path
-from portal.foundation import clock, links
+from portal.foundation import clock, links, mail
 from portal.foundation.links import LinkRefused, Purpose, PurposeLink
 from portal.foundation.pages import refused, way_on
 
@@ -231,7 +231,7 @@ def _wait_facts(link: PurposeLink, form: CodeForm, *, too_many: bool = False) ->
         "tries_left": links.MOST_TRIES - link.tries,
         "minutes_left": max(1, round((link.expires_at - clock.now()).total_seconds() / 60)),
         "too_many": too_many,
-        "sender": current_app.config["MAIL_SENDER"],
+        "sender": mail.sender(),
         "with_password": branding.installation().passwords_allowed and link.ids.get("use") == "sign_in",
         "demo": current_app.config["DEMO"],
     }

@@ -37,7 +37,7 @@ class RoomCatalogues(Domain):
     """Flask-Babel's domain over our merged catalogues; a context always finds them, requests or not."""
 
     def get_translations(self) -> Any:
-        return catalogue(str(get_locale() or "en"))
+        return catalogue(language())
 
 
 @cache
@@ -80,7 +80,8 @@ def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable
 
 def language() -> str:
     """Return the reader's language: ja or en."""
-    return str(get_locale() or "en")
+    found = get_locale()
+    return found.language if found else "en"
 
 
 def said_to(side: Side) -> str:

@@ -36,16 +36,17 @@ class BodyCache:
 
     def __init__(self, most_bytes: int = CACHE_BYTES):
         self.most_bytes, self.bytes = most_bytes, 0
-        self._bodies: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._bodies: OrderedDict[Hashable, Markup | bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get_or_render(self, key: Hashable, render: Callable[[], str]) -> Markup:
+    def get_or_render(self, key: Hashable, render: Callable[[], str | bytes]) -> Any:
         """Return the body kept under `key`, rendering it when there is none."""
         with self._lock:
-            if (body := self._bodies.get(key)) is not None:
+            if (kept := self._bodies.get(key)) is not None:
                 self._bodies.move_to_end(key)
-                return body
-        body = Markup(render())  # noqa: S704 - our own template's output, already escaped
+                return kept
+        drawn = render()
+        body = Markup(drawn) if isinstance(drawn, str) else drawn  # noqa: S704 - our own template, already escaped
         with self._lock:
             self._bodies[key] = body
             self.bytes += len(body)
@@ -66,12 +67,13 @@ bodies = BodyCache()
 
 def kept_body(key: tuple[Hashable, ...], render: Callable[[], str]) -> Markup:
     """Return a body by its key: subject, version for this audience, permits, language, zone, customer's date."""
-    return bodies.get_or_render(key, render)
+    kept: Markup = bodies.get_or_render(key, render)
+    return kept
 
 
 def with_etag(response: Response, *parts: Hashable) -> Response:
     """Give the response a validator made of `parts`, and answer 304 where the browser has it already."""
-    response.set_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
+    response.set_etag(_tag(parts))
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
@@ -96,10 +98,17 @@ def kept_page(key: tuple[Hashable, ...], render: Callable[[], str]) -> Response:
     if around is None:  # something is said once, such as "Saved"
         return make_response(render())
     whole = ("page", *around, *key)
-    unchanged = with_etag(Response(), *whole)
-    if unchanged.status_code == 304:
-        return unchanged
-    return with_etag(make_response(bodies.get_or_render(whole, render)), *whole)
+    tag = _tag(whole)
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        response = Response(bodies.get_or_render(whole, lambda: render().encode()), mimetype="text/html")
+    response.headers["ETag"], response.headers["Cache-Control"] = f'"{tag}"', "private, no-cache"
+    return response
+
+
+def _tag(parts: tuple[Hashable, ...]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def kept_frame(key: tuple[Hashable, ...], render: Callable[[], str]) -> str:

@@ -174,16 +174,16 @@ def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[Ow
         return {}
     reading = language()
     return {
-        (Side(row[0]), row[1]): _face(*tuple(row)[2:], reading)
+        (Side(row[0]), row[1]): _face(row, reading)
         for row in ask(_FACES, members=sorted(member_ids), staff=sorted(staff_ids))
     }
 
 
-def _face(key: str, public_id: str, family: str, given: str, romanised: str, reading: str) -> Face:
-    name = (
-        romanised if reading == "en" and romanised else " ".join(filter(None, (family, given))) or romanised
-    )
-    return Face(name, (family or romanised or "?")[0].upper(), sum(public_id.encode()) % 8, key)
+def _face(row: Row[Any], reading: str) -> Face:
+    native = " ".join(filter(None, (row.family_name, row.given_name)))
+    name = row.romanised if reading == "en" and row.romanised else native or row.romanised
+    colour = sum(row.public_id.encode()) % 8
+    return Face(name, (row.family_name or row.romanised or "?")[0].upper(), colour, row.key)
 
 
 def _departments(nodes: Sequence[Row[Any]]) -> dict[int, Part]:

@@ -18,7 +18,7 @@ from portal.activity import next_things
 from portal.activity.next_things import NextThing, Once
 from portal.foundation.audience import Audience
 from portal.foundation.i18n import day, language
-from portal.foundation.pages import kept_body, way_on
+from portal.foundation.pages import kept_body, kept_page, way_on
 from portal.foundation.tenancy import every_customer
 from portal.portfolio.actions import day as own_day
 from portal.portfolio.models import LONGEST_KEY
@@ -27,7 +27,7 @@ from portal.portfolio.queries.book import book
 from portal.portfolio.queries.days import StandIn
 from portal.portfolio.rules.drawings import strip
 from portal.portfolio.rules.lists import Which
-from portal.portfolio.views.lists import facts_of_list, wish_of_request
+from portal.portfolio.views.lists import digest_of, facts_of_list, key_of_list, wish_of_request
 
 SHOWN_FIRST = 6
 ROWS = 12
@@ -55,16 +55,24 @@ def today() -> ResponseReturnValue:
     whole = day_of(user)
     shown = whole.things if request.args.get("things") == "all" else whole.things[:SHOWN_FIRST]
     ranks = {thing.customer_url: place for place, thing in reversed(list(enumerate(shown, 1)))}
-    wish = wish_of_request(Which.PRIMARY)
-    return render_template(
-        "portfolio/today.html",
-        today=days.vendors_today(),
-        day=whole,
-        things=_list(shown, days.vendors_today()),
-        more=len(whole.things) - len(shown),
-        show_later=request.args.get("later") == "1",
-        **facts_of_list(wish, ROWS, ".today", ranks),
-    )
+    facts = facts_of_list(wish_of_request(Which.PRIMARY), ROWS, ".today", ranks)
+    things, now = _list(shown, days.vendors_today()), days.vendors_today()
+    more, show_later = len(whole.things) - len(shown), request.args.get("later") == "1"
+    later = tuple((thing.content, until) for thing, until in whole.later)
+    key = (now, digest_of(things), more, show_later, later, tuple(whole.stand_ins), *key_of_list(facts))
+
+    def render() -> str:
+        return render_template(
+            "portfolio/today.html",
+            today=now,
+            day=whole,
+            things=things,
+            more=more,
+            show_later=show_later,
+            **facts,
+        )
+
+    return kept_page(("portfolio.today", *key), render)
 
 
 @bp.page("/later", permit=Permit.PORTFOLIO_READ, methods=("POST",))

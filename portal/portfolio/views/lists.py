@@ -1,6 +1,8 @@
 """The list of customers as the desk and the customers' page show it: what was asked for, and what that gives."""
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -40,6 +42,7 @@ def facts_of_list(wish: Wish, per_page: int, endpoint: str, ranks: Mapping[str, 
         endpoint, **wish.said(sort=Sort(key)), _anchor="book"
     )
     return {
+        "book": kept,
         "wish": wish,
         "found": found,
         "table": _table(kept, found.page(wish.page, per_page), wish, ranks, sort_url),
@@ -50,6 +53,19 @@ def facts_of_list(wish: Wish, per_page: int, endpoint: str, ranks: Mapping[str, 
         "endpoint": endpoint,
         "words_of": words_of(),
     }
+
+
+def key_of_list(facts: Mapping[str, Any]) -> tuple[Hashable, ...]:
+    """Return what shapes `portfolio/_book.html`: the whole book as it stands, what is wished, and the table's rows."""
+    kept: Book = facts["book"]
+    stamp = kept.once("stamp", lambda: digest_of(repr((kept.pulse, [line.id for line in kept.lines]))))
+    return (stamp, kept.days.known, facts["wish"], digest_of(facts["table"]), facts["endpoint"])
+
+
+@lru_cache(maxsize=2_000)
+def digest_of(text: str) -> str:
+    """Return a short name of a text that is the same only for the same text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _table(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -21,7 +22,7 @@ class Companion:
     leaves_on: date | None
 
 
-def my_companies(user: User) -> Sequence[Row[tuple[str, str, str]]]:
+def my_companies(user: User) -> Sequence[Row[Any]]:
     """Return (slug, name, role) of the companies this person belongs to, by kana."""
     asked = (
         select(Customer.slug, Customer.name, Membership.role)

@@ -142,12 +142,12 @@ _RULES = scoped(
 _PERSON = (User.public_id, User.family_name, User.given_name, User.romanised)
 _FACES = union_all(
     scoped(
-        select(literal("customer"), Membership.id, Membership.public_id.label("key"), *_PERSON)
+        select(literal("customer").label("side"), Membership.id, Membership.public_id.label("key"), *_PERSON)
         .join(User, User.id == Membership.user_id)
         .where(Membership.id.in_(bindparam("members", expanding=True))),
         Membership,
     ),
-    select(literal("vendor"), User.id, User.public_id.label("key"), *_PERSON).where(
+    select(literal("vendor").label("side"), User.id, User.public_id.label("key"), *_PERSON).where(
         User.id.in_(bindparam("staff", expanding=True))
     ),
 ).execution_options(scoped=True)
@@ -174,7 +174,7 @@ def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[Ow
         return {}
     reading = language()
     return {
-        (Side(row[0]), row[1]): _face(row, reading)
+        (Side(row.side), row.id): _face(row, reading)
         for row in ask(_FACES, members=sorted(member_ids), staff=sorted(staff_ids))
     }
 

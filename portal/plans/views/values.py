@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from portal.accounts.door import CustomerBlueprint
+from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import standpoint
@@ -26,6 +27,17 @@ from portal.plans.rules import is_open
 from portal.plans.views.kpis import month_name
 
 bp = CustomerBlueprint("values", __name__)
+register(
+    Entry(
+        "values.active",
+        lazy_pgettext("navigation", "Enter values"),
+        "clipboard-list",
+        Permit.VALUES_ENTER,
+        30,
+        "customer",
+        belongs=("values.",),
+    )
+)
 LOADS = {"plan": plans.plan}
 
 

@@ -22,7 +22,7 @@ class Companion:
     leaves_on: date | None
 
 
-def my_companies(user: User) -> Sequence[Row[Any]]:
+def my_companies(user: User) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return (slug, name, role) of the companies this person belongs to, by kana."""
     asked = (
         select(Customer.slug, Customer.name, Membership.role)

@@ -1,14 +1,16 @@
 """Passwords: refused when easy, hashed, checked alike for everybody, and never a way to lock others out."""
 
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from portal.accounts.actions import passwords
 from portal.accounts.models import User
-from portal.accounts.rules.passwords import Weakness, weakness
+from portal.accounts.rules.passwords import LONGEST, SHORTEST, Weakness, weakness
 from portal.foundation import clock, limits
 from portal.foundation.db import db
 from tests.accounts.post import acts, ask, code_in, is_in, known_device, letters, settle, stranger
@@ -83,13 +85,43 @@ def test_easy_ones_are_refused_and_never_shown(app, as_, easy):
 
 
 def test_the_rules_tell_why():
-    assert weakness("P@ssw0rd!") is Weakness.COMMON
-    assert weakness("iloveyou2") is Weakness.COMMON
-    assert weakness("zxcvbnm,./") is Weakness.COMMON or Weakness.PATTERN
-    assert weakness("asdfghjkl;") is Weakness.PATTERN or Weakness.COMMON
-    assert weakness("minato-shokai-1", ["ken@minato-shokai.example"]) is Weakness.PERSONAL
-    for good in (GOOD, "kX9#mQ2$vL", "紫の雨が降る夜に", "correct mule engine staple"):
-        assert weakness(good, ["Aoi Tanaka"]) is None
+    for much_used in (
+        "P@ssw0rd!",
+        "iloveyou2",
+        "ｐａｓｓｗｏｒｄ１",
+        "Sommer12",
+        "kanrisha1",
+        "パスワード2026",
+        "いろはにほへと1",
+    ):
+        assert weakness(much_used) is Weakness.COMMON, much_used
+    for regular in ("zxcvbnm,./", "asdfghjkl;", "abababababab", "1998-11-21", "あいうえおかきくけ"):
+        assert weakness(regular) in {Weakness.PATTERN, Weakness.COMMON}, regular
+    known = ["ken@minato-shokai.example", "田中", "葵", "Minato Shōkai"]
+    for personal in ("minato-shokai-1", "田中田中葵2026", "Ken12345", "m1nat0 2026"):
+        assert weakness(personal, known) is Weakness.PERSONAL, personal
+    for good in (GOOD, "kX9#mQ2$vL", "紫の雨が降る夜に", "correct mule engine staple", "83920-kettle-elm"):
+        assert weakness(good, ["Aoi Tanaka"]) is None, good
+
+
+def test_the_passwords_that_many_people_use_are_refused():
+    long_enough = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= SHORTEST]
+    assert len(long_enough) > 10_000  # at least 3,000 are demanded
+    for password in [*long_enough[:200], *long_enough[200::40]]:
+        assert weakness(password), password
+        assert weakness(password.upper()), password
+
+
+@pytest.mark.parametrize("piece", ["4@8({[<3691!|0$5+7%2", "x", "a1", "ﷺ", "1/1/", "password!"])
+def test_judging_takes_no_longer_for_long_and_odd_ones(piece):
+    began = time.perf_counter()
+    weakness((piece * LONGEST)[:LONGEST], [piece * 20])
+    assert time.perf_counter() - began < 3
+
+
+def test_what_is_known_about_one_person_is_no_reason_for_another():
+    assert weakness("frobnicate-2026", ["frobnicate"]) is Weakness.PERSONAL
+    assert weakness("frobnicate-2026", ["somebody"]) is None
 
 
 def test_a_wrong_one_says_the_same_as_an_unknown_address(app, with_password):

@@ -9,15 +9,19 @@ from wtforms.validators import ValidationError
 from portal.accounts.forms.sign_in import SecretField
 from portal.accounts.rules.passwords import LONGEST, SHORTEST, Weakness, weakness
 from portal.foundation.forms import Given, PortalForm
+from portal.foundation.offload import off_the_loop
 
 REFUSALS = {
     Weakness.SHORT: _l("Use at least %(least)s characters.", least=SHORTEST),
     Weakness.LONG: _l("Use at most %(most)s characters.", most=LONGEST),
-    Weakness.COMMON: _l("This password is used by many people and is guessed first. Choose another one."),
+    Weakness.COMMON: _l(
+        "Words, names, dates and passwords that many people use are guessed first. "
+        "Put together words that have nothing to do with each other."
+    ),
     Weakness.PERSONAL: _l(
         "This is made of your name, your address or your company. Choose something unrelated."
     ),
-    Weakness.PATTERN: _l("This is a row of keys or a repetition. Choose something less regular."),
+    Weakness.PATTERN: _l("This is a row of keys, a repetition or a date. Choose something less regular."),
 }
 
 
@@ -39,5 +43,5 @@ class NewPasswordForm(PortalForm):
 
     def validate_new_password(self, field: Any) -> None:
         """Refuse what would be guessed soon."""
-        if found := weakness(field.data or "", self.known):
+        if found := off_the_loop(weakness, field.data or "", self.known):
             raise ValidationError(REFUSALS[found])

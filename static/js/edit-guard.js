@@ -18,6 +18,7 @@
   function keep(slot) {
     const field = editing(slot);
     if (!field) return false;
+    if (slot.querySelector("form.htmx-request")) return true; // on its way: what we hear is our own, or its answer tells
     if (!watched.has(slot)) watch(slot);
     if (!slot.querySelector("[data-newer]")) note(slot, field);
     return true;

@@ -9,6 +9,7 @@
   const { liveUrl: url, liveDeltaUrl: deltaUrl } = page.dataset;
   const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000;
   const SLOT = "body [data-live]"; // on html it says whether we hear anything
+  const GONE = "dialog:not([open])"; // closed, and taken away in a moment
   const SINGLY = 3, NAMES_AT_ONCE = 60, REMEMBERED = 200, OVERLAP = 1e6; // microseconds, as the server has it
   const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
@@ -141,7 +142,7 @@
 
   function refresh() {
     const follows = (slot) => owesAll || namesOf(slot).some((name) => owed.has(name));
-    const slots = [...document.querySelectorAll(SLOT)].filter(follows);
+    const slots = [...document.querySelectorAll(SLOT)].filter((slot) => follows(slot) && !slot.closest(GONE));
     const names = owesAll ? null : owed;
     owed = new Set();
     owesAll = false;

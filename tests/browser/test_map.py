@@ -9,6 +9,13 @@ from portal.plans.models import Node
 
 pytestmark = pytest.mark.browser
 MAP = "/c/sakura/map"
+COUNT_NOTICES = """() => {
+  window.noticed = 0;
+  const count = (changes) => changes.forEach((one) => one.addedNodes.forEach((node) => {
+    window.noticed += node.matches?.(".newer-notice") ? 1 : 0;
+  }));
+  new MutationObserver(count).observe(document.body, { childList: true, subtree: true });
+}"""
 
 
 def open_map(window, name: str, **how) -> Page:
@@ -59,12 +66,29 @@ def test_an_open_editor_is_not_overwritten_and_ends_side_by_side(window):
     aoi.locator("dialog input[name=title]").fill("what Aoi types")
     rename(chloe, "sakura shared initiative", "what Chloe saved")
     expect(aoi.locator(".map")).to_contain_text("what Chloe saved")
+    expect(aoi.locator("dialog .newer-notice")).to_contain_text("Your text is untouched")
     expect(aoi.locator("dialog input[name=title]")).to_have_value("what Aoi types")
     aoi.locator("dialog").get_by_role("button", name="Save").click()
     expect(aoi.locator("dialog")).to_contain_text("what Chloe saved")
     aoi.locator("dialog").get_by_text("Take mine").click()
     aoi.locator("dialog").get_by_role("button", name="Save this choice").click()
     expect(chloe.get_by_role("link", name="what Aoi types")).to_be_visible()
+
+
+def test_an_open_editor_is_told_of_its_own_node_alone(window):
+    chloe, aoi = live(open_map(window, "chloe")), live(open_map(window, "aoi"))
+    aoi.get_by_role("link", name="sakura shared initiative", exact=True).click()
+    aoi.locator("dialog").get_by_role("link", name="Edit", exact=True).first.click()
+    expect(aoi.locator("dialog input[name=title]")).to_be_visible()
+    rename(chloe, "sakura shared goal", "a goal above it")
+    expect(aoi.locator(".map")).to_contain_text("a goal above it")
+    expect(aoi.locator("dialog .newer-notice")).to_have_count(0)
+    aoi.evaluate(COUNT_NOTICES)
+    aoi.locator("dialog input[name=title]").fill("what Aoi saved")
+    aoi.locator("dialog").get_by_role("button", name="Save").click()
+    expect(chloe.locator(".map")).to_contain_text("what Aoi saved")
+    expect(aoi.locator("dialog")).to_have_count(0)
+    assert aoi.evaluate("window.noticed") == 0  # one's own change is no news to oneself
 
 
 def test_deleting_is_undone_by_one_press_for_both(window):

@@ -24,13 +24,17 @@ class MapChanged(Event):
 
 @dataclass(frozen=True)
 class NodeChanged(Event):
-    """A node's own content changed, and with it the roll-up of all it hangs on (`ancestor_pids`, nearest first)."""
+    """A node's own content changed, and with it the roll-up of all it hangs on (`ancestor_pids`, nearest first).
+
+    `edited` where somebody changed its fields, not only what is computed for it: open forms of it are told.
+    """
 
     customer_pid: str
     plan_pid: str
     node_pid: str
     visibility: Visibility
     ancestor_pids: tuple[str, ...] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,18 @@ class PlanChanged(Event):
 
 
 def node_changed(
-    plan: Plan, node_pid: str, visibility: Visibility, ancestor_pids: Iterable[str] = ()
+    plan: Plan,
+    node_pid: str,
+    visibility: Visibility,
+    ancestor_pids: Iterable[str] = (),
+    *,
+    edited: bool = False,
 ) -> None:
     """Announce that a node changed; open pages fetch it, what it hangs on, and the plan's numbers."""
     customer_pid = customer_pid_of(plan)
     announce(
         NodeChanged(
-            plan.customer_id, customer_pid, plan.public_id, node_pid, visibility, tuple(ancestor_pids)
+            plan.customer_id, customer_pid, plan.public_id, node_pid, visibility, tuple(ancestor_pids), edited
         )
     )
 

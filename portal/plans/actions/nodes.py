@@ -95,7 +95,7 @@ def revise(plan: Plan, node: Node, changes: Mapping[str, Any], *, by: Actor, kpi
             setattr(node, name, change.after)
     history.record("node", node.id, real, by=by, visibility=node.visibility)
     _tell("node.revised", node, by, fields=sorted(real), **_before_and_after(real))
-    touch(plan, node)
+    touch(plan, node, edited=True)
     return True
 
 
@@ -122,11 +122,14 @@ def facts_of(node: Node, kpi: Kpi | None = None) -> dict[str, Any]:
     return facts
 
 
-def touch(plan: Plan, node: Node) -> None:
-    """Say that what a node shows has changed: raises the counters and tells open pages, ancestors included."""
+def touch(plan: Plan, node: Node, *, edited: bool = False) -> None:
+    """Say that what a node shows has changed: raises the counters and tells open pages, ancestors included.
+
+    `edited` where its fields changed, so that open forms of it are told as well.
+    """
     pulse.bump(plan, node.visibility)
     above = asked.ancestors(asked.skeleton(plan.id), node.parent_id)
-    node_changed(plan, node.public_id, node.visibility, [row.public_id for row in above])
+    node_changed(plan, node.public_id, node.visibility, [row.public_id for row in above], edited=edited)
 
 
 def tell_ancestors(plan: Plan, node: Node) -> None:

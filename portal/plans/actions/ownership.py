@@ -42,6 +42,6 @@ def _tell(rows: Sequence[tuple[Node, Plan]]) -> None:
         if plan.id not in skeletons:
             skeletons[plan.id] = asked.skeleton(plan.id)
         above = asked.ancestors(skeletons[plan.id], node.parent_id)
-        node_changed(plan, node.public_id, node.visibility, [row.public_id for row in above])
+        node_changed(plan, node.public_id, node.visibility, [row.public_id for row in above], edited=True)
     for plan_id, visibility in {(plan.id, node.visibility) for node, plan in rows}:
         pulse.bump(next(plan for _node, plan in rows if plan.id == plan_id), visibility)

@@ -7,8 +7,9 @@ from portal.plans.actions.events import MapChanged, NodeChanged, PlanChanged
 
 @after_commit(NodeChanged)
 def tell_of_node(event: NodeChanged) -> None:
-    """Name the node, what it hangs on, and the plan's numbers."""
+    """Name the node, what it hangs on, the plan's numbers, and open forms of the node where its fields changed."""
     names = [f"node-{pid}" for pid in (event.node_pid, *event.ancestor_pids)]
+    names += [f"fields-{event.node_pid}"] if event.edited else []
     hub.publish(customer_topic(event.customer_pid, event.visibility), [*names, f"numbers-{event.plan_pid}"])
 
 

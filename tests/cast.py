@@ -151,7 +151,9 @@ def _plan(slug: str, today: date) -> None:
         goal = _node(plan, None, NodeKind.GOAL, f"{slug} {visibility} goal", visibility)
         initiative = _node(plan, goal, NodeKind.INITIATIVE, f"{slug} {visibility} initiative", visibility)
         _kpi(_node(plan, initiative, NodeKind.KPI, f"{slug} {visibility} KPI", visibility), plan, today)
-        db.session.add(OperatingRule(node_id=initiative.id, who=f"{slug} {visibility} people", what="write it down"))
+        db.session.add(
+            OperatingRule(node_id=initiative.id, who=f"{slug} {visibility} people", what="write it down")
+        )
     gone = _node(plan, None, NodeKind.GOAL, f"{slug} deleted goal", Visibility.SHARED)
     gone.deleted_at = clock.now()
     _import_run(slug, plan)
@@ -168,7 +170,9 @@ def _import_run(slug: str, plan: Plan) -> None:
         media_type="text/csv",
         by_id=None,
     )
-    run = ImportRun(kind="map", plan_id=plan.id, file_id=file.id, options={"language": "en"}, side=Side.VENDOR)
+    run = ImportRun(
+        kind="map", plan_id=plan.id, file_id=file.id, options={"language": "en"}, side=Side.VENDOR
+    )
     db.session.add(run)
 
 

@@ -109,7 +109,9 @@ def test_the_door(app, as_, who, monkeypatch):
                 got = YES  # it passed the door: what it is about is not there
             tried += 1
             if got != wanted:
-                wrong.append(f"{method} {url} ({rule.endpoint}, {view.permit}): {answer.status_code}, not {wanted}")
+                wrong.append(
+                    f"{method} {url} ({rule.endpoint}, {view.permit}): {answer.status_code}, not {wanted}"
+                )
     assert tried > 50
     assert not wrong, "\n".join(wrong)
 

@@ -161,9 +161,9 @@ def signed_in_user() -> User:
 
 def _signed_in_standpoint() -> Standpoint:
     point = at_large(signed_in_user())
-    if request.endpoint not in OPEN_WHILE_VIEWING and _viewing_as() is not None:
-        if request.method not in ("GET", "HEAD"):
-            abort(403)
+    changing = request.method not in ("GET", "HEAD") and request.endpoint not in OPEN_WHILE_VIEWING
+    if _viewing_as() is not None and changing:
+        abort(403)
     _refuse_without_second_factor(point)
     g.standpoint = point
     g.reader_zone = point.user.time_zone if point.user else None

@@ -125,9 +125,13 @@ def note_words(note: Note) -> str:
     if note.code == "header_below_titles":
         return _("The header was found on line %(line)s, below a title.", line=facts["line"])
     if note.code == "header_on_two_lines":
-        return _("The header takes two lines, %(first)s and %(last)s.", first=facts["first"], last=facts["last"])
+        return _(
+            "The header takes two lines, %(first)s and %(last)s.", first=facts["first"], last=facts["last"]
+        )
     return _(
-        "The worksheet “%(worksheet)s” was chosen out of %(number)s.", worksheet=facts["worksheet"], number=facts["of"]
+        "The worksheet “%(worksheet)s” was chosen out of %(number)s.",
+        worksheet=facts["worksheet"],
+        number=facts["of"],
     )
 
 
@@ -156,7 +160,9 @@ def encodings() -> list[tuple[str, str]]:
 
 _REFUSALS = {
     Reason.EMPTY: _l("There is nothing in this file."),
-    Reason.TOO_MANY_COLUMNS: _l("The table has too many columns. Please leave out those that are not needed."),
+    Reason.TOO_MANY_COLUMNS: _l(
+        "The table has too many columns. Please leave out those that are not needed."
+    ),
     Reason.TOO_MANY_CELLS: _l("The table is too large. Please split it up."),
     Reason.UNPACKS_TOO_LARGE: _l(
         "Unpacked, this file would be far larger than it looks, so it was not opened. "

@@ -104,7 +104,9 @@ class PlanSummary(CustomerOwned, Model):
     standing: Mapped[str] = mapped_column(String(12))
     progress: Mapped[float | None] = mapped_column(Float)
     expected: Mapped[float | None] = mapped_column(Float)
-    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # KPIs by standing; total, stale, overdue beside
+    counts: Mapped[dict[str, int]] = mapped_column(
+        JSON, default=dict
+    )  # KPIs by standing; total, stale, overdue beside
     worst_kpi: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict
     )  # what to show where there is room for one

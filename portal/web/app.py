@@ -34,7 +34,9 @@ class Portal(Flask):
     def dispatch_request(self) -> Response:
         """Run the view and commit if it succeeded; edits that crossed inside the database are run again."""
         if request.method == "HEAD":
-            request.method = "GET"  # a page opened, without its body: no view may take it for a form that was sent
+            request.method = (
+                "GET"  # a page opened, without its body: no view may take it for a form that was sent
+            )
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return self._answer()
         for _attempt in range(STALE_RETRIES):

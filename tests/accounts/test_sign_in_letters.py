@@ -56,7 +56,8 @@ def work(app) -> None:
 
 
 @pytest.mark.parametrize(
-    ("set_in_the_portal", "used"), [("cs@hinode.example", "cs@hinode.example"), ("", "machine@vendor.example")]
+    ("set_in_the_portal", "used"),
+    [("cs@hinode.example", "cs@hinode.example"), ("", "machine@vendor.example")],
 )
 def test_mail_comes_from_the_address_in_the_settings_else_the_machines(
     app, peer, monkeypatch, set_in_the_portal, used

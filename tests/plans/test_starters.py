@@ -87,7 +87,8 @@ def test_choosing_one_fills_the_map_in_the_customers_language(as_, at, code):
     answer = as_("chloe").post(address(at, code))
     assert answer.status_code == 303
     nodes = nodes_of(at, code)
-    assert list(nodes) and set(nodes) == {part.key for part in chosen.parts()}
+    assert list(nodes)
+    assert set(nodes) == {part.key for part in chosen.parts()}
     with at("sakura"):
         plan = db.session.scalars(select(Plan)).one()
         kpis = {kpi.node_id: kpi for kpi in db.session.scalars(select(Kpi))}

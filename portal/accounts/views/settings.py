@@ -156,7 +156,11 @@ def add_product() -> ResponseReturnValue:
     return way_on(url_for("settings.offers"))
 
 
-@bp.page("/offers/<any(segment, product):offer>/<int(max=2147483647):number>", permit=SETTINGS, methods=("GET", "POST"))
+@bp.page(
+    "/offers/<any(segment, product):offer>/<int(max=2147483647):number>",
+    permit=SETTINGS,
+    methods=("GET", "POST"),
+)
 def rename_offer(offer: str, number: int) -> ResponseReturnValue:
     """Rename a segment or product."""
     row = customers.offer(offer, number)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import Department, Membership
+from portal.accounts.models import Department, Membership, User
 from portal.foundation import clock
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
@@ -16,6 +16,7 @@ from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import pulse
 from portal.plans.models import Kpi, Node, NodeKind, Plan
 from portal.plans.queries import plans
+from tests.cast import address
 from tests.plans.filled import filled
 
 MAP = "/c/sakura/map"
@@ -285,3 +286,24 @@ def _grow(plan: Plan) -> None:
                         recent=recent,
                     )
                 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "field"), [("aoi", "customer_owner_id"), ("chloe", "vendor_owner_id")], ids=["member", "staff"]
+)
+def test_kept_maps_show_a_new_name_at_once(as_, at, who, field):
+    with at("sakura"):
+        person = db.session.scalars(select(User).where(User.email == address(who))).one()
+        member = db.session.scalar(select(Membership.id).where(Membership.user_id == person.id))
+        goal = db.session.scalars(select(Node).where(Node.title == "sakura shared goal")).one()
+        setattr(goal, field, member or person.id)
+        pulse.bump(plans.active_plan(), Visibility.SHARED)
+        db.session.commit()
+    reader = as_("ren")
+    before = reader.get(MAP)
+    assert "Hikaru" not in before.text
+    names = {"family_name": "光", "given_name": "ひかる", "romanised": "Hikaru Hikari"}
+    facts = {"family_kana": "ひかり", "given_kana": "ひかる", "language": "en", "time_zone": "Asia/Tokyo"}
+    assert as_(who).post("/profile", data=names | facts).status_code == 303
+    after = reader.get(MAP, headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, "Hikaru Hikari" in after.text) == (200, True)

@@ -6,12 +6,14 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import sessions
 from portal.accounts.models import User
+from portal.accounts.queries.companies import known_at
 from portal.accounts.queries.sign_in import is_taken
 from portal.accounts.rules.search_keys import person_key
 from portal.foundation import links, mail
 from portal.foundation.actor import Actor
 from portal.foundation.audit import remember
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
 from portal.foundation.links import Purpose, PurposeLink
 
 SCHEMES = ("", "light", "dark")
@@ -28,18 +30,29 @@ class Names:
     romanised: str
 
 
+@dataclass(frozen=True)
+class PersonRenamed(Event):
+    """Somebody whose name this customer's pages may show is called differently now."""
+
+    person_id: int
+
+
 class MailTaken(Exception):
     """Somebody else has confirmed this address in the meantime."""
 
 
 def rename(user: User, names: Names) -> None:
     """Give the person these names, under which others will find them."""
+    before = _names_of(user)
     user.family_name, user.given_name = names.family_name, names.given_name
     user.family_kana, user.given_kana = names.family_kana, names.given_kana
     user.romanised = names.romanised
     user.search_key = person_key(
         names.family_name, names.given_name, names.family_kana, names.given_kana, names.romanised
     )
+    if _names_of(user) != before:
+        for customer_id in known_at(user):
+            announce(PersonRenamed(customer_id, user.id))
 
 
 def settle(user: User, *, language: str, time_zone: str) -> None:
@@ -81,3 +94,7 @@ def change_mail(user: User, link: PurposeLink, *, by: Actor) -> None:
     sessions.end_all(user, but=sessions.this())
     remember("mail.changed", by=by, subject=f"person:{user.public_id}")
     mail.post("mail_changed", user_id=user.id, email=before)
+
+
+def _names_of(user: User) -> tuple[str | None, ...]:
+    return user.family_name, user.given_name, user.family_kana, user.given_kana, user.romanised

@@ -56,6 +56,15 @@ def customers_of(user: User) -> list[int]:
         return list(db.session.scalars(narrowed(asked, AccountTeamMember).distinct()))
 
 
+def known_at(user: User) -> list[int]:
+    """Return the ids of the customers whose pages may name this person: where they belong or accompany, or once did."""
+    with every_customer("where somebody's name is shown"):
+        found: set[int] = set()
+        for kind in (Membership, AccountTeamMember):
+            found.update(db.session.scalars(narrowed(select(kind.customer_id).where(kind.user_id == user.id), kind)))
+    return sorted(found)
+
+
 def today_at(customer: Customer) -> date:
     """Return the calendar day it is at the customer's company; due dates and standings go by it."""
     return clock.today(customer.time_zone)

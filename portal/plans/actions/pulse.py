@@ -15,6 +15,15 @@ def begin(plan: Plan) -> None:
     summaries.judge_before_commit(plan.id, plan.customer_id)
 
 
+def bump_all() -> None:
+    """Say that every plan of the customer in scope is shown differently, though nothing in it changed."""
+    db.session.execute(
+        update(PlanPulse)
+        .values(version=PlanPulse.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def bump(plan: Plan, visibility: Visibility) -> None:
     """Say that something of this visibility changed in the plan: raises the counter of all who see it.
 

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts.models import Membership
+from portal.accounts.models import AccountTeamMember, Membership, User
 from portal.activity.models import Activity
+from portal.foundation import clock
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet, Revision
+from portal.plans.listeners.ownership import MapKeeper
 from portal.plans.models import Direction, Kpi, Node, NodeKind, OperatingRule, Outcome, Plan, PlanState
 from tests.plans.filled import filled
 
@@ -332,6 +334,48 @@ def test_what_hung_on_something_deleted_waits_for_it(as_, at):
     assert browser.post(address(initiative, "restore")).status_code == 422
     assert browser.post(address(goal, "restore")).status_code == 303
     assert browser.post(address(initiative, "restore")).status_code == 303
+
+
+@pytest.mark.parametrize("followed", [True, False])
+def test_what_comes_back_belongs_to_nobody_who_has_left(as_, at, followed):
+    goal, kpi = pid(at, "sakura shared goal"), pid(at, "sakura shared KPI")
+    with at("sakura"):
+        members, staff = people(Membership), people(AccountTeamMember)
+        owned = {node.public_id: node for node in db.session.scalars(select(Node))}
+        owned[goal].customer_owner_id, owned[goal].vendor_owner_id = members["sora"].id, staff["bo"].user_id
+        owned[pid_of(owned, TITLE)].customer_owner_id = members["hana"].id
+        terms = db.session.scalars(select(Kpi).where(Kpi.node_id == owned[kpi].id)).one()
+        terms.response_customer_id, terms.response_vendor_id = members["sora"].id, staff["chloe"].user_id
+        db.session.commit()
+        before = {name: row.id for name, row in members.items()}
+        chloe = staff["chloe"].user_id
+    assert as_("aoi").post(address(goal, "delete")).status_code == 303
+    with at("sakura"):
+        people(Membership)["sora"].ended_at = people(AccountTeamMember)["bo"].ended_at = clock.now()
+        people(Membership)["sora"].successor_id = before["aoi"] if followed else None
+        assert MapKeeper().owned_by(people(Membership)["sora"]) == []  # nothing deleted is listed
+        assert MapKeeper().owned_by(people(Membership)["hana"]) == []
+        db.session.commit()
+    assert as_("aoi").post(address(goal, "restore")).status_code == 303
+    heir = before["aoi"] if followed else None
+    with at("sakura"):
+        found = {node.public_id: node for node in db.session.scalars(select(Node))}
+        assert (found[goal].customer_owner_id, found[goal].vendor_owner_id) == (heir, None)
+        assert found[pid_of(found, TITLE)].customer_owner_id == before["hana"]
+        terms = db.session.scalars(select(Kpi).where(Kpi.node_id == found[kpi].id)).one()
+        assert (terms.response_customer_id, terms.response_vendor_id) == (heir, chloe)
+        changed = select(Revision.field).where(Revision.subject_id == found[goal].id)
+        assert {"customer_owner_id", "vendor_owner_id"} <= set(db.session.scalars(changed))
+
+
+def people(kind):
+    """Return the cast's rows of this kind, by name."""
+    found = db.session.execute(select(kind, User.email).join(User, User.id == kind.user_id))
+    return {email.partition("@")[0]: row for row, email in found}
+
+
+def pid_of(nodes, title: str) -> str:
+    return next(public_id for public_id, node in nodes.items() if node.title == title)
 
 
 # -- outcome, rules of use, closed plans -----------------------------------------------------------------------

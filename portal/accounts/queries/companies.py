@@ -61,7 +61,9 @@ def known_at(user: User) -> list[int]:
     with every_customer("where somebody's name is shown"):
         found: set[int] = set()
         for kind in (Membership, AccountTeamMember):
-            found.update(db.session.scalars(narrowed(select(kind.customer_id).where(kind.user_id == user.id), kind)))
+            found.update(
+                db.session.scalars(narrowed(select(kind.customer_id).where(kind.user_id == user.id), kind))
+            )
     return sorted(found)
 
 

@@ -15,6 +15,7 @@ from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import pulse
 from portal.plans.actions.events import branches_changed
 from portal.plans.actions.nodes import require_open, tell_ancestors
+from portal.plans.actions.nodes_owners import pass_on
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Node, Plan
 from portal.plans.queries import nodes as asked
@@ -79,7 +80,10 @@ def delete(plan: Plan, node: Node, *, by: Actor) -> int:
 
 
 def restore(plan: Plan, node: Node, *, by: Actor) -> None:
-    """Bring back a deleted node with all that went with it. Raises Refused when what it hung on is gone."""
+    """Bring back a deleted node with all that went with it. Raises Refused when what it hung on is gone.
+
+    What belonged to people who have no access any more goes to who followed them, or to nobody.
+    """
     require_open(plan)
     with customer_scope(plan.customer_id):
         gone_together = select(Node.id, Node.title, Node.visibility, Node.public_id).where(
@@ -94,6 +98,7 @@ def restore(plan: Plan, node: Node, *, by: Actor) -> None:
         for row in branch:
             restored = {history.RESTORED: Change(None, row.title)}
             history.record("node", row.id, restored, by=by, visibility=row.visibility)
+        pass_on([row.id for row in branch], by=by)
     _tell("node.restored", node, by, node.visibility)
     _branch_changed(plan, node, branch, _public_id_of(plan, node.parent_id))
 

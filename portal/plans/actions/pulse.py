@@ -18,9 +18,7 @@ def begin(plan: Plan) -> None:
 def bump_all() -> None:
     """Say that every plan of the customer in scope is shown differently, though nothing in it changed."""
     db.session.execute(
-        update(PlanPulse)
-        .values(version=PlanPulse.version + 1)
-        .execution_options(synchronize_session=False)
+        update(PlanPulse).values(version=PlanPulse.version + 1).execution_options(synchronize_session=False)
     )
 
 

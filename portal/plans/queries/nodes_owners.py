@@ -1,11 +1,12 @@
 """Who can own a node: the customer's people, the vendor's account team, and the departments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from portal.accounts.models import AccountTeamMember, Department, Membership, User
+from portal.accounts.permits import REACHES_ALL
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
@@ -34,6 +35,31 @@ def owners(kept: Iterable[int | None] = ()) -> Owners:
     return Owners(_members(), _staff(set(kept) - {None}), _departments())
 
 
+def followers_of(member_ids: Collection[int]) -> dict[int, int | None]:
+    """Return who follows those of these members whose access has ended: None when nobody does, or all have left."""
+    if not member_ids:
+        return {}
+    left = select(Membership.id, Membership.successor_id).where(Membership.ended_at.is_not(None))
+    follows = {row.id: row.successor_id for row in db.session.execute(narrowed(left, Membership))}
+    return {member_id: _still_here(member_id, follows) for member_id in member_ids if member_id in follows}
+
+
+def staff_without_access(user_ids: Collection[int]) -> set[int]:
+    """Return those of these vendor people who do not reach the customer in scope (any more)."""
+    team = select(AccountTeamMember.user_id).where(AccountTeamMember.ended_at.is_(None))
+    reaching = select(User.id).where(
+        User.id.in_(user_ids),
+        User.disabled_at.is_(None),
+        User.erased_at.is_(None),
+        or_(
+            User.staff_role.in_(REACHES_ALL),
+            and_(User.staff_role.is_not(None), User.id.in_(narrowed(team, AccountTeamMember))),
+        ),
+    )
+    rows = db.session.scalars(reaching, execution_options={"narrowed": True})
+    return set(user_ids) - set(rows)
+
+
 def id_of(choices: Iterable[Choice], public_id: str | None) -> int | None:
     """Return the id behind a chosen public id, None when nothing (or nothing known) was chosen."""
     return next((choice.id for choice in choices if choice.public_id == public_id), None)
@@ -47,6 +73,16 @@ def public_id_of(choices: Iterable[Choice], id_: int | None) -> str:
 def label_of(choices: Iterable[Choice], public_id: str) -> str:
     """Return how a chosen one is called, empty when nothing is chosen."""
     return next((choice.label for choice in choices if choice.public_id == public_id), "")
+
+
+def _still_here(member_id: int, follows: dict[int, int | None]) -> int | None:
+    """Go from follower to follower until one has not left; a circle of people who left leads to nobody."""
+    here: int | None = member_id
+    for _step in range(len(follows)):
+        here = follows.get(here) if here else None
+        if here not in follows:
+            return here
+    return None
 
 
 def _members() -> tuple[Choice, ...]:

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from portal.accounts.actions.customers import StageChanged
 from portal.accounts.actions.departures import DepartureCancelled, DeparturePlanned
+from portal.accounts.actions.handovers import HandoverAccepted, HandoverWritten
 from portal.accounts.actions.invitations import MemberJoined
-from portal.accounts.actions.members import AccessEnded
+from portal.accounts.actions.members import AccessEnded, RoleChanged
 from portal.accounts.actions.staff import CustomerHandedOver
 from portal.accounts.actions.team import PrimaryChanged
-from portal.accounts.models import Departure, Membership
+from portal.accounts.models import Departure, Handover, Membership
 from portal.activity.actions import record
 from portal.activity.sentences import chapter, told_by
 from portal.foundation.actor import Actor, ActorKind
@@ -26,13 +27,16 @@ told_by(
     "activity/people.html",
     "member.joined",
     "member.left",
+    "member.role_changed",
     "departure.planned",
     "departure.cancelled",
     "team.primary_changed",
     "team.handed_over",
+    "handover.written",
+    "handover.accepted",
     "stage.changed",
 )
-chapter("people", _l("People and company"), "member.", "departure.", "team.", "stage.")
+chapter("people", _l("People and company"), "member.", "departure.", "team.", "handover.", "stage.")
 
 
 @in_transaction(MemberJoined)
@@ -46,6 +50,13 @@ def _joined(event: MemberJoined) -> None:
 def _left(event: AccessEnded) -> None:
     with _written(event.customer_id):
         record("member.left", by=event.by, person_id=_person_of(event.membership_id))
+
+
+@in_transaction(RoleChanged)
+def _role_changed(event: RoleChanged) -> None:
+    with _written(event.customer_id):
+        roles: dict[str, Any] = {"before": event.before, "after": event.after}
+        record("member.role_changed", by=event.by, person_id=_person_of(event.membership_id), **roles)
 
 
 @in_transaction(DeparturePlanned)
@@ -73,11 +84,28 @@ def _handed_over(event: CustomerHandedOver) -> None:
         record("team.handed_over", by=event.by, visibility=Visibility.VENDOR, **people)
 
 
+@in_transaction(HandoverWritten)
+def _handover_written(event: HandoverWritten) -> None:
+    _tell_of_handover("handover.written", event)
+
+
+@in_transaction(HandoverAccepted)
+def _handover_accepted(event: HandoverAccepted) -> None:
+    _tell_of_handover("handover.accepted", event)
+
+
 @in_transaction(StageChanged)
 def _stage_changed(event: StageChanged) -> None:
     with _written(event.customer_id):
         stages: dict[str, Any] = {"before": event.before, "after": event.after}
         record("stage.changed", by=event.by, visibility=Visibility.VENDOR, **stages)
+
+
+def _tell_of_handover(kind: str, event: HandoverWritten | HandoverAccepted) -> None:
+    with _written(event.customer_id):
+        handover = db.session.scalars(select(Handover).where(Handover.id == event.handover_id)).one()
+        people: dict[str, Any] = {"person_id": handover.to_id, "other_id": handover.from_id}
+        record(kind, by=event.by, visibility=Visibility.VENDOR, **people)
 
 
 @contextmanager

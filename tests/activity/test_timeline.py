@@ -3,12 +3,21 @@
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.actions import departures, team
+from portal.accounts.actions import departures, handovers, team
 from portal.accounts.actions.customers import change_stage
 from portal.accounts.actions.invitations import MemberJoined
-from portal.accounts.actions.members import close
-from portal.accounts.models import Customer, LifecycleStage, Membership, TeamPosition, User
+from portal.accounts.actions.members import close, revise_member
+from portal.accounts.models import (
+    Customer,
+    CustomerRole,
+    HandoverKind,
+    LifecycleStage,
+    Membership,
+    TeamPosition,
+    User,
+)
 from portal.accounts.queries.members import by_ids
+from portal.accounts.rules.handovers import PARTS
 from portal.activity import queries
 from portal.activity.actions import record
 from portal.activity.models import Activity
@@ -168,6 +177,41 @@ class TestWhatAccountsAnnounce:
             assert [kind for kind, *_ in told] == ["departure.planned", "departure.cancelled"]
             assert told[0][2]["person_id"] == person("hana").id
             assert told[0][2]["other_id"] == person("sora").id
+
+    def test_a_role_that_changes_is_told_to_both_sides(self, as_, at):
+        with at("sakura"):
+            revise_member(member("sora"), {"role": CustomerRole.ADMIN}, by=doing("aoi"))
+            revise_member(member("sora"), {"role": CustomerRole.ADMIN, "title": "Lead"}, by=doing("aoi"))
+            ((kind, seen, facts),) = self.told()
+            assert (kind, seen) == ("member.role_changed", Visibility.SHARED)
+            assert facts == {"person_id": person("sora").id, "before": "member", "after": "admin"}
+            db.session.commit()
+        assert "The role of Sora changed" in as_("chloe").get(PAGE).text
+        assert "Administrator" in as_("aoi").get(PAGE).text
+
+    def test_handovers_are_the_vendors_own_affair(self, as_, at):
+        with at("sakura"):
+            parts = dict.fromkeys(PARTS, "said")
+            people = {"writer": person("carl"), "taker": person("chloe")}
+            handover = handovers.begin(HandoverKind.SALES_TO_CS, parts, **people, by=doing("carl"))
+            for _again in range(2):
+                handovers.deliver(handover, by=doing("carl"))
+                handovers.accept(handover, taker=person("chloe"), by=doing("chloe"))
+            told = self.told()
+            assert [(kind, seen) for kind, seen, _facts in told] == [
+                ("handover.written", Visibility.VENDOR),
+                ("handover.accepted", Visibility.VENDOR),
+            ]
+            assert told[0][2] == {"person_id": person("chloe").id, "other_id": person("carl").id}
+            db.session.commit()
+        vendors, customers = as_("bo").get(PAGE).text, as_("aoi").get(PAGE).text
+        for words in (
+            "The handover to Chloe is written",
+            "Chloe accepted the handover",
+            "Handed over by Carl",
+        ):
+            assert words in vendors
+            assert words not in customers
 
     def test_the_stage_stays_inside_and_the_new_csm_does_not(self, at):
         with at("sakura") as customer_id:

@@ -79,13 +79,13 @@ def test_a_viewer_and_a_colleague_get_no_tools(as_):
 
 def test_a_stranger_finds_nothing(as_, at):
     plan = pids(at)["Plan of sakura"]
-    for address in (
+    for place in (
         MAP,
         f"/c/sakura/plans/{plan}",
         f"/c/ume/plans/{plan}",
         f"/c/ume/plans/{plan}/parts?names=tree-{plan}",
     ):
-        assert as_("mallory").get(address).status_code == 404, address
+        assert as_("mallory").get(place).status_code == 404, place
 
 
 def test_without_a_plan_the_page_says_what_to_do_first(as_, at):

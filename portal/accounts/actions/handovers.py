@@ -1,6 +1,7 @@
 """What the next person must know: written by one, accepted by the other."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.actions.revisions import created, revise
@@ -11,6 +12,23 @@ from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
+
+
+@dataclass(frozen=True)
+class HandoverWritten(Event):
+    """What the next person must know is written, for them to accept."""
+
+    handover_id: int
+    by: Actor
+
+
+@dataclass(frozen=True)
+class HandoverAccepted(Event):
+    """The next person has taken over on what is written."""
+
+    handover_id: int
+    by: Actor
 
 
 class PartsMissing(Exception):
@@ -51,6 +69,7 @@ def deliver(handover: Handover, *, by: Actor) -> None:
     if handover.written_at is None:
         revise("handover", handover, {"written_at": clock.now()}, by=by, visibility=Visibility.VENDOR)
         _remember("handover.written", handover, by)
+        announce(HandoverWritten(handover.customer_id, handover.id, by))
 
 
 def accept(handover: Handover, *, taker: User, by: Actor) -> None:
@@ -62,6 +81,7 @@ def accept(handover: Handover, *, taker: User, by: Actor) -> None:
     if handover.accepted_at is None:
         revise("handover", handover, {"accepted_at": clock.now()}, by=by, visibility=Visibility.VENDOR)
         _remember("handover.accepted", handover, by)
+        announce(HandoverAccepted(handover.customer_id, handover.id, by))
 
 
 def _remember(act: str, handover: Handover, by: Actor) -> None:

@@ -28,6 +28,16 @@ class MemberRevised(Event):
 
 
 @dataclass(frozen=True)
+class RoleChanged(Event):
+    """A member may do more, or less, than before."""
+
+    membership_id: int
+    before: CustomerRole
+    after: CustomerRole
+    by: Actor
+
+
+@dataclass(frozen=True)
 class AccessEnded(Event):
     """A person no longer belongs to the customer."""
 
@@ -42,7 +52,9 @@ def revise_member(member: Membership, values: Mapping[str, Any], *, by: Actor) -
         raise LastAdmin
     changes = revise("member", member, values, by=by, visibility=Visibility.SHARED)
     if "role" in changes:
-        _remember("role.changed", member, by, before=changes["role"].before.value, after=member.role.value)
+        before = changes["role"].before
+        _remember("role.changed", member, by, before=before.value, after=member.role.value)
+        announce(RoleChanged(member.customer_id, member.id, before, member.role, by))
         sessions.look_anew(member.user, member.customer_id)
     if changes:
         announce(MemberRevised(member.customer_id, member.id))

@@ -13,7 +13,7 @@ class ActorKind(StrEnum):
     PERSON = "person"
     SIGN_IN_LINK = "sign_in_link"
     ACTION_LINK = "action_link"
-    API_TOKEN = "api_token"  # noqa: S105 - a kind, not a secret
+    API_TOKEN = "api_token"  # noqa: S105  # nosec B105  # a kind, not a secret
     INBOUND_MAIL = "inbound_mail"
     WORKER = "worker"
 

@@ -46,7 +46,7 @@ class BodyCache:
                 self._bodies.move_to_end(key)
                 return kept
         drawn = render()
-        body = Markup(drawn) if isinstance(drawn, str) else drawn  # noqa: S704 - our own template, already escaped
+        body = Markup(drawn) if isinstance(drawn, str) else drawn  # noqa: S704  # nosec B704  # our template
         with self._lock:
             self._bodies[key] = body
             self.bytes += len(body)

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
+import subprocess  # nosec B404  # lists of words, no shell
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -126,7 +126,7 @@ def _run(program: str, url: URL, *words: str) -> None:
     troubles = []
     for place in _places_of(program):
         command = [place, f"--dbname={where}", *words]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
         if not done.returncode:
             return
         troubles.append(done.stderr.strip()[:500])

@@ -97,7 +97,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "workers": settings.web_processes,
         "worker_class": StreamingWorker,
         "worker_connections": CONNECTIONS,
-        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  (a heartbeat, not data)
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # nosec B108
         "preload_app": False,
         "keepalive": 15,
         "timeout": 60,

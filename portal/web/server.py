@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import signal
-import subprocess
+import subprocess  # nosec B404  # the portal's own parts
 import sys
 import threading
 import time
@@ -41,7 +41,7 @@ class Child:
     def begin(self, environment: dict[str, str]) -> None:
         """Start it, in a group of its own: Ctrl+C reaches the parent alone."""
         command = [sys.executable, "-P", "-m", "portal.web.server", self.part, str(os.getpid())]
-        self.running = subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603  (our own)
+        self.running = subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603  # nosec B603
         self.began = time.monotonic()
         self.beginnings += 1
 

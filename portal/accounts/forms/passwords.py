@@ -33,7 +33,7 @@ class NewPasswordForm(PortalForm):
             "autocomplete": "new-password",
             "minlength": SHORTEST,
             "maxlength": LONGEST,
-            "passwordrules": "minlength: 8; maxlength: 128;",
+            "passwordrules": "minlength: 8; maxlength: 128;",  # pragma: allowlist secret
         },
     )
 

@@ -113,8 +113,8 @@ class Hub:
         self.start()
         stream = Stream(tuple(topics), identity, self._lock, self._remove)
         now, cursor = time.monotonic(), self._next_cursor()
-        stream.beat_due = now + self._beat * random.uniform(0.5, 1)  # noqa: S311  (spreads load, keeps no secret)
-        stream.until = now + self._longest * random.uniform(0.8, 1)  # noqa: S311
+        stream.beat_due = now + self._beat * random.uniform(0.5, 1)  # noqa: S311  # nosec B311  # spreads load
+        stream.until = now + self._longest * random.uniform(0.8, 1)  # noqa: S311  # nosec B311
         with self._lock:
             self._refuse_too_many(identity)
             missed = (
@@ -231,7 +231,7 @@ class Hub:
     # -- streams ---------------------------------------------------------------------------------------------
 
     def _refuse_too_many(self, identity: Identity) -> None:
-        wait = random.randint(5, 15)  # noqa: S311  (so that they do not all come back at once)
+        wait = random.randint(5, 15)  # noqa: S311  # nosec B311  # not all at once
         if self._of_session[identity.session_key] >= self._most_of_a_session:
             raise TooManyStreams(429, wait)
         if len(self._streams) >= self._most:

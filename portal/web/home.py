@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts.actions import invitations
 from portal.accounts.door import CustomerBlueprint, PersonalBlueprint
-from portal.accounts.models import Customer, TeamPosition
+from portal.accounts.models import Customer, TeamPosition, User
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries import handovers, members, subscriptions
 from portal.accounts.queries.companies import companions, my_companies, today_at
+from portal.accounts.queries.sign_in import customer_open_to
 from portal.accounts.sessions import viewed_customer
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.accounts.visits import visit_before
@@ -21,6 +24,7 @@ from portal.activity.rules import by_day
 from portal.activity.sentences import chapter
 from portal.foundation.audience import Audience, Side
 from portal.foundation.i18n import language
+from portal.foundation.pages import way_on
 from portal.foundation.tenancy import every_customer
 from portal.plans.views.periods import period_words
 from portal.portfolio.queries import company, days, offers_home
@@ -46,15 +50,29 @@ def show() -> ResponseReturnValue:
     if point.may(Permit.DESK):
         return redirect(url_for("profile.show"))
     companies = my_companies(point.user)
-    if len(companies) == 1:
+    if len(companies) == 1 and not _has_something_to_join(point.user):
         return redirect(url_for("customer_home.show", slug=companies[0].slug))
     return redirect(url_for("home.choose"))
 
 
 @bp.page("/companies", permit=Permit.SIGNED_IN)
 def choose() -> ResponseReturnValue:
-    """Let somebody who belongs to several companies choose; one who belongs to none is told whom to ask."""
-    return render_template("home/choose.html", companies=my_companies(standpoint().user))
+    """Let somebody choose among their companies, or join the one of their mail domain; else say whom to ask."""
+    user = standpoint().user
+    return render_template("home/choose.html", companies=my_companies(user), offer=customer_open_to(user))
+
+
+@bp.page("/companies/join", permit=Permit.SIGNED_IN, methods=("POST",))
+def join() -> ResponseReturnValue:
+    """Join the company that was offered, as a viewer; its administrators are told."""
+    user = standpoint().user
+    customer = customer_open_to(user)
+    if customer is None or customer.slug != request.form.get("company"):
+        flash(_("This company cannot be joined by mail address any more"), "wrong")
+        return way_on(url_for("home.choose"))
+    invitations.join_by_domain(user, customer)
+    flash(_("You have joined %(company)s as a viewer", company=customer.name), "done")
+    return way_on(url_for("customer_home.show", slug=customer.slug))
 
 
 @customer_bp.page("", permit=Permit.CUSTOMER_READ, endpoint="show")
@@ -87,6 +105,14 @@ def _period(stand: company.Stand, customer: Customer) -> str:
     if stand.starts_on is None or stand.ends_on is None:
         return ""
     return period_words(stand.starts_on, stand.ends_on, customer)
+
+
+def _has_something_to_join(user: User) -> bool:
+    """True once a sign-in, where a company is open to somebody who has another; later it waits among theirs."""
+    if session.get("offered_company") or customer_open_to(user) is None:
+        return False
+    session["offered_company"] = True
+    return True
 
 
 def _next_things(point: Standpoint) -> list[NextThing]:

@@ -6,12 +6,13 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import Membership, User
+from portal.accounts.models import MailDomain, Membership, SignIn, User
 from portal.foundation import clock
 from portal.foundation.db import db
+from portal.foundation.links import digest
 from portal.foundation.tenancy import every_customer
 from tests import cast
-from tests.accounts.post import acts, ask, code_in, is_in, letters, link_in, stranger
+from tests.accounts.post import acts, ask, change, code_in, is_in, letters, link_in, stranger
 
 NEW = "new@sakura.example"
 NAMES = {
@@ -219,6 +220,78 @@ def test_joining_by_the_companys_domain(app, as_):
     assert [m.role for m in memberships(app, "kento@sakura.example")] == ["viewer"]
     assert "Nozomi Arai" in letters(app, "aoi@sakura.example")[-1].text
     assert stranger(app).get("/join").location == "/sign-in"
+
+
+class TestALoginThatExistsAlready:
+    """Mallory of Ume has an address at Sakura's domain, which Sakura lets in."""
+
+    @pytest.fixture
+    def offered(self, app, as_):
+        as_("aoi").post("/c/sakura/mail-domains", data={"domain": "sakura.example"})
+        change(app, "mallory", email="mari@sakura.example")
+        with app.app_context():
+            user = db.session.scalars(select(User).where(User.email == "mari@sakura.example")).one()
+            key = "key of mari"
+            db.session.add(SignIn(key_hash=digest(key), user=user, how="link"))
+            db.session.commit()
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = key, True
+        return browser
+
+    def test_is_offered_to_join_once_a_sign_in_and_joins_as_a_viewer(self, app, offered):
+        assert offered.get("/").location == "/companies"
+        assert offered.get("/").location == "/c/ume"
+        assert "Join 株式会社さくら商会" in offered.get("/companies").text
+        assert offered.get("/c/sakura").status_code == 404
+        answer = offered.post("/companies/join", data={"company": "sakura"})
+        assert (answer.status_code, answer.location) == (303, "/c/sakura")
+        assert offered.get("/c/sakura").status_code == 200
+        assert offered.get("/c/ume").status_code == 200
+        roles = {member.customer_id: member.role for member in memberships(app, "mari@sakura.example")}
+        assert sorted(roles.values()) == ["admin", "viewer"]
+        assert "mari@sakura.example" in letters(app, "aoi@sakura.example")[-1].text
+        assert "member.joined" in acts(app)
+        assert "Join 株式会社さくら商会" not in offered.get("/companies").text
+
+    @pytest.mark.parametrize("company", ["ume", "", "nowhere"])
+    def test_joins_no_other_company_than_the_one_shown(self, app, offered, company):
+        assert offered.post("/companies/join", data={"company": company}).location == "/companies"
+        assert [member.role for member in memberships(app, "mari@sakura.example")] == ["admin"]
+
+    def test_is_refused_once_the_domain_is_withdrawn(self, app, at, offered):
+        with at("sakura"):
+            db.session.delete(db.session.scalars(select(MailDomain)).one())
+            db.session.commit()
+        assert offered.get("/").location == "/c/ume"
+        assert "Join" not in offered.get("/companies").text
+        assert offered.post("/companies/join", data={"company": "sakura"}).location == "/companies"
+        assert offered.get("/c/sakura").status_code == 404
+
+    def test_somebody_whose_access_was_ended_does_not_come_back_by_it(self, as_, at, offered):
+        with at("sakura"):
+            hana = select(Membership).join(User, User.id == Membership.user_id)
+            member = db.session.scalars(hana.where(User.email == cast.address("hana"))).one()
+            member.ended_at = clock.now()
+            db.session.commit()
+        browser = as_("hana")
+        assert "Join" not in browser.get("/companies").text
+        browser.post("/companies/join", data={"company": "sakura"})
+        assert browser.get("/c/sakura").status_code == 404
+
+    def test_the_vendors_people_never_join(self, app, as_, offered):
+        browser = as_("carl")
+        with app.app_context():
+            db.session.scalars(
+                select(User).where(User.email == cast.address("carl"))
+            ).one().email = "carl@sakura.example"
+            db.session.commit()
+        assert "Join" not in browser.get("/companies").text
+        browser.post("/companies/join", data={"company": "sakura"})
+        assert memberships(app, "carl@sakura.example") == []
+
+    def test_a_stranger_is_asked_to_sign_in(self, app):
+        assert app.test_client().post("/companies/join", data={"company": "sakura"}).status_code == 401
 
 
 def test_hostile_names_are_written_as_text(app, invited):

@@ -57,6 +57,23 @@ def customer_admitting(email: str) -> Customer | None:
         return db.session.scalar(admitting)
 
 
+def customer_open_to(user: User) -> Customer | None:
+    """Return the customer that this person may join by their own address, and has never belonged to.
+
+    Whose access was ended needs an invitation to come back, and the vendor's people join no customer.
+    """
+    if user.staff_role is not None or not user.email:
+        return None
+    customer = customer_admitting(user.email)
+    if customer is None:
+        return None
+    with every_customer("whether somebody was here before"):
+        place = select(Membership.id).where(
+            Membership.user_id == user.id, Membership.customer_id == customer.id
+        )
+        return None if db.session.scalar(place) else customer
+
+
 def invitation_of(link: PurposeLink) -> Invitation | None:
     """Return the invitation that a link opens."""
     return db.session.scalar(select(Invitation).where(Invitation.link_id == link.id))

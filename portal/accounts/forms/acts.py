@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from portal.accounts.forms.choices import POSITIONS, STAGES
+from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES
 
 #: By group: what the group is called, and its acts.
 ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -144,18 +148,39 @@ _FACTS = {
     "added": _l("added"),
     "removed": _l("removed"),
     "names": _l("names"),
+    "second_factor": _l("second step"),
+    "email": _l("mail"),
+    "role": _l("role"),
+}
+_CODED_ACTS = ("role.changed", "stage.changed", "team.changed")
+_CODES: dict[str, Any] = {
+    **{str(code): words for code, words in STAFF_ROLES.items()},
+    **{str(code): words for code, words in CUSTOMER_ROLES.items()},
+    **{str(code): words for code, words in POSITIONS.items()},
+    **{str(code): words for code, words in STAGES.items()},
+    "password": _l("Password"),
+    "link": _l("Sign-in link"),
+    "code": _l("Code in the mail"),
 }
 
 
-def fact_words(facts: dict[str, Any]) -> str:
-    """Return an entry's facts on one line, in words; settings as what they were and what they are."""
+def fact_words(act: str, facts: dict[str, Any]) -> str:
+    """Return the facts of an act on one line, in words; settings as what they were and what they are."""
     said = []
     for name, value in facts.items():
         if name == "changes" and isinstance(value, dict):
             said += [f"{field}: {_plain(was)} → {_plain(now)}" for field, (was, now) in value.items()]
-        elif value not in (None, "", []):
-            said.append(f"{_FACTS.get(name, name)}: {_plain(value)}")
+        elif value not in (None, "", []) and value is not False:
+            said.append(f"{_FACTS.get(name, name)}: {_said(act, name, value)}")
     return " · ".join(said)
+
+
+def _said(act: str, name: str, value: Any) -> str:
+    """Return a role, a place, a stage or a way to sign in by its name; anything else as it is."""
+    if value is True:
+        return _("yes")
+    coded = name in ("role", "how") or act in _CODED_ACTS
+    return str(_CODES[value]) if coded and isinstance(value, str) and value in _CODES else _plain(value)
 
 
 def _plain(value: Any) -> str:

@@ -59,7 +59,7 @@ class TestTheCustomersHome:
     def test_it_says_where_the_plan_stands(self, as_, judged):
         page = as_("aoi").get(HOME)
         assert page.status_code == 200
-        assert "below schedule" in page.text or "on schedule" in page.text
+        assert "behind schedule" in page.text or "on schedule" in page.text
         assert "Progress of the plan" in page.text
         assert "Planned as of today" in page.text
 

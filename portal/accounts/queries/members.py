@@ -174,7 +174,7 @@ def _found_by(words: str) -> ColumnElement[bool]:
     plain = words.strip().lower().replace("%", r"\%").replace("_", r"\_")
     found: list[ColumnElement[bool]] = [
         func.lower(User.email).like(f"%{plain}%", escape="\\"),
-        Membership.title.like(f"%{words.strip()}%"),
+        Membership.title.contains(words.strip(), autoescape=True),
     ]
     if key:
         found.append(User.search_key.contains(key, autoescape=True))

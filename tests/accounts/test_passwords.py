@@ -112,11 +112,22 @@ def test_the_passwords_that_many_people_use_are_refused():
         assert weakness(password.upper()), password
 
 
+def test_while_a_password_is_judged_others_may_write(app, as_, monkeypatch):
+    held = []
+
+    def judged(password, known):
+        held.append(db.session().in_transaction())
+
+    monkeypatch.setattr("portal.accounts.forms.passwords.weakness", judged)
+    assert as_("aoi").post("/profile/password", data={"new_password": GOOD}).status_code == 303
+    assert held == [False]
+
+
 @pytest.mark.parametrize("piece", ["4@8({[<3691!|0$5+7%2", "x", "a1", "ﷺ", "1/1/", "password!"])
 def test_judging_takes_no_longer_for_long_and_odd_ones(piece):
-    began = time.perf_counter()
+    began = time.process_time()
     weakness((piece * LONGEST)[:LONGEST], [piece * 20])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_what_is_known_about_one_person_is_no_reason_for_another():

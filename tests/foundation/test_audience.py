@@ -1,8 +1,8 @@
 """Who may read what is told to many customers: one predicate, on both databases."""
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import MetaData, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from portal.foundation.audience import (
     Addressed,
@@ -16,7 +16,13 @@ from portal.foundation.audience import (
 from portal.foundation.db import Base, db
 
 
-class Notice(Addressed, Base):
+class Apart(DeclarativeBase):
+    """Tables of this test alone, which no migration knows."""
+
+    registry = registry(metadata=MetaData(), type_annotation_map=Base.registry.type_annotation_map)
+
+
+class Notice(Addressed, Apart):
     """Something told to many, for this test alone."""
 
     __tablename__ = "notice_of_the_test"

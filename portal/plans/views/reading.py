@@ -72,7 +72,7 @@ class Reading:
     def steady_key(self) -> tuple[Hashable, ...]:
         """Return what shapes the plan's pages beside its rows: for parts that name the rows they show."""
         permits = (self.may_edit, self.may_manage, self.may_enter, self.point.side)
-        face = (branding.installation().version, self.point.customer.version if self.point.customer else 0)
+        face = (branding.installation().version, self.customer_name)
         return (
             self.plan.public_id, self.plan.version, self.point.audience, permits, face, language(), self.today,
             self.filters, self.slug,

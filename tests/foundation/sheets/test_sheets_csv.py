@@ -166,9 +166,9 @@ def test_too_much_of_anything_is_refused_with_its_place():
     ],
 )
 def test_hostile_text_is_refused_quickly(data, reason):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert refused(data).reason == reason
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_a_million_empty_columns_hurt_nobody():

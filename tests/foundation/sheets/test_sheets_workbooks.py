@@ -22,10 +22,10 @@ def read(data: bytes, **options):
 
 
 def refused(data: bytes, **options) -> SheetError:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(SheetError) as caught:
         read(data, **options)
-    assert time.perf_counter() - begun < 3  # 1 s on a machine that does nothing else
+    assert time.process_time() - begun < 3  # 1 s on a machine that does nothing else
     return caught.value
 
 
@@ -212,11 +212,11 @@ def test_a_bomb_is_refused_from_its_directory_alone(monkeypatch):
             for _ in range(300):
                 stream.write(bytes(1 << 20))
     monkeypatch.setattr("zlib.decompressobj", None)  # nothing may be unpacked
-    before, begun = own_peak(), time.perf_counter()
+    before, begun = own_peak(), time.process_time()
     with pytest.raises(SheetError) as caught:
         read(out.getvalue())
     assert caught.value.reason == Reason.UNPACKS_TOO_LARGE
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert own_peak() - before < 100
 
 

@@ -1,7 +1,6 @@
 """From KPIs to the plan: weights, unknowns, usage alone, and what ended."""
 
 from datetime import date, timedelta
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from portal.plans.rules import (
     improvement,
     is_open,
     judge_tree,
+    kpi_judgement,
     moves_from,
     outcome_score,
     plan_numbers,
@@ -194,7 +194,7 @@ def test_a_tree_agrees_with_rolling_up_by_hand(rows):
             assert mine.share == (None if rolled.share is None else pytest.approx(rolled.share))
 
 
-def test_a_map_of_fifty_nodes_is_judged_in_about_a_millisecond():
+def test_a_map_of_fifty_nodes_is_judged_in_one_pass():
     nodes, kpis = [], {}
     for goal in range(4):
         nodes.append(NodeRow(goal, None))
@@ -204,14 +204,14 @@ def test_a_map_of_fifty_nodes_is_judged_in_about_a_millisecond():
                 nodes.append(NodeRow(number, initiative))
                 kpis[number] = (TERMS, [(START + timedelta(days=2 * week), week * 2.0) for week in range(26)])
     assert (len(nodes), len(kpis)) == (52, 36)
-    best = min(_seconds(lambda: judge_tree(nodes, kpis, TODAY)) for _ in range(20))
-    assert best < 0.005  # about 0.6 ms on a free machine; loud only when it has become another algorithm
+    judged_terms = []
 
+    def judge(terms, measurements, today, limits):
+        judged_terms.append(terms)
+        return kpi_judgement(terms, measurements, today, limits)
 
-def _seconds(work):
-    began = perf_counter()
-    work()
-    return perf_counter() - began
+    assert len(judge_tree(nodes, kpis, TODAY, judge=judge)) == 52
+    assert len(judged_terms) == 36  # each KPI once, however many nodes it rolls up to
 
 
 def test_closing_goals_scores_them():

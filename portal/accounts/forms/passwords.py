@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from portal.accounts.forms.sign_in import SecretField
 from portal.accounts.rules.passwords import LONGEST, SHORTEST, Weakness, weakness
+from portal.foundation.db import outside_transaction
 from portal.foundation.forms import Given, PortalForm
 from portal.foundation.offload import off_the_loop
 
@@ -43,5 +44,7 @@ class NewPasswordForm(PortalForm):
 
     def validate_new_password(self, field: Any) -> None:
         """Refuse what would be guessed soon."""
-        if found := off_the_loop(weakness, field.data or "", self.known):
+        with outside_transaction():
+            found = off_the_loop(weakness, field.data or "", self.known)
+        if found:
             raise ValidationError(REFUSALS[found])

@@ -1,5 +1,6 @@
 """The application factory, and the one place where a request commits."""
 
+import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -125,6 +126,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 
 def _set_up_extensions(app: Portal) -> None:
     settings: Settings = app.extensions["settings"]
+    app.session_interface.digest_method = hashlib.sha256  # type: ignore[attr-defined]  (Flask's own is SHA-1)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -25,6 +26,12 @@ from portal.web import answers, features, headers, metrics, operations, schema, 
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 STALE_RETRIES = 3
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, by SHA-256 where its own is SHA-1. It names the sign-in, which is kept on the server."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
 
 class Portal(Flask):
@@ -126,7 +133,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 
 def _set_up_extensions(app: Portal) -> None:
     settings: Settings = app.extensions["settings"]
-    app.session_interface.digest_method = hashlib.sha256  # type: ignore[attr-defined]  (Flask's own is SHA-1)
+    app.session_interface = Sessions()
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

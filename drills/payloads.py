@@ -33,8 +33,17 @@ LEFT_OUT = re.compile(
     r"|delete|hand-over|state|withdrawal|offers/.*|sign-in)$|/sign-in|/prove|/profile/mail|/mail-domains"
 )
 #: What is asked of these addresses by their query is shown again.
-ECHOES = ("/desk/customers?q=", "/desk/audit?person=", "/desk/audit?act=", "/mailbox?to=", "/sign-in?next=", "/c/sakura/members?q=",
-          "/c/sakura/map?owner=", "/c/sakura/timeline?kind=", "/no/such/page/")  # fmt: skip
+ECHOES = (
+    "/desk/customers?q=",
+    "/desk/audit?person=",
+    "/desk/audit?act=",
+    "/mailbox?to=",
+    "/sign-in?next=",
+    "/c/sakura/members?q=",
+    "/c/sakura/map?owner=",
+    "/c/sakura/timeline?kind=",
+    "/no/such/page/",
+)
 #: What no page of ours ever holds, wherever it came from.
 FOREIGN_BODIES = """() => {
   const wrong = [];
@@ -54,7 +63,8 @@ FOREIGN_BODIES = """() => {
       if (/^(hx-on|data-hx-on)/i.test(name) || /^\\s*js:/.test(value)) wrong.push(`${one.tagName} has ${name}`);
     }
   }
-  for (const one of document.querySelectorAll("iframe,object,embed,base,frame,applet,portal,style,marquee,foreignObject"))
+  const never = "iframe,object,embed,base,frame,applet,portal,style,marquee,foreignObject";
+  for (const one of document.querySelectorAll(never))
     wrong.push(`there is a ${one.tagName}`);
   for (const one of document.querySelectorAll("meta[http-equiv=refresh]")) wrong.push("there is a refresh");
   for (const one of document.querySelectorAll("script:not([src])"))
@@ -205,6 +215,9 @@ def watcher(
     page.set_default_timeout(20_000)
 
     def dialog(shown: Any) -> None:
+        if shown.type == "beforeunload":  # ours: what was typed and refused is not saved yet
+            shown.accept()
+            return
         tried.troubles.append(f"{who} {page.url}: a dialog said {shown.message}")
         shown.dismiss()
 

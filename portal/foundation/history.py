@@ -13,6 +13,7 @@ from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.append_only import append_only
 from portal.foundation.audience import Seen, Side, Visibility
 from portal.foundation.db import BIGINT, Id, Model, Public, db
+from portal.foundation.requests import request_key
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer, scope
 
 CREATED, DELETED, RESTORED, MOVED = "created", "deleted", "restored", "moved"
@@ -60,7 +61,7 @@ class Change:
     after: Any
 
 
-def change_set(by: Actor, *, why: str | None = None, request_key: str | None = None) -> ChangeSet:
+def change_set(by: Actor, *, why: str | None = None) -> ChangeSet:
     """Return the change set of the piece of work that is under way, opening it on first use.
 
     One transaction of one actor for one customer is one piece of work.
@@ -75,7 +76,7 @@ def change_set(by: Actor, *, why: str | None = None, request_key: str | None = N
             actor_side=by.side,
             on_behalf_of_id=by.on_behalf_of_id,
             why=why,
-            request_key=request_key,
+            request_key=request_key(),
         )
         db.session.add(current)
         db.session.flush()

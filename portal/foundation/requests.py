@@ -1,9 +1,10 @@
 """A request sent twice acts once: the answer is kept with the change, under the actor's own key."""
 
+import hashlib
 from datetime import datetime, timedelta
 
-from flask import Response, request
-from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, delete, select
+from flask import Response, has_request_context, request
+from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation import clock
@@ -40,15 +41,21 @@ class AnsweredRequest(Model):
 
 
 def request_key() -> str | None:
-    """Return the key the request came with: a header of the API, or the form's hidden field."""
+    """Return the key the request came with: a header of the API, or the form's hidden field; None in a job."""
+    if not has_request_context():
+        return None
     key = request.headers.get("Idempotency-Key") or request.form.get("request_key")
-    return key if key and len(key) <= 64 else None
+    return key if key and len(key) <= 64 and key.isprintable() else None
 
 
 def kept_answer(by: Actor) -> Response | None:
-    """Return the answer this actor got to the same key at the same address before, or None."""
+    """Return the answer this actor got to the same key at the same address before, or None.
+
+    The same request sent twice at once waits here for its twin, and then finds the twin's answer.
+    """
     if request.method in ("GET", "HEAD") or not request_key():
         return None
+    _wait_for_a_twin(by)
     kept = db.session.scalar(
         select(AnsweredRequest).where(
             AnsweredRequest.actor_key == by.key,
@@ -57,6 +64,15 @@ def kept_answer(by: Actor) -> Response | None:
         )
     )
     return Response(kept.body, kept.status, kept.headers) if kept else None
+
+
+def _wait_for_a_twin(by: Actor) -> None:
+    """Let one request of a key in at a time; SQLite lets in one writer at a time anyway."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    words = f"{by.key}\n{request_key()}\n{request.path}".encode()
+    lock = int.from_bytes(hashlib.sha256(words).digest()[:8], signed=True)
+    db.session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def keep_answer(by: Actor, response: Response) -> None:

@@ -54,7 +54,8 @@ from portal.plans.views import (
 from portal.plans.views import map as success_map
 from portal.portfolio import listeners as portfolio_listeners  # noqa: F401
 from portal.portfolio.views import away as own_absences  # noqa: F401
-from portal.portfolio.views import customers as portfolio
+from portal.portfolio.views import customers as portfolio_customers  # noqa: F401
+from portal.portfolio.views import desk as portfolio
 from portal.portfolio.views import team as team_load
 from portal.web import home, operations
 from portal.web.demo import views as demo_files

@@ -1,5 +1,6 @@
 """Structured logs with a request id and no secrets."""
 
+import contextlib
 import json
 import logging
 import sys
@@ -57,17 +58,21 @@ def set_up_logging(form: str = "json") -> None:
     root = logging.getLogger()
     root.handlers[:] = [out]
     root.setLevel(logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each plug-in at every start
 
 
 def say_request(**facts: Any) -> None:
     """Write the line of one request; its facts are known and harmless, so the usual processing, which would cost as
     much as a kept page, is left out where lines are JSON.
     """
-    if _json_lines is None:
+    if logging.getLogger().handlers != [
+        _json_lines
+    ]:  # somebody else listens as well, or lines are for people
         structlog.get_logger("portal.requests").info("request", **facts)
         return
     line = {"event": "request", "level": "info", "timestamp": clock.now().isoformat(), **facts}
-    _json_lines.stream.write(json.dumps(line | {"request_id": request_id()}) + "\n")
+    with contextlib.suppress(OSError):  # a full disk or a log that went away costs a line, never an answer
+        _json_lines.stream.write(json.dumps(line | {"request_id": request_id()}) + "\n")
 
 
 def _add_request_id(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

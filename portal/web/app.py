@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import sessions, visits
@@ -156,9 +157,17 @@ def _set_up_extensions(app: Portal) -> None:
 def _begin_request() -> None:
     begin_request_id(request.headers.get("X-Request-ID"))
     g.request_id = request_id()
+    if any("\0" in value for value in request.args.values()):
+        _take_out_nul()
     apart = request.endpoint in ("static", "portal_css") or request.blueprint == "operations"
     if "browser" not in session and request.method == "GET" and not apart:
         session["browser"] = secrets.token_urlsafe(16)
+
+
+def _take_out_nul() -> None:
+    """Leave NUL out of what the address asks for: no text of ours holds one, and PostgreSQL refuses to look for it."""
+    plain = [(name, value.replace("\0", "")) for name, value in request.args.items(multi=True)]
+    request.args = ImmutableMultiDict(plain)  # type: ignore[misc]
 
 
 def _language() -> str:

@@ -103,7 +103,12 @@ def test_two_at_the_same_moment_and_one_comes_in(app, invited):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == [303, 410, 410, 410]
+    assert answers.count(303) == 1
+    assert set(answers) <= {
+        200,
+        303,
+        410,
+    }  # the others are told that it is used, or that there is a login by now
     assert len(memberships(app, NEW)) == 1
     assert acts(app).count("invitation.accepted") == 1
 

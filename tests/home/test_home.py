@@ -121,10 +121,8 @@ class TestTheCustomersHome:
     def test_coming_dates_are_in_order_and_the_contract_is_for_administrators(self, as_, at):
         today = clock.today("Asia/Tokyo")
         with at("sakura"):
-            goals = db.session.scalars(
-                select(Node).where(Node.visibility == "shared", Node.kind == "goal")
-            ).all()
-            goals[0].due_on = today + timedelta(days=9)
+            goal = db.session.scalars(select(Node).where(Node.title == "sakura shared goal")).one()
+            goal.due_on = today + timedelta(days=9)
             db.session.scalars(select(Subscription)).one().notice_on = today + timedelta(days=4)
             db.session.commit()
         page = as_("aoi").get(HOME).text

@@ -89,12 +89,13 @@ class TestPulses:
         beats(change)
 
     def test_a_visit(self, as_, app):
+        browser = as_("aoi")
         with app.app_context(), inside_of("sakura"):
             aoi = db.session.scalars(select(Membership).where(Membership.user_id == person("aoi").id)).one()
             aoi.seen_at = clock.now() - timedelta(hours=1)
             db.session.commit()
             before = pulse()
-        as_("aoi").get("/c/sakura")
+        browser.get("/c/sakura")
         with app.app_context():
             assert pulse() != before
             seen = select(Customer.opened_days).where(Customer.slug == "sakura")

@@ -184,8 +184,21 @@ def test_an_error_is_logged_without_what_was_typed(app, as_, logged, monkeypatch
 
 def test_a_line_cannot_be_forged_in_the_log(as_, logged):
     as_("aoi").get(
-        "/c/sakura/map", headers={"X-Request-ID": "x\nforged line", "User-Agent": "a\r\nforged line"}
+        "/c/sakura/map",
+        environ_overrides={"HTTP_X_REQUEST_ID": "x\nforged line", "HTTP_USER_AGENT": "a\r\nforged line"},
     )
     as_("").get("/c/%0aforged%20line/map")
     assert not [line for line in logged.getvalue().splitlines() if line.startswith("forged")]
     assert all(line.startswith("{") for line in logged.getvalue().splitlines())
+
+
+def test_a_log_that_cannot_be_written_costs_no_answer(as_, logged, monkeypatch):
+    def full(_words):
+        raise OSError(28, "No space left on device")
+
+    aoi = as_("aoi")
+    monkeypatch.setattr(logging, "raiseExceptions", False)  # no word about it on the tests' own stderr
+    monkeypatch.setattr(logging.getLogger(), "handlers", logging.getLogger().handlers[:1])
+    logged.write = full
+    assert aoi.get("/c/sakura").status_code == 200
+    assert aoi.get("/no/such/page").status_code == 404

@@ -65,14 +65,13 @@ def say_request(**facts: Any) -> None:
     """Write the line of one request; its facts are known and harmless, so the usual processing, which would cost as
     much as a kept page, is left out where lines are JSON.
     """
-    if logging.getLogger().handlers != [
-        _json_lines
-    ]:  # somebody else listens as well, or lines are for people
+    lines = _json_lines
+    if lines is None or logging.getLogger().handlers != [lines]:  # for people, or somebody else listens too
         structlog.get_logger("portal.requests").info("request", **facts)
         return
     line = {"event": "request", "level": "info", "timestamp": clock.now().isoformat(), **facts}
     with contextlib.suppress(OSError):  # a full disk or a log that went away costs a line, never an answer
-        _json_lines.stream.write(json.dumps(line | {"request_id": request_id()}) + "\n")
+        lines.stream.write(json.dumps(line | {"request_id": request_id()}) + "\n")
 
 
 def _add_request_id(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -167,7 +167,7 @@ def _begin_request() -> None:
 def _take_out_nul() -> None:
     """Leave NUL out of what the address asks for: no text of ours holds one, and PostgreSQL refuses to look for it."""
     plain = [(name, value.replace("\0", "")) for name, value in request.args.items(multi=True)]
-    request.args = ImmutableMultiDict(plain)  # type: ignore[misc]
+    request.args = ImmutableMultiDict(plain)
 
 
 def _language() -> str:

@@ -24,7 +24,7 @@ from portal.foundation.outbox import work_off
 from tests.browser.conftest import _cookie
 from tests.trust.forms import FormField, PageForm, forms_of, forms_on
 
-READERS = ("aoi", "chloe", "vera")
+READERS = ("aoi", "vera")  # the customer's administrator, and the one at the vendor who reaches everything
 PARTS = 8
 LINE, LONGEST = 190, 12_000
 #: Forms that end what the drill needs: sessions, places, languages, the way people sign in.
@@ -139,8 +139,8 @@ def send_everything(
     browser: Any, who: str, text: str, app: Any, watching: Page, tried: Tried, number: int
 ) -> None:
     """Put the text into every field of every form, and send each."""
-    urls = [url for reader, url in pages(app) if reader == who or (reader == "aoi" and who == "chloe")]
-    for turn, (page, form) in enumerate(list(forms_of(browser, list(dict.fromkeys(urls))))):
+    urls = [url for reader, url in pages(app) if reader == who or url.startswith("/c/")]
+    for turn, (_page, form) in enumerate(list(forms_of(browser, list(dict.fromkeys(urls))))):
         if LEFT_OUT.search(form.action.split("?")[0]):
             continue
         typed = [f for f in form.fields.values() if f.is_typed and f.kind != "password"]
@@ -153,7 +153,6 @@ def send_everything(
             look_at(watching, form.action, answer, tried)
         if answer.status_code == 422:
             accept(browser, form, typed, text, answer, tried)
-        assert page
 
 
 def accept(

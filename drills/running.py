@@ -64,7 +64,8 @@ class House:
             for name in ("aoi", "sora", "hana", "chloe", "bo"):
                 self.keys[name] = self._sign_in(name)
         self.parent: subprocess.Popen | None = None
-        self._log = (folder / "log").open("a")
+        self.told = folder / "log"
+        self._log = self.told.open("a")
 
     def _sign_in(self, name: str) -> str:
         key = f"key of {name} {new_public_id()}"
@@ -123,12 +124,12 @@ class House:
 
     def kill(self, part: str) -> bool:
         """Kill one process of a part as the kernel does when memory runs out; a killed parent is started again."""
-        pids = self.processes()[part]
-        if not pids:
+        processes = self.processes()
+        if not processes[part]:
             return False
-        os.kill(pids[0], signal.SIGKILL)
+        os.kill(processes[part][0], signal.SIGKILL)
         if part == "parent" and self.parent is not None:
-            left = [pid for name, found in self.processes().items() for pid in found if name != "parent"]
+            left = [pid for name, found in processes.items() for pid in found if name != "parent"]
             self.parent.wait()
             until(lambda: not any(lives(pid) for pid in left), "parts outlived their parent")
             self.start()
@@ -154,7 +155,13 @@ class House:
             db.session.rollback()
 
     def log(self) -> str:
-        return (self.folder / "log").read_text(errors="replace")
+        return self.told.read_text(errors="replace")
+
+    def failures(self) -> str:
+        """Return what the log says went wrong, shortened."""
+        return "\n".join(line[-1500:] for line in self.log().splitlines() if '"level": "error"' in line)[
+            -6000:
+        ]
 
 
 @dataclass
@@ -226,6 +233,7 @@ class Work:
     """What people did while the drill went on: what was acknowledged, and when nothing went."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)  # marker: kind
+    asked: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
     again: int = 0
@@ -274,6 +282,11 @@ def _work(house: House, name: str, acts: list[Callable], work: Work, number: int
         with work.lock:
             if answer.status < 400:
                 work.acknowledged[marker] = act.__name__
+                work.went.append(time.monotonic())
+            elif (
+                answer.status == 409
+            ):  # somebody else entered the same day's value meanwhile, and she is asked
+                work.asked.append(marker)
                 work.went.append(time.monotonic())
             else:
                 work.refused.append(f"{name} {path}: {answer.status} {_said(answer)}")

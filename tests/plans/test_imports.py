@@ -68,7 +68,7 @@ def test_an_ugly_file_is_read_drawn_and_its_doubts_are_told(as_, at, url):
     assert status == 303
     page = browser.get(preview).text
     words = text_of(page)
-    assert counts_of(page) == {"create": 3, "update": 0, "same": 0, "bad": 0}
+    assert counts_of(page) == {"create": 6, "update": 0, "same": 0, "bad": 0}
     for said in (
         "Shift_JIS (CP932)",
         "header on line 4",
@@ -130,7 +130,7 @@ def test_bad_rows_are_told_with_line_column_and_reason(as_, at, url):
     browser = as_("aoi")
     _, preview = drop(browser, url, BAD)
     page = browser.get(preview).text
-    assert counts_of(page) == {"create": 1, "update": 0, "same": 0, "bad": 2}
+    assert counts_of(page) == {"create": 3, "update": 0, "same": 0, "bad": 2}
     words = text_of(page)
     assert "2 公開数 D 目標値 “約12” is not a number." in words
     assert "3 応募数 E 期限 There is no such day as “2027-02-30”." in words
@@ -172,7 +172,7 @@ def test_another_meaning_of_the_columns_can_mend_a_file(as_, at, url):
         "header_line": "1",
     }
     assert browser.post(f"{preview}/reading", data=columns).status_code == 303
-    assert counts_of(browser.get(preview).text) == {"create": 1, "update": 0, "same": 0, "bad": 0}
+    assert counts_of(browser.get(preview).text) == {"create": 2, "update": 0, "same": 0, "bad": 0}
     assert apply(browser, preview) == 303
     assert kpi(at, "公開数").target == 12
 
@@ -221,7 +221,7 @@ def test_only_what_a_file_states_is_changed(as_, at, url):
     browser = as_("aoi")
     bring_in(browser, url, "ID,目標,KPI,単位,開始時の値,目標値,説明\nK1,採用,公開数,件,0,12,毎月数える\n")
     _, preview = drop(browser, url, "ID,目標,KPI,目標値,説明\nK1,採用,公開した記事,20,\n")
-    assert counts_of(browser.get(preview).text) == {"create": 0, "update": 1, "same": 0, "bad": 0}
+    assert counts_of(browser.get(preview).text) == {"create": 0, "update": 1, "same": 1, "bad": 0}
     assert apply(browser, preview) == 303
     found, row = kpi(at, "公開した記事"), node(at, "公開した記事")
     assert (found.target, found.baseline, found.unit, row.description) == (20, 0, "件", "毎月数える")
@@ -241,7 +241,7 @@ def test_a_node_renamed_in_the_portal_is_known_again(as_, at, url):
         db.session.scalars(select(Node).where(Node.title == "公開数")).one().title = "公開した記事の数"
         db.session.commit()
     _, preview = drop(browser, url, data)
-    assert counts_of(browser.get(preview).text) == {"create": 0, "update": 1, "same": 0, "bad": 0}
+    assert counts_of(browser.get(preview).text) == {"create": 0, "update": 1, "same": 1, "bad": 0}
     apply(browser, preview)
     assert how_many(at, Node) == before
 
@@ -249,7 +249,7 @@ def test_a_node_renamed_in_the_portal_is_known_again(as_, at, url):
 def test_a_node_made_by_hand_is_known_by_its_place(as_, at, url):
     data = "Goal,Initiative,KPI,Target\nsakura shared goal,sakura shared initiative,sakura shared KPI,2.5\n"
     _, preview = drop(as_("aoi"), url, data)
-    assert counts_of(as_("aoi").get(preview).text) == {"create": 0, "update": 1, "same": 0, "bad": 0}
+    assert counts_of(as_("aoi").get(preview).text) == {"create": 0, "update": 1, "same": 2, "bad": 0}
     assert apply(as_("aoi"), preview) == 303
     assert kpi(at, "sakura shared KPI").target == 2.5
 
@@ -271,7 +271,7 @@ def test_current_values_become_measurements_once(as_, at, url):
     assert (mine[1][0], mine[1][2]) == ("応募数", 4.0)
     assert kpi(at, "応募数").unit == "人"
     _, preview = drop(browser, url, data)
-    assert counts_of(browser.get(preview).text)["same"] == 2
+    assert counts_of(browser.get(preview).text)["same"] == 3
 
 
 def test_a_value_from_the_future_is_refused(as_, at, url):
@@ -397,7 +397,7 @@ def test_a_file_neither_finds_nor_touches_what_is_kept_inside_the_other_side(as_
     data = f"ID,目標,施策,KPI,目標値\nK1,採用,記事,公開数,99\n{hidden.public_id},採用,記事,別の数,98\n"
     browser = as_("aoi")
     _, preview = drop(browser, url, data)
-    assert counts_of(browser.get(preview).text) == {"create": 2, "update": 0, "same": 0, "bad": 0}
+    assert counts_of(browser.get(preview).text) == {"create": 4, "update": 0, "same": 0, "bad": 0}
     assert apply(browser, preview) == 303
     with at("sakura"):
         assert db.session.scalars(select(Kpi.target).where(Kpi.node_id == hidden.id)).one() == 12

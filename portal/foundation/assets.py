@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, url_for
 from portal.foundation.config import ROOT
 
 STYLES = ROOT / "static" / "css"
+SHAPES_PAGES = {".py", ".html", ".txt", ".css", ".js", ".svg", ".po"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -24,8 +25,19 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:10]
 
 
+@cache
+def release() -> str:
+    """Return a name for what this version makes of the same data: it changes with code, templates, styles and words."""
+    made_of = hashlib.sha256()
+    for folder in ("portal", "templates", "static", "translations"):
+        for path in sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in SHAPES_PAGES):
+            made_of.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return made_of.hexdigest()[:10]
+
+
 def set_up(app: Flask) -> None:
     """Serve the stylesheet and give templates `asset(name)` and `stylesheet_url`."""
+    release()  # read at start, not while somebody waits for a page
     digest = hashlib.sha256(stylesheet().encode()).hexdigest()[:10]
 
     @app.get("/assets/portal-<fingerprint>.css")

@@ -10,6 +10,8 @@ from flask import Response, make_response, redirect, render_template, request
 from flask_htmx import HTMX
 from markupsafe import Markup
 
+from portal.foundation.assets import release
+
 htmx = HTMX()
 CACHE_BYTES = 64 * 1024 * 1024
 
@@ -108,7 +110,7 @@ def kept_page(key: tuple[Hashable, ...], render: Callable[[], str]) -> Response:
 
 
 def _tag(parts: tuple[Hashable, ...]) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((release(), parts)).encode()).hexdigest()[:32]
 
 
 def kept_frame(key: tuple[Hashable, ...], render: Callable[[], str]) -> str:

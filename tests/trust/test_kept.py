@@ -143,3 +143,13 @@ def test_whoever_lost_a_right_is_not_let_off_with_what_they_have(app, as_):
     assert after[1] != before[1]
     assert as_("aoi").post(f"/c/sakura/members/{member}/end").status_code == 303
     assert ask(sora, "/c/sakura/map", after[2])[0] in (401, 404)
+
+
+def test_after_an_upgrade_no_browser_is_left_with_the_pages_of_before(as_, monkeypatch):
+    """The data is the same, but this version says it differently, under other addresses of styles and scripts."""
+    aoi = as_("aoi")
+    aoi.get("/c/sakura/map")  # the visit is noted
+    tag = ask(aoi, "/c/sakura/map")[2]
+    assert ask(aoi, "/c/sakura/map", tag)[0] == 304
+    monkeypatch.setattr("portal.foundation.pages.release", lambda: "the next one")
+    assert ask(aoi, "/c/sakura/map", tag)[0] == 200

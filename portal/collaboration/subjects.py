@@ -28,7 +28,8 @@ class Subject:
 
     def url(self, slug: str) -> str:
         """Return where it is shown, for people of the customer of this slug."""
-        return url_for(self.endpoint, slug=slug, **{self.kind: self.public_id})
+        address: dict[str, Any] = {"slug": slug, self.kind: self.public_id}
+        return url_for(self.endpoint, **address)
 
 
 Finder = Callable[[str], Subject | None]

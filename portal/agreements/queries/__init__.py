@@ -1,0 +1,1 @@
+"""What is asked about agreements. A fixed number of statements each, however much there is."""

@@ -1,0 +1,1 @@
+"""What happens while people are here at the same time."""

@@ -1,0 +1,1 @@
+"""What people write together is kept in these tables."""

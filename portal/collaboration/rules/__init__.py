@@ -1,0 +1,1 @@
+"""What is true without a database: how notes are drawn, and what the wire carries."""

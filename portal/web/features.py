@@ -36,7 +36,7 @@ from portal.accounts.views import (
     view_as,
 )
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
-from portal.activity import views as timeline
+from portal.activity.views import timeline
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     exports,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.foundation.audience import Seen
+from portal.foundation.audience import Seen, Side
 from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
 from portal.plans.rules import Cadence, Direction, KpiKind, NodeKind, Outcome
@@ -43,6 +43,9 @@ class Node(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
     weight: Mapped[float] = mapped_column(Float, default=1.0)
     outcome: Mapped[Outcome | None]
     closed_at: Mapped[datetime | None]
+    blocked_since: Mapped[date | None]  # somebody said that it does not move, and why
+    blocked_why: Mapped[str] = mapped_column(String(500), default="")
+    waiting_for: Mapped[Side | None]  # whose turn it is while it is blocked
     shared_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(String(120))
     deleted_at: Mapped[datetime | None]

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Engine, String, cast, create_engine, select, update
 
 from benchmarks.seed import SMALL, Size, seed
 from portal.foundation.config import ROOT
@@ -118,11 +118,13 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     floor_cookie = member.last_headers["Set-Cookie"].split(";")[0]
     the_map, home = _address(engine, keys["slug"]), "/desk"
     yield _ratio("map, nothing changed", 1.3, member, the_map, floor_cookie, folder)
-    yield _ratio(
-        "map, first render after an edit", 2.6, member, the_map, floor_cookie, folder, lambda: _bump(engine)
-    )
     part = _part_after_an_edit(engine, keys["slug"])
-    yield _ratio("part after an edit", 1.5, member, part, floor_cookie, folder, lambda: _bump(engine))
+
+    def edit() -> None:
+        _edit(engine, part[-16:])
+
+    yield _ratio("map, first render after an edit", 2.6, member, the_map, floor_cookie, folder, edit)
+    yield _ratio("part after an edit", 1.5, member, part, floor_cookie, folder, edit)
     yield _ratio("CSM's home with 500 customers", 3.0, csm, home, floor_cookie, folder)
 
 
@@ -168,9 +170,16 @@ def _address(engine: Engine, slug: str) -> str:
     return f"/c/{slug}/map"
 
 
-def _bump(engine: Engine) -> None:
+def _edit(engine: Engine, initiative: str) -> None:
+    """Rename an initiative, as a save by somebody else leaves it."""
+    node, pulse = Node.__table__, PlanPulse.__table__
+    title = cast(node.c.version, String).concat(" edits so far")
     with engine.begin() as connection:
-        pulse = PlanPulse.__table__
+        connection.execute(
+            update(node)
+            .where(node.c.customer_id == CUSTOMER, node.c.public_id == initiative)
+            .values(title=title, version=node.c.version + 1)
+        )
         connection.execute(
             update(pulse).where(pulse.c.plan_id == CUSTOMER).values(version=pulse.c.version + 1)
         )

@@ -7,7 +7,7 @@ date. Remembered rows are detached: they are for reading, on requests that chang
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import has_request_context, request
 from sqlalchemy import Row
@@ -18,6 +18,12 @@ from portal.foundation.tenancy import ask
 
 R = TypeVar("R", bound=Model)
 MOST_ROWS = 5_000
+
+
+class Forgetful(Protocol):
+    """Something that keeps what it read."""
+
+    def clear(self) -> None: ...
 
 
 class RememberedRows:
@@ -63,7 +69,7 @@ class RowsSeen:
         self._most = most
         self._rows: OrderedDict[tuple[str, int, int], Row[Any]] = OrderedDict()
         self._lock = threading.Lock()
-        _every.append(self)
+        forgets(self)
 
     def take(self, kind: str, statement: Any, wanted: Sequence[tuple[int, int]]) -> dict[int, Row[Any]]:
         """Return the rows of these (id, version) by id; `statement` reads those with ids in `new`.
@@ -91,15 +97,20 @@ class RowsSeen:
             self._rows.clear()
 
 
-_every: list[RowsSeen] = []
+_every: list[Forgetful] = []
 rows = RememberedRows()
+
+
+def forgets(kept: Forgetful) -> None:
+    """Let `forget_all` reach something else that is kept of rows."""
+    _every.append(kept)
 
 
 def forget_all() -> None:
     """Forget every row of every kind; for tests, whose database is put back behind our back."""
     rows.clear()
-    for seen in _every:
-        seen.clear()
+    for kept in _every:
+        kept.clear()
 
 
 def only_reading() -> bool:

@@ -73,7 +73,7 @@ class _Compared:
 def _compare(public_id: str, read: reading.Read, audience: Audience) -> _Compared:
     run = _still_there(public_id)
     plan = plans.plan_of(run.plan_id) if run.plan_id else None
-    pulse = plans.pulse(plan.id, audience) if plan else 0
+    pulse = plans.pulse(plan.id, audience).version if plan else 0
     customer = db.session.get_one(Customer, run.customer_id)
     here = reading.standpoint(run.side, plan, clock.today(customer.time_zone))
     if run.kind == reading.MAP:
@@ -87,7 +87,7 @@ def _write(public_id: str, read: reading.Read, compared: _Compared, by: Actor, a
     """Write what was compared; where the plan has changed since, it is compared once more under the lock."""
     run = _still_there(public_id)
     plan = plans.plan_of(run.plan_id) if run.plan_id else None
-    if plan is not None and plans.pulse(plan.id, audience) != compared.pulse:
+    if plan is not None and plans.pulse(plan.id, audience).version != compared.pulse:
         compared = _compare(public_id, read, audience)
     how = {"digest": run.options["digest"], "leave_out": bool(run.options["leave_out"]), "by": by}
     if isinstance(compared.outcome, Draft):

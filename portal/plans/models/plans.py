@@ -57,6 +57,8 @@ class PlanPulse(CustomerOwned, Model):
     plan_id: Mapped[int]
     audience: Mapped[Audience]
     version: Mapped[int] = mapped_column(default=1)
+    #: How often it changed by something else than its nodes' own fields and values: names, rules of use, marks.
+    around: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class PlanSummary(CustomerOwned, Model):

@@ -1,10 +1,11 @@
 """Everything a success map shows, as plain rows, in a handful of statements however large the map is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Row, Text, and_, bindparam, cast, literal, select, union_all
@@ -21,6 +22,8 @@ from portal.plans.queries.terms import TERMS, points_read, terms_read
 from portal.plans.rules import Limits, NodeJudgement, judge_tree, kpi_judgement, plan_numbers
 
 OwnerKey = tuple[Side, int]
+#: By node id, in the order of the map: the version of the node, and of its KPI.
+Versions = dict[int, tuple[int, int | None]]
 
 
 class Face(NamedTuple):
@@ -65,25 +68,44 @@ class JudgedMap:
     today: date
     nodes: dict[int, NodeJudgement]
     plan: NodeJudgement
-    points: dict[int, tuple[tuple[date, float], ...]]
     limits: Limits
+
+    @property
+    def points(self) -> dict[int, tuple[tuple[date, float], ...]]:
+        """Return the newest measurements of each KPI, oldest first, by node id."""
+        return {node_id: points_read(row.recent_text) for node_id, row in self.rows.kpis.items()}
 
 
 def map_rows(plan: Plan, *, shown: bool = True) -> MapRows:
     """Return the plan's rows in 5 statements at most; `shown=False` leaves out what judging does not need."""
-    nodes, kpis = _nodes_and_kpis(plan.id)
+    return read_rows(plan.id, versions(plan.id), shown=shown)
+
+
+def versions(plan_id: int) -> Versions:
+    """Return which nodes the plan's map has for the readers in scope, in order, and which version of each."""
+    return {row.id: (row.version, row.kpi_version) for row in ask(_VERSIONS, plan_id=plan_id)}
+
+
+def read_rows(plan_id: int, found: Versions, *, shown: bool = True) -> MapRows:
+    """Return the rows of these versions; those that were read before are not read again."""
+    nodes = _rows_seen.take("node", _NODES, [(node_id, version) for node_id, (version, _) in found.items()])
+    kpis = _rows_seen.take(
+        "kpi", _KPIS, [(node_id, version) for node_id, (_, version) in found.items() if version]
+    )
+    ordered = [nodes[node_id] for node_id in found]
     if not shown:
-        return MapRows(nodes, kpis, {}, {}, {})
-    return MapRows(nodes, kpis, _owners(nodes), _departments(nodes), _rules(nodes, plan.id))
+        return MapRows(ordered, kpis, {}, {}, {})
+    return MapRows(ordered, kpis, owners(ordered), departments(ordered), _rules(ordered, plan_id))
 
 
-def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
-    """Judge every node of the map on the customer's day `today`."""
+def judged(
+    plan: Plan, rows: MapRows, today: date, standing: Mapping[int, NodeJudgement] = MappingProxyType({})
+) -> JudgedMap:
+    """Judge every node of the map on the customer's day `today`; nodes in `standing` are known to stand as before."""
     limits = limits_of(plan)
     known = {node_id: (row, None) for node_id, row in rows.kpis.items()}
-    nodes = judge_tree(rows.nodes, known, today, limits, judge=_judged_row)
-    points = {node_id: points_read(row.recent_text) for node_id, row in rows.kpis.items()}
-    return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), points, limits)
+    nodes = judge_tree(rows.nodes, known, today, limits, judge=_judged_row, standing=standing)
+    return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), limits)
 
 
 _rows_seen = RowsSeen()
@@ -153,18 +175,10 @@ _FACES = union_all(
 ).execution_options(scoped=True)
 
 
-def _nodes_and_kpis(plan_id: int) -> tuple[list[Row[Any]], dict[int, Row[Any]]]:
-    """Return the nodes in order and the KPIs; rows of a version that was read before are not read again."""
-    found = ask(_VERSIONS, plan_id=plan_id)
-    nodes = _rows_seen.take("node", _NODES, [(row.id, row.version) for row in found])
-    kpis = _rows_seen.take("kpi", _KPIS, [(row.id, row.kpi_version) for row in found if row.kpi_version])
-    return [nodes[row.id] for row in found], kpis
-
-
-def _owners(nodes: Sequence[Row[Any]]) -> dict[OwnerKey, Face]:
-    members = {row.customer_owner_id for row in nodes} - {None}
-    staff = {row.vendor_owner_id for row in nodes} - {None}
-    return faces(members, staff)
+def owners(nodes: Iterable[Row[Any]]) -> dict[OwnerKey, Face]:
+    """Return the owners of these nodes, in one statement at most."""
+    rows = list(nodes)
+    return faces((row.customer_owner_id for row in rows), (row.vendor_owner_id for row in rows))
 
 
 def faces(members: Iterable[int | None], staff: Iterable[int | None]) -> dict[OwnerKey, Face]:
@@ -186,7 +200,8 @@ def _face(row: Row[Any], reading: str) -> Face:
     return Face(name, (row.family_name or row.romanised or "?")[0].upper(), colour, row.key)
 
 
-def _departments(nodes: Sequence[Row[Any]]) -> dict[int, Part]:
+def departments(nodes: Iterable[Row[Any]]) -> dict[int, Part]:
+    """Return the departments of these nodes, in one statement at most."""
     wanted = {row.department_id for row in nodes} - {None}
     if not wanted:
         return {}

@@ -1,7 +1,7 @@
 """The plans of the customer in scope."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 from sqlalchemy import and_, bindparam, select
@@ -13,7 +13,7 @@ from portal.foundation.tenancy import ask, audience_in_scope, narrowed, scoped
 from portal.plans.models import Plan, PlanPulse, PlanSummary
 from portal.plans.rules import Limits
 
-_KNOWN = select(Plan.id, Plan.version, PlanPulse.version.label("pulse")).outerjoin(
+_KNOWN = select(Plan.id, Plan.version, PlanPulse.version.label("pulse"), PlanPulse.around).outerjoin(
     PlanPulse,
     and_(
         PlanPulse.plan_id == Plan.id,
@@ -25,6 +25,13 @@ _BY_PUBLIC_ID = scoped(
     _KNOWN.where(Plan.public_id == bindparam("public_id"), Plan.deleted_at.is_(None)), Plan, PlanPulse
 )
 _ACTIVE = scoped(_KNOWN.where(Plan.activated_at.is_not(None), Plan.deleted_at.is_(None)), Plan, PlanPulse)
+
+
+class Pulse(NamedTuple):
+    """How often what an audience sees of a plan changed: in all, and by more than fields and values of its nodes."""
+
+    version: int
+    around: int
 
 
 def plan(public_id: str) -> Plan | None:
@@ -45,7 +52,7 @@ def _known(statement: Any, **values: Any) -> Plan | None:
     row = next(iter(ask(statement, audience=audience, **values)), None)
     if row is None:
         return None
-    g.setdefault("pulses", {})[row.id, audience] = row.pulse or 0
+    g.setdefault("pulses", {})[row.id, audience] = Pulse(row.pulse or 0, row.around or 0)
     return remembered.rows.take(Plan, row.id, row.version, lambda: _one(Plan.id == row.id))
 
 
@@ -88,13 +95,15 @@ def summaries(audience: Audience) -> dict[int, Any]:
     return {row.plan_id: row for row in db.session.execute(narrowed(statement, PlanSummary))}
 
 
-def pulse(plan_id: int, audience: Audience) -> int:
+def pulse(plan_id: int, audience: Audience) -> Pulse:
     """Return how often what this audience sees of the plan has changed."""
     if remembered.only_reading() and (plan_id, audience) in g.get("pulses", {}):
-        found: int = g.pulses[plan_id, audience]
+        found: Pulse = g.pulses[plan_id, audience]
         return found
-    statement = select(PlanPulse.version).where(PlanPulse.plan_id == plan_id, PlanPulse.audience == audience)
-    return db.session.scalar(narrowed(statement, PlanPulse)) or 0
+    statement = select(PlanPulse.version, PlanPulse.around)
+    statement = statement.where(PlanPulse.plan_id == plan_id, PlanPulse.audience == audience)
+    row = db.session.execute(narrowed(statement, PlanPulse)).first()
+    return Pulse(row.version, row.around) if row else Pulse(0, 0)
 
 
 def limits_of(plan: Plan) -> Limits:

@@ -66,16 +66,13 @@ class Card:
     spark: Spark | None = None
     spark_words: str = ""
     waiting_since: str = ""
+    #: How the card is written with all that is below it, by the hand of its reader (see Reading.branch).
+    written: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def face(self) -> tuple[Any, ...]:
         """Return all that is written on the card itself, below aside: equal faces look alike."""
         return (self,) if self.kind == "kpi" else _face(self)
-
-    @property
-    def whole(self) -> tuple[Any, ...]:
-        """Return all that is written on the card and on everything below it."""
-        return (*self.face, self.opened, *(card.whole for card in self.below))
 
 
 _face = attrgetter(
@@ -133,7 +130,14 @@ def cards(judged: JudgedMap, branches: list[Branch], words: Words) -> list[Card]
 
 
 def card(judged: JudgedMap, branch: Branch, words: Words) -> Card:
-    """Return the card of one branch with all that is below."""
+    """Return the card of one branch with all that is below, drawn once as long as the branch stays the same."""
+    made: Card | None = branch.drawn.get(words)
+    if made is None:
+        made = branch.drawn[words] = _drawn(judged, branch, words)
+    return made
+
+
+def _drawn(judged: JudgedMap, branch: Branch, words: Words) -> Card:
     node, owners = branch.node, judged.rows.owners
     owner = next((face for key in owner_keys(node) if (face := owners.get(key))), None)
     department = _department(judged, node)

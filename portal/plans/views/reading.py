@@ -19,8 +19,9 @@ from portal.foundation.i18n import language
 from portal.foundation.pages import BodyCache
 from portal.foundation.words import visibility_words
 from portal.plans.models import Plan, PlanState
-from portal.plans.queries.map import JudgedMap, judged, map_rows
-from portal.plans.queries.map_tree import Branch, Filters, narrowed_to, tree, used_strategies
+from portal.plans.queries.map import JudgedMap
+from portal.plans.queries.map_kept import ReadMap, read_map
+from portal.plans.queries.map_tree import Branch, Filters, goals, narrowed_to, used_strategies
 from portal.plans.queries.plans import pulse
 from portal.plans.views.map_cards import Card, Words, cards, words_in
 from portal.plans.views.offers import plan_offers
@@ -37,6 +38,7 @@ class Reading:
     point: Standpoint
     today: date
     version: int
+    around: int
     filters: Filters
 
     @property
@@ -79,14 +81,23 @@ class Reading:
         )  # fmt: skip
 
     @cached_property
+    def _map(self) -> ReadMap:
+        return read_map(self.plan, self.today, self.around)
+
+    @property
     def judged(self) -> JudgedMap:
         """Return the rows of the plan and where everything stands today."""
-        return judged(self.plan, map_rows(self.plan), self.today)
+        return self._map.judged
+
+    @property
+    def branches(self) -> dict[int, Branch]:
+        """Return every branch by node id."""
+        return self._map.branches
 
     @cached_property
     def goals(self) -> list[Branch]:
         """Return the whole tree."""
-        return tree(self.judged)
+        return goals(self.branches)
 
     @cached_property
     def shown(self) -> list[Branch]:
@@ -112,9 +123,11 @@ class Reading:
         return cards_written.get_or_render((*self._hand, *card.face), lambda: self._inner(card, self))
 
     def branch(self, card: Card) -> Markup:
-        """Return a card with all that is below it; a branch that looks as before is taken whole."""
-        key = ("branch", *self._hand, card.whole)
-        return cards_written.get_or_render(key, lambda: self._macros.branch(card, self))
+        """Return a card with all that is below it, written once for all whose hand is the same."""
+        written: Markup | None = card.written.get(self._hand)
+        if written is None:
+            written = card.written[self._hand] = self._macros.branch(card, self)
+        return written
 
     def _inner(self, card: Card, seen: "Reading") -> Markup:
         written: Markup = self._macros.inner(card, seen)
@@ -190,7 +203,7 @@ def reading(plan: Plan) -> Reading:
     point = standpoint()
     if point.customer is None or point.audience is None:
         raise LookupError("a plan is read from inside a customer")
-    return Reading(plan, point, today_of(point.customer), pulse(plan.id, point.audience), _filters())
+    return Reading(plan, point, today_of(point.customer), *pulse(plan.id, point.audience), _filters())
 
 
 def _filters() -> Filters:

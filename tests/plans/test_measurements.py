@@ -64,7 +64,11 @@ def test_a_value_is_recorded_told_and_counted(at):
         } == told.facts  # fmt: skip
         assert (told.actor_side, told.subject_public_id) == (Side.CUSTOMER, node.public_id)
         change = db.session.scalars(select(Revision)).one()
-        assert (change.subject_kind, change.before, change.after) == ("kpi", 5.0, 4.9)
+        assert (change.subject_kind, change.field, change.before) == ("kpi", "measured", None)
+        assert change.after == {
+            "on": TODAY.isoformat(), "value": 4.9, "note": "close of October", "source": "typed", "earlier": 5.0,
+            "days": 1,
+        }  # fmt: skip
         assert pulses() == {audience: count + 1 for audience, count in before.items()}
         assert db.session.scalars(select(PlanSummary.last_measured_on)).first() == TODAY
 

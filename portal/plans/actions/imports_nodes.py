@@ -1,6 +1,6 @@
 """Many nodes at once: what a file or a starter map states is written in a fixed number of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +87,7 @@ def apply_nodes(plan: Plan, draft: Draft, *, by: Actor) -> Counted:
 def _create(plan: Plan, nodes: Sequence[DraftNode], ids: dict[int, int], by: Actor) -> None:
     """Insert level by level, because what hangs below names what is above."""
     places = Places(plan)
-    now = clock.now()
+    now = change_set(by).at  # what a file brings is dated as its history is
     for kind in KINDS:
         level = [node for node in nodes if node.kind == kind]
         if not level:
@@ -155,9 +155,10 @@ def _replace_rules(nodes: Sequence[DraftNode], ids: Mapping[int, int]) -> list[d
     changed = [node for node in nodes if "rules_of_use" in node.changes]
     if not changed:
         return []
-    now = clock.now()
+    now, changed_ids = clock.now(), [ids[node.number] for node in changed]
+    stood = _rules_of(changed_ids)
     db.session.execute(
-        delete(OperatingRule).where(OperatingRule.node_id.in_([ids[node.number] for node in changed])),
+        delete(OperatingRule).where(OperatingRule.node_id.in_(changed_ids)),
         execution_options={"synchronize_session": False},
     )
     bulk_insert(
@@ -169,20 +170,40 @@ def _replace_rules(nodes: Sequence[DraftNode], ids: Mapping[int, int]) -> list[d
         ],
     )
     return [
-        revision(ids[node.number], node, "rule_of_use", _as_said(gone), _as_said(new))
+        revision(ids[node.number], node, "rule_of_use", gone, new)
         for node in changed
-        for gone, new in _pairs(*node.changes["rules_of_use"])
+        for gone, new in _pairs(stood.get(ids[node.number], []), _as_said(node.changes["rules_of_use"][1]))
     ]
 
 
-def _pairs(before: Iterable[Any], after: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
-    before, after = list(before or ()), list(after)
-    yield from ((rule, None) for rule in before if rule not in after)
-    yield from ((None, rule) for rule in after if rule not in before)
+def _rules_of(node_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    columns = (OperatingRule.who, OperatingRule.what, OperatingRule.by_when, OperatingRule.position)
+    found = select(OperatingRule.node_id, *columns).where(OperatingRule.node_id.in_(node_ids))
+    rules: dict[int, list[dict[str, Any]]] = {}
+    for row in db.session.execute(found.order_by(OperatingRule.position, OperatingRule.id)):
+        rules.setdefault(row.node_id, []).append({column.key: row._mapping[column.key] for column in columns})
+    return rules
 
 
-def _as_said(rule: tuple[str, str, str] | None) -> dict[str, str] | None:
-    return None if rule is None else dict(zip(("who", "what", "by_when"), rule, strict=True))
+def _pairs(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Yield what every rule became; one that only stands elsewhere is the same rule."""
+    before, after = list(before), list(after)
+    new = [rule for rule in after if rule not in before]
+    for gone in (rule for rule in before if rule not in after):
+        same = next((rule for rule in new if _words(rule) == _words(gone)), None)
+        if same is not None:
+            new.remove(same)
+        yield gone, same
+    yield from ((None, rule) for rule in new)
+
+
+def _words(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: rule[name] for name in ("who", "what", "by_when")}
+
+
+def _as_said(rules: Iterable[tuple[str, str, str]]) -> list[dict[str, Any]]:
+    names = ("who", "what", "by_when")
+    return [{**dict(zip(names, rule, strict=True)), "position": place} for place, rule in enumerate(rules)]
 
 
 def _adopt_ids(plan: Plan, nodes: Sequence[DraftNode]) -> None:

@@ -3,9 +3,9 @@
 Everything works on many values at once, so that a typed value and an imported file take the same way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
@@ -25,6 +25,7 @@ from portal.plans.actions import pulse
 from portal.plans.actions.events import MapChanged
 from portal.plans.models import Kpi, Measurement, Node, NodeKind, Plan, Source
 from portal.plans.queries import measurements
+from portal.plans.queries.measurements import AnyRow
 from portal.plans.queries.nodes import ancestors, skeleton
 from portal.plans.queries.plans import limits_of
 from portal.plans.queries.terms import points_of, terms_of
@@ -91,17 +92,20 @@ def record_many(entries: Sequence[Entry], *, by: Actor) -> list[Entry]:
     customer = db.session.get_one(Customer, entries[0].node.customer_id)
     today = clock.today(customer.time_zone)
     plans = _open_plans(entries)
-    fresh = _not_known_yet([_accepted(entry, today) for entry in entries])
+    fresh, stood = _not_known_yet([_accepted(entry, today) for entry in entries])
     if not fresh:
         return []
     kpis = _kpis_of(fresh)
     before = {node_id: points_of(kpi.recent) for node_id, kpi in kpis.items()}
-    bulk_insert(Measurement, [_row(entry, by) for entry in fresh])
+    at = history.change_set(
+        by, why=_why(fresh)
+    ).at  # the same instant for what was measured and for its history
+    bulk_insert(Measurement, [_row(entry, by, at) for entry in fresh])
     _renew(kpis.values())
     for plan_id, plan in plans.items():
         mine = [entry for entry in fresh if entry.node.plan_id == plan_id]
         stories = [_story(plan, kpis[node_id], of, before[node_id], today) for node_id, of in _by_kpi(mine)]
-        _write_down(stories, by)
+        _write_down(stories, stood, by)
         _tell(customer, plan, [story.kpi.node for story in stories])
     return fresh
 
@@ -144,8 +148,11 @@ def _open_plans(entries: Sequence[Entry]) -> dict[int, Plan]:
     return plans
 
 
-def _not_known_yet(entries: Sequence[Entry]) -> list[Entry]:
-    """Leave out what says nothing new; of several for one day, each is compared with the one before it."""
+def _not_known_yet(entries: Sequence[Entry]) -> tuple[list[Entry], dict[tuple[int, date], AnyRow]]:
+    """Leave out what says nothing new; of several for one day, each is compared with the one before it.
+
+    Returns the new ones, and what stood on these days before.
+    """
     days = [entry.on for entry in entries]
     rows = measurements.newest_rows({entry.node.id for entry in entries}, min(days), max(days))
     brought = measurements.known_by_external_id({entry.external_id for entry in entries if entry.external_id})
@@ -158,7 +165,7 @@ def _not_known_yet(entries: Sequence[Entry]) -> list[Entry]:
         if _adds_something(entry, known.get(key)):
             fresh.append(entry)
             known[key] = entry
-    return fresh
+    return fresh, rows
 
 
 def _adds_something(entry: Entry, newest: Any) -> bool:
@@ -174,7 +181,12 @@ def _kpis_of(entries: Iterable[Entry]) -> dict[int, Kpi]:
     return {kpi.node_id: kpi for kpi in db.session.scalars(found)}
 
 
-def _row(entry: Entry, by: Actor) -> dict[str, Any]:
+def _why(entries: Sequence[Entry]) -> str | None:
+    """Return why a value was taken back; of several, their reasons would reach readers of the others."""
+    return entries[0].note if len(entries) == 1 and entries[0].value is None else None
+
+
+def _row(entry: Entry, by: Actor, at: datetime) -> dict[str, Any]:
     return {
         "node_id": entry.node.id,
         "on": entry.on,
@@ -185,6 +197,7 @@ def _row(entry: Entry, by: Actor) -> dict[str, Any]:
         "actor_kind": by.kind,
         "actor_id": by.person_id,
         "actor_side": by.side,
+        "recorded_at": at,
     }
 
 
@@ -220,13 +233,22 @@ def _story(
     )
 
 
-def _write_down(stories: Iterable[_Story], by: Actor) -> None:
+def _measured(story: _Story, newest: Entry, stood: Mapping[tuple[int, date], AnyRow]) -> Change:
+    """Return what history keeps: the newest day that got a value, what stood there before, and how many days did."""
+    was = stood.get((story.kpi.node_id, newest.on))
+    before = None if was is None else {"on": newest.on.isoformat(), "value": was.value, "note": was.note}
+    note = newest.note if newest.note is not None else was.note if was is not None else ""
+    after = {"on": newest.on.isoformat(), "value": newest.value, "note": note, "source": str(newest.source)}
+    days = len({entry.on for entry in story.entries})
+    return Change(before, after | {"earlier": story.value_before, "days": days})
+
+
+def _write_down(stories: Iterable[_Story], stood: Mapping[tuple[int, date], AnyRow], by: Actor) -> None:
     """Write one line of history and one entry of the timeline for each KPI, however many values it got."""
     for story in stories:
         node, newest = story.kpi.node, max(story.entries, key=lambda entry: entry.on)
-        why = newest.note if newest.value is None else None
-        change = {"latest_value": Change(story.value_before, story.kpi.latest_value)}
-        history.record("kpi", node.id, change, by=by, visibility=node.visibility, why=why)
+        change = {"measured": _measured(story, newest, stood)}
+        history.record("kpi", node.id, change, by=by, visibility=node.visibility)
         activity.record(
             "kpi.measured" if newest.value is not None else "kpi.withdrawn",
             by=by,

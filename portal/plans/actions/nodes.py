@@ -77,8 +77,19 @@ def add(
     return node
 
 
-def revise(plan: Plan, node: Node, changes: Mapping[str, Any], *, by: Actor, kpi: Kpi | None = None) -> bool:
-    """Give fields of a node (and of its KPI's terms) new values; return whether anything changed. Raises Refused."""
+def revise(
+    plan: Plan,
+    node: Node,
+    changes: Mapping[str, Any],
+    *,
+    by: Actor,
+    kpi: Kpi | None = None,
+    why: str | None = None,
+) -> bool:
+    """Give fields of a node (and of its KPI's terms) new values; return whether anything changed. Raises Refused.
+
+    `why` is kept with the change, for everybody who sees it.
+    """
     require_open(plan)
     before = facts_of(node, kpi)
     real = {
@@ -93,7 +104,7 @@ def revise(plan: Plan, node: Node, changes: Mapping[str, Any], *, by: Actor, kpi
             setattr(kpi, KPI_FIELDS[name], change.after)
         else:
             setattr(node, name, change.after)
-    history.record("node", node.id, real, by=by, visibility=node.visibility)
+    history.record("node", node.id, real, by=by, visibility=node.visibility, why=why or None)
     _tell("node.revised", node, by, fields=sorted(real), **_before_and_after(real))
     touch(plan, node, edited=True)
     return True

@@ -33,7 +33,7 @@ def move(plan: Plan, node: Node, parent: Node | None, before: Node | None, *, by
     tell_ancestors(plan, node)
     node.parent_id = parent.id if parent else None
     db.session.flush()
-    _renumber(plan, node, before)
+    _renumber(plan, node, before, by)
     there = (node.parent_id, node.position)
     if here == there:
         return
@@ -112,10 +112,10 @@ def _require_place(plan: Plan, node: Node, parent: Node | None) -> None:
         raise Refused("too_wide")
 
 
-def _renumber(plan: Plan, node: Node, before: Node | None) -> None:
+def _renumber(plan: Plan, node: Node, before: Node | None, by: Actor) -> None:
     """Number all siblings anew, those the mover cannot see included, so that their order is kept."""
     with customer_scope(plan.customer_id):
-        siblings = select(Node.id, Node.position).where(
+        siblings = select(Node.id, Node.position, Node.visibility).where(
             Node.plan_id == plan.id,
             Node.parent_id == node.parent_id,
             Node.id != node.id,
@@ -124,12 +124,14 @@ def _renumber(plan: Plan, node: Node, before: Node | None) -> None:
         rows = db.session.execute(siblings.order_by(Node.position, Node.id)).all()
         ids = [row.id for row in rows]
         ids.insert(ids.index(before.id) if before else len(ids), node.id)
-        stood = {row.id: row.position for row in rows}
+        stood = {row.id: row for row in rows}
         for position, node_id in enumerate(ids):
             if node_id == node.id:
                 node.position = position
-            elif stood[node_id] != position:
+            elif stood[node_id].position != position:
                 _mark([node_id], position=position)
+                pushed = {"position": Change(stood[node_id].position, position)}
+                history.record("node", node_id, pushed, by=by, visibility=stood[node_id].visibility)
         db.session.flush()
 
 

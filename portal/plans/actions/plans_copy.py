@@ -11,7 +11,6 @@ from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.plans.actions import nodes, plans, rules_of_use
 from portal.plans.models import Kpi, Node, NodeKind, OperatingRule, Plan
-from portal.plans.queries import nodes as asked
 from portal.plans.rules.places import within
 
 
@@ -38,35 +37,34 @@ def copy(
             continue  # hangs on a closed goal
         if old.outcome and not closed_too:
             continue
-        new = _copy_node(plan, old, made.get(old.parent_id or 0), later, by)
+        facts = _copied_terms(plan, terms[old.id], later, from_latest) if old.id in terms else {}
+        new = _copy_node(plan, old, made.get(old.parent_id or 0), facts, later, by)
         made[old.id] = new
         for rule in rules.get(old.id, ()):
             rules_of_use.add(plan, new, who=rule.who, what=rule.what, by_when=rule.by_when, by=by, told=False)
-        if old.id in terms:
-            _copy_terms(plan, new, terms[old.id], later, from_latest)
     db.session.flush()
     return plan
 
 
-def _copy_node(plan: Plan, old: Node, parent: Node | None, later: timedelta, by: Actor) -> Node:
+def _copy_node(
+    plan: Plan, old: Node, parent: Node | None, terms: Mapping[str, Any], later: timedelta, by: Actor
+) -> Node:
     above = parent.visibility if parent else plan.visibility
     visibility = old.visibility if within(old.visibility, above) else above
     facts = {
         **{name: getattr(old, name) for name in nodes.NODE_FIELDS},
         "starts_on": _moved(old.starts_on, later),
         "due_on": _moved(old.due_on, later),
+        **terms,
     }
     return nodes.add(plan, old.kind, parent, facts, visibility=visibility, by=by, told=False)
 
 
-def _copy_terms(plan: Plan, new: Node, old: Kpi, later: timedelta, from_latest: bool) -> None:
-    kpi = asked.kpi_of(new)
-    if kpi is None:
-        return
-    for column in nodes.KPI_FIELDS.values():
-        setattr(kpi, column, getattr(old, column))
-    kpi.baseline_on, kpi.target_on = _moved(old.baseline_on, later), plan.ends_on
-    kpi.thresholds = [
+def _copied_terms(plan: Plan, old: Kpi, later: timedelta, from_latest: bool) -> dict[str, Any]:
+    """Return a KPI's terms by the names under which actions change them, moved into the new period."""
+    terms = {name: getattr(old, column) for name, column in nodes.KPI_FIELDS.items()}
+    terms |= {"baseline_on": _moved(old.baseline_on, later), "target_on": plan.ends_on}
+    terms["thresholds"] = [
         {
             **step,
             "from": _moved(date.fromisoformat(step["from"]), later).isoformat() if step.get("from") else None,
@@ -74,7 +72,8 @@ def _copy_terms(plan: Plan, new: Node, old: Kpi, later: timedelta, from_latest: 
         for step in old.thresholds
     ]
     if from_latest and old.latest_value is not None:
-        kpi.baseline, kpi.baseline_on = old.latest_value, old.latest_on
+        terms |= {"baseline": old.latest_value, "baseline_on": old.latest_on}
+    return terms
 
 
 def _moved(day: Any, later: timedelta) -> Any:

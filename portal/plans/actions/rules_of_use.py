@@ -1,5 +1,7 @@
 """Rules of use on initiatives: who does what by when, so that it takes root."""
 
+from typing import Any
+
 from portal.activity.actions import record as tell
 from portal.foundation import history
 from portal.foundation.actor import Actor
@@ -14,13 +16,22 @@ FIELDS = ("who", "what", "by_when")
 
 
 def add(
-    plan: Plan, initiative: Node, *, who: str, what: str, by_when: str = "", by: Actor, told: bool = True
+    plan: Plan,
+    initiative: Node,
+    *,
+    who: str,
+    what: str,
+    by_when: str = "",
+    by: Actor,
+    told: bool = True,
+    position: int | None = None,
 ) -> OperatingRule:
-    """Agree on one more rule of use. Raises Refused when the node is no initiative."""
+    """Agree on one more rule of use, last unless it has a place. Raises Refused when the node is no initiative."""
     require_open(plan)
     if initiative.kind is not NodeKind.INITIATIVE:
         raise Refused("misplaced")
-    position = len(asked.rules_of(initiative))
+    if position is None:
+        position = max((rule.position for rule in asked.rules_of(initiative)), default=-1) + 1
     rule = OperatingRule(node_id=initiative.id, who=who, what=what, by_when=by_when, position=position)
     db.session.add(rule)
     db.session.flush()
@@ -55,8 +66,8 @@ def remove(plan: Plan, initiative: Node, rule: OperatingRule, *, by: Actor) -> N
     touch(plan, initiative)
 
 
-def _said(rule: OperatingRule) -> dict[str, str]:
-    return {name: getattr(rule, name) for name in FIELDS}
+def _said(rule: OperatingRule) -> dict[str, Any]:
+    return {name: getattr(rule, name) for name in (*FIELDS, "position")}
 
 
 def _record(initiative: Node, rule: OperatingRule, change: dict[str, Change], by: Actor) -> None:

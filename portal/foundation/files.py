@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation import clock
 from portal.foundation.audience import Seen, Visibility
 from portal.foundation.db import BIGINT, Id, Model, Public, db
+from portal.foundation.outbox import OutboxItem, job, owe
 from portal.foundation.tenancy import CustomerOwned, owned_key
 
 LARGEST_IMAGE_PIXELS = 40_000_000
@@ -52,6 +53,7 @@ class Storage(Protocol):
     def put(self, place: str, data: bytes) -> None: ...
     def get(self, place: str) -> bytes: ...
     def open(self, place: str) -> BinaryIO: ...
+    def remove(self, place: str) -> None: ...
     def places(self) -> Iterator[str]: ...
 
 
@@ -77,6 +79,9 @@ class FolderStorage:
 
     def open(self, place: str) -> BinaryIO:
         return self._path(place).open("rb")
+
+    def remove(self, place: str) -> None:
+        self._path(place).unlink(missing_ok=True)
 
     def places(self) -> Iterator[str]:
         return (str(p.relative_to(self.root)) for p in sorted(self.root.rglob("*")) if p.is_file())
@@ -124,6 +129,19 @@ def store(
     db.session.add(file)
     db.session.flush()
     return file
+
+
+def remove(file: StoredFile) -> None:
+    """Take a file away: its row now, its bytes once that is certain."""
+    owe("files.remove", place=file.place)
+    db.session.delete(file)
+    db.session.flush()
+
+
+@job("files.remove")
+def remove_bytes(item: OutboxItem) -> None:
+    """Delete the bytes of a file whose row is gone; gone already is gone."""
+    storage().remove(item.ids["place"])
 
 
 def inert_image(data: bytes, *, limit: int = 2_000_000, side: int = LOGO_PIXELS) -> bytes:

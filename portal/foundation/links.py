@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     CONFIRM_MAIL = "confirm_mail"
     ACTION = "action"
     EXECUTIVE = "executive"
+    AGREEMENT_CODE = "agreement_code"
 
 
 LIFETIMES = {
@@ -33,6 +34,7 @@ LIFETIMES = {
     Purpose.CONFIRM_MAIL: timedelta(hours=24),
     Purpose.ACTION: timedelta(days=14),
     Purpose.EXECUTIVE: timedelta(days=30),
+    Purpose.AGREEMENT_CODE: timedelta(minutes=10),
 }
 MOST_TRIES = 5
 
@@ -104,14 +106,20 @@ def code(link: PurposeLink) -> str:
 
 def find(purpose: Purpose, token: str, *, browser: str | None = None) -> PurposeLink:
     """Return the link behind a token without spending it; raises LinkRefused."""
-    name, _, secret = token.partition(".")
-    link = db.session.scalar(select(PurposeLink).where(PurposeLink.public_id == name[:16]))
-    if link is None or link.purpose != purpose or not hmac.compare_digest(link.secret_hash, digest(secret)):
-        raise LinkRefused("unknown")
+    link = named(purpose, token)
     if reason := link.refusal():
         raise LinkRefused(reason)
     if link.browser_hash and not hmac.compare_digest(link.browser_hash, digest(browser or "")):
         raise LinkRefused("other_browser")
+    return link
+
+
+def named(purpose: Purpose, token: str) -> PurposeLink:
+    """Return the link behind a token, open or not; raises LinkRefused("unknown") without its secret."""
+    name, _, secret = token.partition(".")
+    link = db.session.scalar(select(PurposeLink).where(PurposeLink.public_id == name[:16]))
+    if link is None or link.purpose != purpose or not hmac.compare_digest(link.secret_hash, digest(secret)):
+        raise LinkRefused("unknown")
     return link
 
 

@@ -6,12 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation import clock
+from portal.foundation.actor import WORKER
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
 from portal.foundation.history import Revision
 from portal.foundation.outbox import OutboxItem, work_off
+from portal.plans.actions import plans
+from portal.plans.actions.refusals import Refused
 from portal.plans.jobs.days import begin_days
 from portal.plans.models import Kpi, Node, OperatingRule, Outcome, Plan, PlanState, PlanSummary
+from portal.plans.rules import Move
 from tests.plans.filled import filled
 
 NEW = "/c/sakura/plans/new"
@@ -91,18 +95,31 @@ def test_two_people_edit_the_same_plan(as_, at):
     assert plan.north_star == "mine"
 
 
-def test_a_plan_is_led_by_the_table_of_states(as_, at):
+def led(at, *moves: Move) -> None:
+    """Lead the plan as its agreements do."""
+    with at("sakura"):
+        plan = db.session.scalars(select(Plan)).first()
+        for move in moves:
+            plans.move_on(plan, move, by=WORKER)
+        db.session.commit()
+
+
+def test_a_plan_is_closed_and_opened_again_by_hand(as_, at):
     browser, action = as_("aoi"), address(at, "state")
-    assert browser.post(action, data={"move": "agree"}).status_code == 422
-    for move, state in (
-        ("propose", "proposed"),
-        ("agree", "agreed"),
-        ("close", "closed"),
-        ("reopen", "draft"),
-    ):
+    assert browser.post(action, data={"move": "reopen"}).status_code == 422
+    for move, state in (("close", "closed"), ("reopen", "draft")):
         assert browser.post(action, data={"move": move}).status_code == 303
         assert the_plan(at).state == state
     assert browser.post(action, data={"move": "fly"}).status_code == 400
+
+
+@pytest.mark.parametrize("move", ["propose", "agree", "withdraw", "fall_back"])
+def test_no_button_says_that_a_plan_is_agreed(as_, at, move):
+    """Whether a plan is proposed or agreed follows from who signed what, see tests/agreements."""
+    browser, action = as_("aoi"), address(at, "state")
+    assert f'value="{move}"' not in browser.get(action).text
+    assert browser.post(action, data={"move": move}).status_code == 400
+    assert the_plan(at).state == "draft"
 
 
 def test_one_plan_is_active(as_, at):
@@ -116,17 +133,20 @@ def test_one_plan_is_active(as_, at):
 def test_a_draft_that_one_side_keeps_is_not_agreed_on(as_, at):
     begin(as_("chloe"), title="Ours")
     action = f"/c/sakura/plans/{the_plan(at, 'Ours').public_id}/state"
-    for move in ("activate", "propose"):
-        assert as_("chloe").post(action, data={"move": move}).status_code == 422
+    assert as_("chloe").post(action, data={"move": "activate"}).status_code == 422
+    with at("sakura"):
+        ours = db.session.scalars(select(Plan).where(Plan.title == "Ours")).one()
+        with pytest.raises(Refused):
+            plans.move_on(ours, Move.PROPOSE, by=WORKER)
     assert as_("chloe").post(action, data={"move": "share"}).status_code == 303
-    assert as_("aoi").post(action, data={"move": "propose"}).status_code == 303
+    assert as_("chloe").post(action, data={"move": "activate"}).status_code == 303
 
 
 def test_a_draft_is_thrown_away_and_an_agreed_plan_is_not(as_, at):
     browser, action = as_("aoi"), address(at, "state")
-    browser.post(action, data={"move": "propose"})
+    led(at, Move.PROPOSE)
     assert browser.post(action, data={"move": "delete"}).status_code == 422
-    browser.post(action, data={"move": "withdraw"})
+    led(at, Move.WITHDRAW)
     assert browser.post(action, data={"move": "delete"}).status_code == 303
     assert "There is no plan yet" in browser.get("/c/sakura/map").text
 

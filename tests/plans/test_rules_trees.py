@@ -246,7 +246,18 @@ def test_value_so_far_is_exact_and_honest():
 
 def test_the_life_of_a_plan():
     state = "draft"
-    for move in ("propose", "withdraw", "propose", "agree", "propose", "agree", "close", "reopen"):
+    for move in (
+        "propose",
+        "withdraw",
+        "propose",
+        "agree",
+        "propose",
+        "fall_back",
+        "propose",
+        "agree",
+        "close",
+        "reopen",
+    ):
         state = state_after(state, move)
     assert state == State.DRAFT
     assert [str(move) for move in moves_from("agreed")] == ["propose", "close"]

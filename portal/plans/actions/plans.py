@@ -15,7 +15,7 @@ from portal.plans.actions import pulse
 from portal.plans.actions.events import plan_changed
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Plan, PlanState
-from portal.plans.rules import Move, MoveRefused, state_after
+from portal.plans.rules import BY_HAND, Move, MoveRefused, state_after
 
 PLAN_FIELDS = (
     "title", "north_star", "starts_on", "ends_on", "at_risk_points", "off_track_points", "strategy_label",
@@ -68,7 +68,10 @@ def revise(plan: Plan, changes: Mapping[str, Any], *, by: Actor) -> bool:
 
 
 def move_on(plan: Plan, move: Move, *, by: Actor) -> None:
-    """Lead the plan into its next state. Raises Refused: no_such_move, not_shared."""
+    """Lead the plan into its next state. Raises Refused: no_such_move, not_shared.
+
+    Being put forward and agreed on follows from agreements, which tell the timeline themselves, by whom and what.
+    """
     try:
         following = PlanState(state_after(plan.state, move))
     except MoveRefused as refusal:
@@ -78,7 +81,8 @@ def move_on(plan: Plan, move: Move, *, by: Actor) -> None:
     change = {"state": Change(plan.state, following)}
     plan.state, plan.state_since = following, clock.now()
     _record(plan, change, by)
-    _tell(f"plan.{following.value}", plan, by)
+    if move in BY_HAND:
+        _tell(f"plan.{following.value}", plan, by)
     _say_changed(plan)
 
 

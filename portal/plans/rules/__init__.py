@@ -30,7 +30,16 @@ from portal.plans.rules.standings import (
     next_value_due,
     standing,
 )
-from portal.plans.rules.states import MOVES, Move, MoveRefused, State, is_open, moves_from, state_after
+from portal.plans.rules.states import (
+    BY_HAND,
+    MOVES,
+    Move,
+    MoveRefused,
+    State,
+    is_open,
+    moves_from,
+    state_after,
+)
 from portal.plans.rules.terms import (
     CADENCE_DAYS,
     Bounds,
@@ -57,10 +66,12 @@ from portal.plans.rules.trees import (
     judge_tree,
     kpi_judgement,
     plan_numbers,
+    rolled_up,
 )
 from portal.plans.rules.worths import improvement, value_so_far
 
 __all__ = [
+    "BY_HAND",
     "CADENCE_DAYS",
     "MOVES",
     "OUTCOME_SCORES",
@@ -111,6 +122,7 @@ __all__ = [
     "outcome_score",
     "outside_by",
     "plan_numbers",
+    "rolled_up",
     "plan_score",
     "planned_value",
     "roll_up",

@@ -13,10 +13,11 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """What can be done with a plan as a whole."""
+    """What can be done with a plan as a whole. Whether it is proposed or agreed follows from its agreements alone."""
 
     PROPOSE = "propose"
     WITHDRAW = "withdraw"
+    FALL_BACK = "fall_back"  # to what was agreed before
     AGREE = "agree"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -27,10 +28,15 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.DRAFT, Move.CLOSE): State.CLOSED,
     (State.PROPOSED, Move.AGREE): State.AGREED,
     (State.PROPOSED, Move.WITHDRAW): State.DRAFT,
+    (State.PROPOSED, Move.FALL_BACK): State.AGREED,
     (State.AGREED, Move.PROPOSE): State.PROPOSED,  # the next version of what was agreed
     (State.AGREED, Move.CLOSE): State.CLOSED,
     (State.CLOSED, Move.REOPEN): State.DRAFT,  # has to be agreed again
 }
+
+
+#: What people decide about a plan by itself; every other move follows from putting it forward and agreeing on it.
+BY_HAND = frozenset({Move.CLOSE, Move.REOPEN})
 
 
 class MoveRefused(ValueError):
@@ -53,7 +59,7 @@ def moves_from(state: str) -> tuple[Move, ...]:
     """Return the moves possible from `state`, in the order of the table.
 
     >>> [str(move) for move in moves_from("proposed")]
-    ['agree', 'withdraw']
+    ['agree', 'withdraw', 'fall_back']
     """
     return tuple(move for start, move in MOVES if start == State(state))
 

@@ -14,6 +14,7 @@ from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.calendar import Period
 from portal.foundation.pages import way_on
 from portal.foundation.words import visibility_words
+from portal.plans import marks
 from portal.plans.actions import plans as change
 from portal.plans.actions import plans_copy
 from portal.plans.actions.refusals import Refused
@@ -22,7 +23,7 @@ from portal.plans.forms.nodes import offer_visibilities
 from portal.plans.forms.plans import CopyPlanForm, NewPlanForm, PlanForm, plan_values
 from portal.plans.models import Plan
 from portal.plans.queries import plans
-from portal.plans.rules import Move, moves_from
+from portal.plans.rules import BY_HAND, moves_from
 from portal.plans.views.answers import map_url, refuse, sheet
 from portal.plans.views.nodes_conflicts import plan_disputes
 from portal.plans.views.periods import period_words, words
@@ -126,20 +127,20 @@ def state(plan: Plan) -> ResponseReturnValue:
     point = _point()
     other = point.customer.name if point.side is Side.VENDOR and point.customer else branding.vendor().name
     return sheet(
-        "plans/plans/state.html", id="state", plan=plan, moves=moves_from(plan.state), company=other,
-        back_url=map_url(plan),
+        "plans/plans/state.html", id="state", plan=plan, company=other, back_url=map_url(plan),
+        moves=[move for move in moves_from(plan.state) if move in BY_HAND], acts=marks.acts_on_plan(plan),
     )  # fmt: skip
 
 
 @bp.page("/plans/<pid:plan>/state", permit=Permit.MAP_MANAGE, loads=PLAN, methods=("POST",))
 def move_on(plan: Plan) -> ResponseReturnValue:
-    """Lead the plan into its next state, make it the active one, or throw a draft away."""
+    """Close the plan or open it again, make it the active one, share it, or throw a draft away."""
     asked, by = request.form.get("move", ""), standpoint().actor
     acts: dict[str, Any] = {
         "activate": lambda: change.activate(plan, by=by),
         "share": lambda: change.share(plan, by=by),
         "delete": lambda: change.delete_draft(plan, by=by),
-        **{str(move): lambda move=move: change.move_on(plan, move, by=by) for move in Move},
+        **{str(move): lambda move=move: change.move_on(plan, move, by=by) for move in sorted(BY_HAND)},
     }
     if asked not in acts:
         abort(400)

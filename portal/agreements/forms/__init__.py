@@ -1,0 +1,1 @@
+"""What people fill in to put a plan forward and to answer."""

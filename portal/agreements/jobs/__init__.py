@@ -1,0 +1,1 @@
+"""Letters and confirmation sheets: what the worker does for agreements."""

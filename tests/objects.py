@@ -32,6 +32,7 @@ def _first(statement) -> str | None:
 #: By the name in `<pid:name>`: the public id of such a thing of the customer in scope.
 OWNED: dict[str, Finder] = {
     "plan": lambda: _first(select(Plan.public_id)),
+    "subject": lambda: _first(select(Plan.public_id)),
     "node": lambda: _first(
         select(Node.public_id).where(Node.visibility == "shared", Node.deleted_at.is_(None))
     ),

@@ -98,6 +98,7 @@ class RowsSeen:
 
 
 _every: list[Forgetful] = []
+_harmless: set[str] = set()
 rows = RememberedRows()
 
 
@@ -113,6 +114,11 @@ def forget_all() -> None:
         kept.clear()
 
 
+def changes_nothing(endpoint: str) -> None:
+    """Say of a page that what is posted to it changes no row: it takes no write lock and reads what is remembered."""
+    _harmless.add(endpoint)
+
+
 def only_reading() -> bool:
     """True while a request is answered that changes nothing, so that detached rows will do."""
-    return has_request_context() and request.method in ("GET", "HEAD")
+    return has_request_context() and (request.method in ("GET", "HEAD") or request.endpoint in _harmless)

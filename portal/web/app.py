@@ -23,6 +23,7 @@ from portal.foundation.db import assert_durable, db, engine_options, writing
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
 from portal.foundation.pages import htmx
+from portal.foundation.remembered import only_reading
 from portal.web import answers, features, headers, metrics, operations, schema, shell
 
 LARGEST_REQUEST = 25 * 1024 * 1024
@@ -46,7 +47,7 @@ class Portal(Flask):
             request.method = (
                 "GET"  # a page opened, without its body: no view may take it for a form that was sent
             )
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        if request.method == "OPTIONS" or only_reading():
             return self._answer()
         for _attempt in range(STALE_RETRIES):
             try:

@@ -37,6 +37,8 @@ from portal.accounts.views import (
 )
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
 from portal.activity.views import timeline
+from portal.collaboration.listeners import presence as presence_listeners  # noqa: F401
+from portal.collaboration.views import presence
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     exports,
@@ -69,6 +71,7 @@ def set_up(app: Flask) -> None:
         home.bp,
         home.customer_bp,
         timeline.bp,
+        presence.bp,
         portfolio.bp,
         team_load.bp,
         sign_in.bp,

@@ -7,7 +7,8 @@ import random
 import threading
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from portal.foundation.live import frames
 from portal.foundation.live.frames import News, together
@@ -68,6 +69,8 @@ class Hub:
         self._lock = threading.Lock()
         self._due = threading.Event()
         self._last_cursor = 0
+        self._hearers: dict[str, Callable[[Any], None]] = {}
+        self._tickers: list[Callable[[], None]] = []
         self._begin(relay or Alone())
 
     def _begin(self, relay: Relay) -> None:
@@ -96,6 +99,22 @@ class Hub:
         news = News(self._next_cursor(), given if len(given) <= MOST_NAMES else None)
         self._keep(topic, news)
         self._send({"topic": topic, "id": news.cursor, "names": news.names})
+
+    def publish_here(self, topic: str, names: Iterable[str]) -> None:
+        """Tell the pages of this process alone; for what every process finds out by itself."""
+        self._keep(topic, News(self._next_cursor(), tuple(names)))
+
+    def tell(self, what: str, facts: Any) -> None:
+        """Tell every other process, not pages, what its `hears(what, …)` is for: JSON, a few hundred bytes."""
+        self._send({"tell": what, "facts": facts})
+
+    def hears(self, what: str, hear: Callable[[Any], None]) -> None:
+        """Have `hear` called with what other processes `tell`."""
+        self._hearers[what] = hear
+
+    def each_second(self, call: Callable[[], None]) -> None:
+        """Have `call` called about once a second while this process hears others; it must be quick."""
+        self._tickers.append(call)
 
     def close(self, **where: str) -> None:
         """End streams in every process: those with every given person_id, session_key and customer_id."""
@@ -170,6 +189,9 @@ class Hub:
             message = json.loads(data)
             if "close" in message:
                 self._end_streams({str(name): str(value) for name, value in message["close"].items()})
+            elif "tell" in message:
+                if (hear := self._hearers.get(message["tell"])) is not None:
+                    hear(message["facts"])
             else:
                 names = None if message["names"] is None else tuple(map(str, message["names"]))
                 self._keep(str(message["topic"]), News(int(message["id"]), names))
@@ -227,6 +249,11 @@ class Hub:
         for stream in outlived:
             stream.end(farewell)
             stream.close()  # also of those that no server ever read
+        for call in self._tickers:
+            try:
+                call()
+            except Exception:  # whoever fails here must not end the pulse for all
+                log.exception("what is done each second failed")
 
     # -- streams ---------------------------------------------------------------------------------------------
 

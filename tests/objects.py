@@ -60,6 +60,7 @@ OWNED |= {
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
+    "notice": lambda: None,  # one's own alone: see tests/activity/test_notices.py
     "absence": lambda: None,  # one's own alone, or a lead's: see tests/portfolio
     "letter": lambda: _first(select(MailboxMessage.public_id)),
     "customer": lambda: _first(select(Customer.public_id)),

@@ -39,6 +39,9 @@ class Letter:
     facts: dict[str, Any]
     sender_name: str = ""
     reply_to: str = ""
+    message: str = ""  # names the mail for ever; a reply to it says which one it answers. Empty: by its outbox item
+    thread: str = ""  # the name of what this and other mails hang together by
+    unsubscribe_url: str = ""  # a POST to it, by the mail program itself, stops such mails (RFC 8058)
 
 
 class MailboxMessage(Public, Model):
@@ -105,7 +108,7 @@ def send(item: OutboxItem) -> None:
     written = _writers[ids.pop("letter")](ids)
     if written is None:
         return
-    message_id = f"<outbox-{item.id}@{_domain()}>"
+    message_id = f"<{written.message or f'outbox-{item.id}'}@{_domain()}>"
     message = compose(written, message_id)
     with writing():
         db.session.rollback()
@@ -131,6 +134,11 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
     if written.reply_to:
         message["Reply-To"] = written.reply_to
     message["Message-ID"] = message_id
+    if written.thread:
+        message["In-Reply-To"] = message["References"] = f"<{written.thread}@{_domain()}>"
+    if written.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{written.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Date"] = format_datetime(clock.now())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)

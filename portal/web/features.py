@@ -35,8 +35,9 @@ from portal.accounts.views import (
     team,
     view_as,
 )
+from portal.activity import jobs as activity_jobs  # noqa: F401
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
-from portal.activity.views import timeline
+from portal.activity.views import notices, notices_by_link, timeline
 from portal.collaboration.listeners import presence as presence_listeners  # noqa: F401
 from portal.collaboration.views import presence
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
@@ -71,6 +72,8 @@ def set_up(app: Flask) -> None:
         home.bp,
         home.customer_bp,
         timeline.bp,
+        notices.bp,
+        notices_by_link.bp,
         presence.bp,
         portfolio.bp,
         team_load.bp,

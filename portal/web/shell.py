@@ -39,6 +39,7 @@ class Shell:
     scheme_url: str
     sign_out_url: str
     account: tuple[Link, ...]
+    notices_url: str | None = None  # where the bell leads; none while viewing as a member
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Reader:
     colour_index: int
     company: str
     scheme: str
+    public_id: str = ""
 
 
 def set_up(app: Flask) -> None:
@@ -100,7 +102,12 @@ def _addresses(point: Standpoint) -> Shell:
         scheme_url=_to("profile.scheme"),
         sign_out_url=_to("sign_out.leave"),
         account=tuple(_account_links(point)) if point.user else (),
+        notices_url=_to("notices.index") if _has_a_bell() else None,
     )
+
+
+def _has_a_bell() -> bool:
+    return current_user.is_authenticated and current_user.sign_in.viewing_as_id is None
 
 
 def _to(endpoint: str) -> str:
@@ -134,6 +141,7 @@ def _key() -> tuple[Hashable, ...] | None:
         (customer.id, customer.slug, customer.name) if customer else None,
         member.id if member else None,
         point.read_only,
+        _has_a_bell(),
         rules.version,
         open_counts(point),
     )
@@ -151,7 +159,7 @@ def _reader(point: Standpoint, vendor_name: str) -> Reader | None:
     if user is None:
         return None
     company = vendor_name if user.staff_role else (point.customer.name if point.customer else "")
-    return Reader(user.name_in(language()), user.initial, user.colour_index, company, user.scheme)
+    return Reader(user.name_in(language()), user.initial, user.colour_index, company, user.scheme, user.public_id)
 
 
 def _banner() -> dict[str, str] | None:

@@ -141,6 +141,7 @@ def shell() -> dict[str, Any]:
             language_url="/gallery",
             scheme_url="/gallery",
             sign_out_url="/gallery",
+            notices_url=None,
             account=account,
         ),
     }

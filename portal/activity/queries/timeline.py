@@ -101,7 +101,7 @@ def doers() -> list[Doer]:
     ids = select(Activity.actor_id).where(Activity.actor_id.is_not(None), Activity.kind.in_(kinds_told()))
     rows = db.session.execute(narrowed(ids.distinct(), Activity)).scalars()
     return sorted(
-        _named(row for row in rows if row is not None).values(), key=lambda doer: (doer.side or "", doer.name)
+        named(row for row in rows if row is not None).values(), key=lambda doer: (doer.side or "", doer.name)
     )
 
 
@@ -136,10 +136,11 @@ def _people(rows: Sequence[AnyRow]) -> dict[int, Doer]:
     ids = {row.actor_id for row in rows}
     for row in rows:
         ids.update((row.facts.get("person_id"), row.facts.get("other_id")))
-    return _named(ids - {None})
+    return named(ids - {None})
 
 
-def _named(ids: Iterable[int]) -> dict[int, Doer]:
+def named(ids: Iterable[int]) -> dict[int, Doer]:
+    """Return these people by id, as they are shown to the reader today."""
     wanted = set(ids)
     if not wanted:
         return {}

@@ -1,0 +1,154 @@
+"""Telling people: in the bell, and by mail as each of them wants it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.accounts.models import User
+from portal.accounts.queries.readers import who_of
+from portal.activity.models import ByMail, Notice, NoticeSetting
+from portal.activity.notices import kind_of
+from portal.activity.queries.notices import settings_of
+from portal.foundation import clock, links, mail
+from portal.foundation.actor import Actor
+from portal.foundation.audience import Visibility
+from portal.foundation.db import db
+from portal.foundation.events import Event, announce
+from portal.foundation.links import Purpose
+from portal.foundation.tenancy import customer_scope, every_customer, scope
+
+#: So that whoever reads it in the portal at that moment gets no mail.
+A_MOMENT = timedelta(seconds=20)
+EVERY_DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class BellChanged(Event):
+    """What the bells of these people say changed (customer 0: it may concern several)."""
+
+    person_pids: tuple[str, ...] = ()
+
+
+def tell(
+    person_ids: Iterable[int],
+    kind: str,
+    *,
+    by: Actor,
+    about: str,
+    visibility: Visibility,
+    subject_kind: str = "",
+    subject_id: int = 0,
+    urgency: ByMail | None = None,
+    **ids: int | str,
+) -> list[Notice]:
+    """Tell these people of something at the customer in scope, in the open transaction.
+
+    Left out are those who did it, those who cannot see it, and those who were told `about` it already (whatever the
+    kind was). `urgency` takes the place of the kind's usual one; a person's own setting counts more.
+    """
+    known = kind_of(kind)
+    if known is None:
+        raise LookupError(f"nobody words {kind}")
+    wanted = who_of(set(person_ids) - {by.person_id, None}, visibility)
+    wanted -= _told_already(wanted, about)
+    if not wanted:
+        return []
+    settings = settings_of(wanted)
+    made = [
+        Notice(
+            person_id=person_id, kind=kind, about=about, subject_kind=subject_kind, subject_id=subject_id,
+            ids=dict(ids), by_id=by.person_id,
+            by_mail=settings.get((person_id, kind), urgency or known.usually),
+        )
+        for person_id in sorted(wanted)
+    ]  # fmt: skip
+    db.session.add_all(made)
+    db.session.flush()
+    for one in made:
+        if one.by_mail is ByMail.AT_ONCE:
+            _mail_at_once(one)
+    _ring(one.person_id for one in made)
+    return made
+
+
+def withdraw(about: str, *, but: Iterable[int] = (), kind: str = "") -> None:
+    """Take back at the customer in scope what people were told about something that is no more; `but` these people."""
+    gone = select(Notice).where(Notice.about == about, Notice.person_id.not_in(sorted(but)))
+    rows = db.session.scalars(gone.where(Notice.kind == kind) if kind else gone).all()
+    for row in rows:
+        db.session.delete(row)
+    _ring(row.person_id for row in rows)
+
+
+def read(user: User, notice_id: int, customer_id: int) -> None:
+    """Note that a person opened a notice: it is read everywhere."""
+    with customer_scope(customer_id):
+        _mark(user, Notice.id == notice_id)
+
+
+def read_about(user: User, subject_kind: str, subject_id: int) -> None:
+    """Note that a person has looked at a subject of the customer in scope: what they were told about it is read."""
+    _mark(user, Notice.subject_kind == subject_kind, Notice.subject_id == subject_id)
+
+
+def read_all(user: User) -> None:
+    """Note that a person has seen all that they were told."""
+    mine = select(Notice.customer_id).where(Notice.person_id == user.id, Notice.read_at.is_(None))
+    with every_customer("one's own notices, at whichever customer"):
+        customer_ids = db.session.scalars(mine.distinct()).all()
+    for customer_id in customer_ids:
+        with customer_scope(customer_id):
+            _mark(user)
+
+
+def choose(user_id: int, kind: str, by_mail: ByMail) -> None:
+    """Set how a person hears of a kind by mail."""
+    setting = db.session.scalar(
+        select(NoticeSetting).where(NoticeSetting.person_id == user_id, NoticeSetting.kind == kind)
+    )
+    if setting is None:
+        db.session.add(NoticeSetting(person_id=user_id, kind=kind, by_mail=by_mail))
+    else:
+        setting.by_mail = by_mail
+
+
+def mute_link(person_id: int, kind: str) -> int:
+    """Make the link that stops mails of this kind (or the digest) without signing in; return its id."""
+    return links.make(Purpose.ACTION, person_id=person_id, ids={"does": "notices.mute", "kind": kind}).id
+
+
+def _mail_at_once(notice: Notice) -> None:
+    notice.mailed_at = clock.now()
+    mail.post(
+        "notice",
+        dedupe_key=f"notice:{notice.public_id}",
+        not_before=clock.now() + A_MOMENT,
+        person_id=notice.person_id,
+        notice_id=notice.id,
+        link_id=mute_link(notice.person_id, notice.kind),
+    )
+
+
+def _told_already(person_ids: set[int], about: str) -> set[int]:
+    asked = select(Notice.person_id).where(Notice.about == about, Notice.person_id.in_(sorted(person_ids)))
+    return set(db.session.scalars(asked)) if person_ids else set()
+
+
+def _mark(user: User, *which: Any) -> None:
+    unread = update(Notice).where(Notice.person_id == user.id, Notice.read_at.is_(None), *which)
+    marked = db.session.execute(
+        unread.values(read_at=clock.now()), execution_options={"synchronize_session": False}
+    )
+    if marked.rowcount:  # type: ignore[attr-defined]
+        announce(BellChanged(0, (user.public_id,)))
+
+
+def _ring(person_ids: Iterable[int]) -> None:
+    wanted = sorted(set(person_ids))
+    if wanted:
+        pids = tuple(db.session.scalars(select(User.public_id).where(User.id.in_(wanted))))
+        current = scope()
+        announce(BellChanged((current.customer_id if current else None) or 0, pids))

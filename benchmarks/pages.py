@@ -137,7 +137,10 @@ def _ratio(
     folder: Path,
     before: Callable[[], None] = lambda: None,
 ) -> Result:
-    """Time the page and the floor in turn, so that a machine that slows down slows both."""
+    """Time the page and the floor in turn, so that a machine that slows down slows both.
+
+    `before` comes before each of them: both meet the database, and the machine, as an edit leaves it.
+    """
     status, body, _ = browser.get(path)
     if status != 200:
         raise RuntimeError(f"{path} answered {status}")
@@ -147,6 +150,7 @@ def _ratio(
     for turn in range(ROUNDS + WARM_UP):
         before()
         took = browser.get(path)[2]
+        before()
         floor_took = browser.get(f"/floor/page/{page}", host_cookie=floor_cookie)[2]
         if turn >= WARM_UP:
             ours.append(took)
@@ -175,13 +179,16 @@ def _edit(engine: Engine, initiative: str) -> None:
     node, pulse = Node.__table__, PlanPulse.__table__
     title = cast(node.c.version, String).concat(" edits so far")
     with engine.begin() as connection:
-        connection.execute(
+        edited = connection.execute(
             update(node)
             .where(node.c.customer_id == CUSTOMER, node.c.public_id == initiative)
             .values(title=title, version=node.c.version + 1)
-        )
+            .returning(node.c.id)
+        ).scalar_one()
         connection.execute(
-            update(pulse).where(pulse.c.plan_id == CUSTOMER).values(version=pulse.c.version + 1)
+            update(pulse)
+            .where(pulse.c.plan_id == CUSTOMER)
+            .values(version=pulse.c.version + 1, edited_id=edited)
         )
 
 

@@ -276,7 +276,7 @@ def _tell(customer: Customer, plan: Plan, nodes: Sequence[Node]) -> None:
     rows = skeleton(plan.id)
     for visibility in dict.fromkeys(node.visibility for node in nodes):
         touched = [node for node in nodes if node.visibility == visibility]
-        pulse.bump(plan, visibility, fields_only=True)
+        pulse.bump(plan, visibility, fields_of=[node.id for node in touched])
         announce(
             MapChanged(
                 plan.customer_id, customer.public_id, plan.public_id, visibility, _names(rows, touched)

@@ -138,7 +138,7 @@ def touch(plan: Plan, node: Node, *, edited: bool = False) -> None:
 
     `edited` where its fields changed, so that open forms of it are told as well.
     """
-    pulse.bump(plan, node.visibility, fields_only=edited)
+    pulse.bump(plan, node.visibility, fields_of=[node.id] if edited else ())
     above = asked.ancestors(asked.skeleton(plan.id), node.parent_id)
     node_changed(plan, node.public_id, node.visibility, [row.public_id for row in above], edited=edited)
 

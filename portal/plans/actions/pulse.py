@@ -1,5 +1,7 @@
 """The counter by which everybody knows whether what they see of a plan is still the same."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 
 from portal.foundation.audience import Audience, Visibility
@@ -19,22 +21,26 @@ def bump_all() -> None:
     """Say that every plan of the customer in scope is shown differently, though nothing in it changed."""
     db.session.execute(
         update(PlanPulse)
-        .values(version=PlanPulse.version + 1, around=PlanPulse.around + 1)
+        .values(version=PlanPulse.version + 1, around=PlanPulse.around + 1, edited_id=None)
         .execution_options(synchronize_session=False)
     )
 
 
-def bump(plan: Plan, visibility: Visibility, *, fields_only: bool = False) -> None:
+def bump(plan: Plan, visibility: Visibility, *, fields_of: Sequence[int] = ()) -> None:
     """Say that something of this visibility changed in the plan: raises the counter of all who see it.
 
-    `fields_only` promises that nothing changed but fields and values in the nodes' own rows, each with a new version:
-    open maps then read those rows alone. Raised in place, so that two people's edits do not collide. The plan's
-    summaries are judged anew before the commit.
+    `fields_of` promises that nothing changed but fields and values in the own rows of these nodes, each with a new
+    version: open maps then read those rows alone. Raised in place, so that two people's edits do not collide. The
+    plan's summaries are judged anew before the commit.
     """
     db.session.execute(
         update(PlanPulse)
         .where(PlanPulse.plan_id == plan.id, PlanPulse.audience.in_(Audience.reached_by(visibility)))
-        .values(version=PlanPulse.version + 1, around=PlanPulse.around + (0 if fields_only else 1))
+        .values(
+            version=PlanPulse.version + 1,
+            around=PlanPulse.around + (0 if fields_of else 1),
+            edited_id=fields_of[0] if len(fields_of) == 1 else None,
+        )
         .execution_options(synchronize_session=False)
     )
     summaries.judge_before_commit(plan.id, plan.customer_id)

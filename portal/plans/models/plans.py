@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation import clock
 from portal.foundation.audience import Audience, Seen
-from portal.foundation.db import Id, Model, Public, Timestamped, Versioned
+from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
 from portal.plans.rules import State as PlanState
 
@@ -59,6 +59,7 @@ class PlanPulse(CustomerOwned, Model):
     version: Mapped[int] = mapped_column(default=1)
     #: How often it changed by something else than its nodes' own fields and values: names, rules of use, marks.
     around: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_id: Mapped[int | None] = mapped_column(BIGINT)  # the node, where the last change was to its fields
 
 
 class PlanSummary(CustomerOwned, Model):

@@ -1,11 +1,10 @@
 """Everything a success map shows, as plain rows, in a handful of statements however large the map is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Row, Text, and_, bindparam, cast, literal, select, union_all
@@ -98,14 +97,23 @@ def read_rows(plan_id: int, found: Versions, *, shown: bool = True) -> MapRows:
     return MapRows(ordered, kpis, owners(ordered), departments(ordered), _rules(ordered, plan_id))
 
 
-def judged(
-    plan: Plan, rows: MapRows, today: date, standing: Mapping[int, NodeJudgement] = MappingProxyType({})
-) -> JudgedMap:
-    """Judge every node of the map on the customer's day `today`; nodes in `standing` are known to stand as before."""
+def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
+    """Judge every node of the map on the customer's day `today`."""
     limits = limits_of(plan)
     known = {node_id: (row, None) for node_id, row in rows.kpis.items()}
-    nodes = judge_tree(rows.nodes, known, today, limits, judge=_judged_row, standing=standing)
+    nodes = judge_tree(rows.nodes, known, today, limits, judge=_judged_row)
     return JudgedMap(rows, today, nodes, plan_numbers(rows.nodes, nodes, limits), limits)
+
+
+def changed_rows(
+    nodes: Sequence[int], kpis: Sequence[int]
+) -> tuple[dict[int, Row[Any]], dict[int, Row[Any]]]:
+    """Return the rows of these nodes and KPIs as they are now, by node id; what its readers cannot see is missing."""
+    return _by_id(_NODES, nodes), _by_id(_KPIS, kpis)
+
+
+def _by_id(statement: Any, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    return {row[0]: row for row in ask(statement, new=ids)} if ids else {}
 
 
 _rows_seen = RowsSeen()

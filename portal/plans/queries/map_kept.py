@@ -1,13 +1,13 @@
 """Maps as they were last read: after an edit only what changed is read, judged and drawn again.
 
-Every map is kept for one audience, language and day, by the versions of its rows. Branches that did not change are
-the very same objects as before, so whatever was drawn of them still holds.
+Every map is kept for one audience, language and day, by the plan's pulse and the versions of its rows. Branches that
+did not change are the very same objects as before, so whatever was drawn of them still holds.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,25 +19,31 @@ from portal.plans.queries.map import (
     JudgedMap,
     MapRows,
     Versions,
+    changed_rows,
     departments,
     judged,
+    judged_kpi,
     owners,
     read_rows,
     versions,
 )
 from portal.plans.queries.map_tree import Branch, tree
+from portal.plans.queries.plans import Pulse
+from portal.plans.rules import plan_numbers, rolled_up
 
 MOST_MAPS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMap:
-    """A map with where everything stands, as of these versions. `around` counts what changed beside its rows."""
+    """A map with where everything stands, as of a pulse. `branches` by the public ids of their nodes."""
 
     judged: JudgedMap
-    branches: dict[int, Branch]
+    goals: list[Branch]
+    branches: dict[str, Branch]
+    places: dict[int, int]  # of each node among the rows
     versions: Versions
-    around: int
+    pulse: Pulse
 
 
 class KeptMaps:
@@ -73,69 +79,82 @@ class KeptMaps:
 _kept = KeptMaps()
 
 
-def read_map(plan: Plan, today: date, around: int) -> ReadMap:
-    """Return the plan's map for the readers in scope on the customer's day `today`.
-
-    `around` is the plan's counter of what shows on the map and is not in its nodes' own rows (names of people and
-    departments, rules of use, marks): with a new one everything is read again.
-    """
-    found = versions(plan.id)
+def read_map(plan: Plan, today: date, pulse: Pulse) -> ReadMap:
+    """Return the plan's map for the readers in scope on the customer's day `today`, as of `pulse` or later."""
     if not remembered.only_reading():  # what is not committed yet must never be kept
-        return _anew(plan, today, around, found)
+        return _anew(plan, today, pulse, versions(plan.id))
     key = (plan.id, plan.version, audience_in_scope(), language(), today)
     last = _kept.get(key)
-    if last is not None and last.around == around and last.versions == found:
+    if last is not None and last.pulse == pulse:
         return last
-    changed = _changed(last, found) if last is not None and last.around == around else None
-    read = (
-        _anew(plan, today, around, found)
-        if last is None or changed is None
-        else _again(plan, today, last, found, changed)
-    )
+    read = _with_the_edit(last, pulse) or _with_edits(last, pulse, plan) if last is not None else None
+    read = read or _anew(plan, today, pulse, versions(plan.id))
     _kept.keep(key, read)
     return read
 
 
-def _anew(plan: Plan, today: date, around: int, found: Versions) -> ReadMap:
+def _anew(plan: Plan, today: date, pulse: Pulse, found: Versions) -> ReadMap:
     map_ = judged(plan, read_rows(plan.id, found), today)
-    return ReadMap(map_, tree(map_), found, around)
+    goals = tree(map_)
+    branches = {branch.node.public_id: branch for goal in goals for branch in goal.all()}
+    places = {row.id: place for place, row in enumerate(map_.rows.nodes)}
+    return ReadMap(map_, goals, branches, places, found, pulse)
 
 
-def _changed(last: ReadMap, found: Versions) -> set[int] | None:
-    """Return the nodes that were added or edited; None where others stand in another order than they did."""
-    before = last.versions
-    if [node_id for node_id in before if node_id in found] != [
-        node_id for node_id in found if node_id in before
-    ]:
+def _with_the_edit(last: ReadMap, pulse: Pulse) -> ReadMap | None:
+    """Return the map after one more edit, of which the pulse says which node it was; None when it was not so."""
+    node_id = pulse.edited
+    if node_id not in last.places or pulse != Pulse(last.pulse.version + 1, last.pulse.around, node_id):
         return None
-    return {node_id for node_id, version in found.items() if before.get(node_id) != version}
+    return _with_rows(last, pulse, [node_id], [node_id] if node_id in last.judged.rows.kpis else [])
 
 
-def _again(plan: Plan, today: date, last: ReadMap, found: Versions, changed: set[int]) -> ReadMap:
-    """Read what changed, and judge and build anew that and all it hangs on, or hung on before."""
-    rows = _rows_again(plan, last, found, changed)
-    stale = _with_ancestors(last, rows, found, changed)
-    standing = {node_id: one for node_id, one in last.judged.nodes.items() if node_id not in stale}
-    as_before = {node_id: one for node_id, one in last.branches.items() if node_id not in stale}
-    map_ = judged(plan, rows, today, standing)
-    return ReadMap(map_, tree(map_, as_before), found, last.around)
+def _with_edits(last: ReadMap, pulse: Pulse, plan: Plan) -> ReadMap | None:
+    """Return the map after edits of fields and values; None where more than those changed."""
+    if pulse.around != last.pulse.around:
+        return None
+    before, found = last.versions, versions(plan.id)
+    if list(found) != list(before):
+        return None
+    nodes = [node_id for node_id, (version, _) in found.items() if version != before[node_id][0]]
+    kpis = [node_id for node_id, (_, version) in found.items() if version != before[node_id][1]]
+    return _with_rows(last, pulse, nodes, kpis)
 
 
-def _rows_again(plan: Plan, last: ReadMap, found: Versions, changed: set[int]) -> MapRows:
-    new = read_rows(
-        plan.id, {node_id: found[node_id] for node_id in found if node_id in changed}, shown=False
-    )
+def _with_rows(
+    last: ReadMap, pulse: Pulse, node_ids: Sequence[int], kpi_ids: Sequence[int]
+) -> ReadMap | None:
+    """Read these rows again and judge them and all they hang on; None where a node was moved or is gone."""
+    nodes, kpis = changed_rows(node_ids, kpi_ids)
+    before = last.judged.rows.nodes
+    moved = any(row.parent_id != before[last.places[node_id]].parent_id for node_id, row in nodes.items())
+    if moved or len(nodes) + len(kpis) < len(node_ids) + len(kpi_ids):
+        return None
+    rows = _rows_with(last, nodes, kpis)
+    judged_nodes, branches = dict(last.judged.nodes), dict(last.branches)
+    stale = _above(rows.nodes, last.places, {*nodes, *kpis})
+    again = _Again(replace(last.judged, rows=rows, nodes=judged_nodes), branches, stale, last.places)
+    goals = [again.branch(goal) for goal in last.goals]
+    whole = plan_numbers((goal.node for goal in goals), judged_nodes, last.judged.limits)
+    seen = dict(last.versions)
+    for node_id in {*nodes, *kpis}:
+        kpi = rows.kpis.get(node_id)
+        seen[node_id] = (rows.nodes[last.places[node_id]].version, kpi.version if kpi is not None else None)
+    return ReadMap(replace(again.map, plan=whole), goals, branches, last.places, seen, pulse)
+
+
+def _rows_with(last: ReadMap, nodes: dict[int, Any], kpis: dict[int, Any]) -> MapRows:
     before = last.judged.rows
-    nodes = {row.id: row for row in (*before.nodes, *new.nodes)}
-    kpis = {**before.kpis, **new.kpis}
+    rows = list(before.nodes)
+    for node_id, row in nodes.items():
+        rows[last.places[node_id]] = row
+    faces = owners(row for row in nodes.values() if _unknown_owner(row, before))
+    parts = departments(row for row in nodes.values() if row.department_id not in before.departments)
     return MapRows(
-        [nodes[node_id] for node_id in found],
-        {node_id: kpis[node_id] for node_id in found if node_id in kpis},
-        {**before.owners, **owners(row for row in new.nodes if _unknown_owner(row, before))},
-        {
-            **before.departments,
-            **departments(row for row in new.nodes if row.department_id not in before.departments),
-        },
+        rows,
+        {**before.kpis, **kpis},
+        {**before.owners, **faces},
+        {**before.departments, **parts},
         before.rules,
     )
 
@@ -145,16 +164,38 @@ def _unknown_owner(row: Any, before: MapRows) -> bool:
     return any(owner_id is not None and (side, owner_id) not in before.owners for side, owner_id in keys)
 
 
-def _with_ancestors(last: ReadMap, rows: MapRows, found: Versions, changed: Iterable[int]) -> set[int]:
-    """Return these nodes, what is gone, and what they hang on today and hung on before."""
-    gone = [node_id for node_id in last.versions if node_id not in found]
-    above_now = {row.id: row.parent_id for row in rows.nodes}
-    above_then = {row.id: row.parent_id for row in last.judged.rows.nodes}
-    stale: set[int] = set(gone)
-    for start in (*changed, *gone):
-        for above in (above_then, above_now):
-            node_id: int | None = start
-            while node_id is not None and (node_id == start or node_id not in stale):
-                stale.add(node_id)
-                node_id = above.get(node_id)
+def _above(rows: Any, places: dict[int, int], changed: Iterable[int]) -> set[int]:
+    """Return these nodes and all they hang on."""
+    stale: set[int] = set()
+    for start in changed:
+        node_id: int | None = start
+        while node_id in places and node_id not in stale:
+            stale.add(node_id)
+            node_id = rows[places[node_id]].parent_id
     return stale
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A map that is being judged again along the way from what changed to its goals."""
+
+    map: JudgedMap
+    branches: dict[str, Branch]
+    stale: set[int]
+    places: dict[int, int]
+
+    def branch(self, before: Branch) -> Branch:
+        """Return the branch as it is now; one in which nothing changed is the very same object."""
+        node_id, rows = before.node.id, self.map.rows
+        if node_id not in self.stale:
+            return before
+        below = [self.branch(child) for child in before.below]
+        kpi = rows.kpis.get(node_id)
+        if kpi is not None:
+            standing = judged_kpi(kpi, self.map.today, self.map.limits)
+        else:
+            standing = rolled_up(((child.node, child.standing) for child in below), self.map.limits)
+        self.map.nodes[node_id] = standing
+        made = Branch(rows.nodes[self.places[node_id]], standing, kpi, below)
+        self.branches[made.node.public_id] = made
+        return made

@@ -1,9 +1,8 @@
 """The map as a tree: what hangs on what, narrowed to what its reader asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.audience import Side
@@ -42,25 +41,19 @@ class Filters:
         return bool(self.owner or self.department or self.standing or self.side)
 
 
-def tree(judged: JudgedMap, as_before: Mapping[int, Branch] = MappingProxyType({})) -> dict[int, Branch]:
-    """Return every branch by node id, in the order of the map; those in `as_before` are taken as they are."""
-    rows = judged.rows
-    new = {
-        row.id: Branch(row, judged.nodes[row.id], rows.kpis.get(row.id))
-        for row in rows.nodes
-        if row.id not in as_before
+def tree(judged: JudgedMap) -> list[Branch]:
+    """Return the goals with all that hangs below them."""
+    branches = {
+        row.id: Branch(row, judged.nodes[row.id], judged.rows.kpis.get(row.id)) for row in judged.rows.nodes
     }
-    branches = {row.id: new.get(row.id) or as_before[row.id] for row in rows.nodes}
+    goals = []
     for branch in branches.values():
-        above = new.get(branch.node.parent_id)
+        above = branches.get(branch.node.parent_id)
         if above is not None:
             above.below.append(branch)
-    return branches
-
-
-def goals(branches: Mapping[int, Branch]) -> list[Branch]:
-    """Return the branches at the top."""
-    return [branch for branch in branches.values() if branch.node.parent_id is None]
+        elif branch.node.parent_id is None:
+            goals.append(branch)
+    return goals
 
 
 def narrowed_to(judged: JudgedMap, goals: list[Branch], filters: Filters) -> list[Branch]:

@@ -13,7 +13,9 @@ from portal.foundation.tenancy import ask, audience_in_scope, narrowed, scoped
 from portal.plans.models import Plan, PlanPulse, PlanSummary
 from portal.plans.rules import Limits
 
-_KNOWN = select(Plan.id, Plan.version, PlanPulse.version.label("pulse"), PlanPulse.around).outerjoin(
+_KNOWN = select(
+    Plan.id, Plan.version, PlanPulse.version.label("pulse"), PlanPulse.around, PlanPulse.edited_id
+).outerjoin(
     PlanPulse,
     and_(
         PlanPulse.plan_id == Plan.id,
@@ -28,10 +30,14 @@ _ACTIVE = scoped(_KNOWN.where(Plan.activated_at.is_not(None), Plan.deleted_at.is
 
 
 class Pulse(NamedTuple):
-    """How often what an audience sees of a plan changed: in all, and by more than fields and values of its nodes."""
+    """How often what an audience sees of a plan changed: in all, and by more than fields and values of its nodes.
+
+    `edited` is the node whose fields or values were the last change, None where it was anything else.
+    """
 
     version: int
     around: int
+    edited: int | None = None
 
 
 def plan(public_id: str) -> Plan | None:
@@ -52,7 +58,7 @@ def _known(statement: Any, **values: Any) -> Plan | None:
     row = next(iter(ask(statement, audience=audience, **values)), None)
     if row is None:
         return None
-    g.setdefault("pulses", {})[row.id, audience] = Pulse(row.pulse or 0, row.around or 0)
+    g.setdefault("pulses", {})[row.id, audience] = Pulse(row.pulse or 0, row.around or 0, row.edited_id)
     return remembered.rows.take(Plan, row.id, row.version, lambda: _one(Plan.id == row.id))
 
 
@@ -100,10 +106,10 @@ def pulse(plan_id: int, audience: Audience) -> Pulse:
     if remembered.only_reading() and (plan_id, audience) in g.get("pulses", {}):
         found: Pulse = g.pulses[plan_id, audience]
         return found
-    statement = select(PlanPulse.version, PlanPulse.around)
+    statement = select(PlanPulse.version, PlanPulse.around, PlanPulse.edited_id)
     statement = statement.where(PlanPulse.plan_id == plan_id, PlanPulse.audience == audience)
     row = db.session.execute(narrowed(statement, PlanPulse)).first()
-    return Pulse(row.version, row.around) if row else Pulse(0, 0)
+    return Pulse(row.version, row.around, row.edited_id) if row else Pulse(0, 0)
 
 
 def limits_of(plan: Plan) -> Limits:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from portal.plans.rules.rollups import Outcome, RollUp, clamped
@@ -139,28 +138,25 @@ def judge_tree(
     limits: Limits = AS_THE_ISSUE_SAYS,
     *,
     judge: Judge = kpi_judgement,
-    standing: Mapping[int, NodeJudgement] = MappingProxyType({}),
 ) -> dict[int, NodeJudgement]:
     """Judge every node, children before parents; a node listed in `kpis` is a KPI.
 
     A node whose parent is not among `nodes` is judged, but rolls up to nobody. `judge` is handed each pair of
     `kpis`: terms and measurements, unless a caller who remembers judgements has something quicker to say them by.
-    Nodes in `standing` were judged before and stand as they did: neither they nor anything below them has changed.
     """
-    every = list(nodes)
-    sums: dict[int, _Sum] = {row.id: _Sum() for row in every if row.id not in standing}
-    rows = [row for row in every if row.id in sums or row.parent_id in sums]
-    judged = dict(standing)
-    for row in reversed(_parents_first(rows, {row.id for row in rows})):
-        if row.id not in standing:
-            if row.id in kpis:
-                terms, measurements = kpis[row.id]
-                judged[row.id] = judge(terms, measurements, today, limits)
-            else:
-                judged[row.id] = sums[row.id].judgement(limits)
-        if row.parent_id in sums and row.outcome != Outcome.CANCELLED:
-            sums[row.parent_id].add(row.id, row.weight, judged[row.id])
-    return {row.id: judged[row.id] for row in every if row.id in judged}
+    rows = list(nodes)
+    known = {row.id for row in rows}
+    sums: dict[int, _Sum] = {row.id: _Sum() for row in rows}
+    judged: dict[int, NodeJudgement] = {}
+    for row in reversed(_parents_first(rows, known)):
+        if row.id in kpis:
+            terms, measurements = kpis[row.id]
+            mine = judged[row.id] = judge(terms, measurements, today, limits)
+        else:
+            mine = judged[row.id] = sums[row.id].judgement(limits)
+        if row.parent_id in known and row.outcome != Outcome.CANCELLED:
+            sums[row.parent_id].add(row.id, row.weight, mine)
+    return {row.id: judged[row.id] for row in rows if row.id in judged}
 
 
 def plan_numbers(
@@ -170,10 +166,16 @@ def plan_numbers(
 
     `share` is the progress, `expected` what is planned as of today, `known` of `of` the goals it speaks for.
     """
+    goals = ((node, judged[node.id]) for node in nodes if node.parent_id is None and node.id in judged)
+    return rolled_up(goals, limits)
+
+
+def rolled_up(children: Iterable[tuple[NodeLike, NodeJudgement]], limits: Limits) -> NodeJudgement:
+    """Return where a node stands over its children and where they stand; what was cancelled is left out."""
     total = _Sum()
-    for node in nodes:
-        if node.parent_id is None and node.outcome != Outcome.CANCELLED and node.id in judged:
-            total.add(node.id, node.weight, judged[node.id])
+    for child, stands in children:
+        if child.outcome != Outcome.CANCELLED:
+            total.add(child.id, child.weight, stands)
     return total.judgement(limits)
 
 

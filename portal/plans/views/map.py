@@ -212,7 +212,6 @@ def _lines(one: Any, above: tuple[str, ...]) -> Iterable[tuple[Any, tuple[str, .
 def _parts(seen: Reading, names: tuple[str, ...], view: str) -> str:
     pid = seen.plan.public_id
     wanted = set(names)
-    branches = {branch.node.public_id: branch for goal in seen.shown for branch in goal.all()}
     found = []
     if f"plan-{pid}" in wanted:
         found.append((f"plan-{pid}", _kept("head", seen)))
@@ -223,6 +222,7 @@ def _parts(seen: Reading, names: tuple[str, ...], view: str) -> str:
         return drawn("_parts", seen=seen, found=found, cards=[], branches=[])
     if f"tree-{pid}" in wanted:
         found.append((f"tree-{pid}", _kept("branches", seen)))
+    branches = seen.branches
     asked = [branches[name[5:]] for name in names if name.startswith("node-") and name[5:] in branches]
     grown = [branches[name[7:]] for name in names if name.startswith("branch-") and name[7:] in branches]
     return drawn(

@@ -21,8 +21,8 @@ from portal.foundation.words import visibility_words
 from portal.plans.models import Plan, PlanState
 from portal.plans.queries.map import JudgedMap
 from portal.plans.queries.map_kept import ReadMap, read_map
-from portal.plans.queries.map_tree import Branch, Filters, goals, narrowed_to, used_strategies
-from portal.plans.queries.plans import pulse
+from portal.plans.queries.map_tree import Branch, Filters, narrowed_to, used_strategies
+from portal.plans.queries.plans import Pulse, pulse
 from portal.plans.views.map_cards import Card, Words, cards, words_in
 from portal.plans.views.offers import plan_offers
 
@@ -37,8 +37,7 @@ class Reading:
     plan: Plan
     point: Standpoint
     today: date
-    version: int
-    around: int
+    pulse: Pulse
     filters: Filters
 
     @property
@@ -68,7 +67,7 @@ class Reading:
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Return all that shapes what is kept of this plan for such a reader, filters included."""
-        return (self.version, *self.steady_key)
+        return (self.pulse, *self.steady_key)
 
     @cached_property
     def steady_key(self) -> tuple[Hashable, ...]:
@@ -82,7 +81,7 @@ class Reading:
 
     @cached_property
     def _map(self) -> ReadMap:
-        return read_map(self.plan, self.today, self.around)
+        return read_map(self.plan, self.today, self.pulse)
 
     @property
     def judged(self) -> JudgedMap:
@@ -90,14 +89,16 @@ class Reading:
         return self._map.judged
 
     @property
-    def branches(self) -> dict[int, Branch]:
-        """Return every branch by node id."""
-        return self._map.branches
-
-    @cached_property
     def goals(self) -> list[Branch]:
         """Return the whole tree."""
-        return goals(self.branches)
+        return self._map.goals
+
+    @property
+    def branches(self) -> dict[str, Branch]:
+        """Return every branch that was asked for, by the public id of its node."""
+        if not self.filters:
+            return self._map.branches
+        return {branch.node.public_id: branch for goal in self.shown for branch in goal.all()}
 
     @cached_property
     def shown(self) -> list[Branch]:
@@ -203,7 +204,7 @@ def reading(plan: Plan) -> Reading:
     point = standpoint()
     if point.customer is None or point.audience is None:
         raise LookupError("a plan is read from inside a customer")
-    return Reading(plan, point, today_of(point.customer), *pulse(plan.id, point.audience), _filters())
+    return Reading(plan, point, today_of(point.customer), pulse(plan.id, point.audience), _filters())
 
 
 def _filters() -> Filters:

@@ -11,6 +11,7 @@ from portal.foundation.actor import ActorKind
 from portal.foundation.append_only import append_only
 from portal.foundation.audience import Side
 from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
+from portal.foundation.i18n import language
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
 
 __all__ = [
@@ -45,6 +46,19 @@ class Signatory(CustomerOwned, Public, Timestamped, Model):
     email: Mapped[str] = mapped_column(String(254), default="")
     language: Mapped[str] = mapped_column(String(5), default="ja")
     erased_at: Mapped[datetime | None]
+
+    @property
+    def called(self) -> str:
+        """Return the name as the reader's language has it; empty once the person was erased."""
+        return self.romanised if language() == "en" and self.romanised else self.name
+
+    @property
+    def initial(self) -> str:
+        return (self.name or "?")[0].upper()
+
+    @property
+    def colour_index(self) -> int:
+        return sum(self.public_id.encode()) % 8
 
 
 class CirculationSeat(CustomerOwned, Public, Timestamped, Model):

@@ -4,10 +4,11 @@
    replaced, only what stands in them. One tab of a browser holds the stream and tells the others. */
 (() => {
   const page = document.querySelector("[data-live-url]");
-  if (!page || !window.ReadableStream) return;
+  if (!page || !window.ReadableStream || "liveBegun" in page.dataset) return; // the layout and a page may both bring this file
+  page.dataset.liveBegun = "";
 
   const { liveUrl: url, liveDeltaUrl: deltaUrl } = page.dataset;
-  const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000;
+  const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000, SAID_AFTER = 8000;
   const SLOT = "body [data-live]"; // on html it says whether we hear anything
   const GONE = "dialog:not([open])"; // closed, and taken away in a moment
   const SINGLY = 3, NAMES_AT_ONCE = 60, REMEMBERED = 200, OVERLAP = 1e6; // microseconds, as the server has it
@@ -20,7 +21,7 @@
   let channel = null, leading = false, caughtUp = false;
   let said = [], saidSince = 0; // what the leader told lately, for tabs that open later
   let owed = new Set(), owesAll = false; // for a hidden tab, until it is looked at
-  let wake = () => {}, hiding = 0;
+  let wake = () => {}, dropLine = () => {}, hiding = 0, lost = 0;
 
   // ---- taking part ----------------------------------------------------------------------------------------------
 
@@ -79,7 +80,7 @@
   // Returns how it ended: again (the server asks us to reconnect), refused (do not), retryAfter (milliseconds).
   async function listen(signal, opened) {
     const line = new AbortController();
-    const hangUp = () => line.abort();
+    const hangUp = dropLine = () => line.abort();
     signal.addEventListener("abort", hangUp);
     let silence = setTimeout(hangUp, SILENT_FOR);
     try {
@@ -207,33 +208,50 @@
     window.addEventListener(failure, (event) => { if (isLive(event.detail)) event.stopPropagation(); }, true);
   }
 
-  // What a person can see of a slot and, each by itself, of the slots inside it, by id.
-  const looks = (slot) => new Map([slot, ...slot.querySelectorAll("[data-live]")].map((each) => [each.id, look(each)]));
+  // What a person can see of a slot and, each by itself, of the slots inside it, by id: how it looks, and its title.
+  const looks = (slot) => new Map([slot, ...slot.querySelectorAll("[data-live]")].map((each) => [each.id, { look: look(each), title: titleOf(each) }]));
+  const titleOf = (slot) => slot.querySelector("a, h3")?.textContent.trim() || "";
+  const met = new Set([...document.querySelectorAll(SLOT)].map((slot) => slot.id)); // what moves is no newcomer
 
-  // Not its tokens, nor classes that come and go.
+  // Not its tokens, nor classes that come and go, nor who is editing; a list's items stand for themselves.
   function look(slot) {
     const copy = slot.cloneNode(true);
-    copy.querySelectorAll("[data-live], input[type=hidden], [data-newer]").forEach((other) => other.remove());
+    copy.querySelectorAll("li:has([data-live]), [data-live], input[type=hidden], [data-newer], [data-presence]").forEach((other) => other.remove());
     copy.querySelectorAll("[class]").forEach((part) => part.removeAttribute("class"));
-    return copy.innerHTML.replace(/\s+/g, " ");
+    return copy.innerHTML.replace(/\s+/g, " ").trim();
   }
 
   function glow(slot, was) {
-    for (const [id, now] of looks(slot)) {
-      if (was.get(id) === now) continue;
+    if (slot.hasAttribute("data-live-quiet")) return;
+    const is = looks(slot);
+    for (const [id, now] of is) {
+      if (was.get(id)?.look === now.look || !now.look) continue;
       const changed = id ? document.getElementById(id) : slot;
+      if (!changed) continue;
       changed.classList.add("is-changed");
       setTimeout(() => changed.classList.remove("is-changed"), GLOW);
-      const told = changed.closest("[data-announce]") || changed.querySelector("[data-announce]");
-      if (told) announcing.push(told.dataset.announce.replace("{title}", () => (changed.closest("[data-live]") || changed).querySelector("a, h3")?.textContent.trim() || ""));
+      announce(changed, met.has(id) || !id ? "announce" : "announceNew", now.title);
     }
+    for (const [id, { title, look: before }] of was) if (before && !is.has(id)) gone.set(id, [slot, title]);
+    is.forEach((_, id) => met.add(id));
     clearTimeout(announcingSoon);
     announcingSoon = setTimeout(sayAnnounced, 150);
   }
 
   let announcing = [], announcingSoon = 0;
+  const gone = new Map(); // what left its place and may yet turn up in another
+
+  // A part's own words say what happened to it, with its title where they leave room for one.
+  function announce(part, what, title) {
+    const told = part.closest("[data-announce]") || part.querySelector("[data-announce]");
+    const words = told && (told.dataset[what] || (what === "announceGone" ? "" : told.dataset.announce));
+    if (!words || (words.includes("{title}") && !title)) return;
+    announcing.push(words.replace("{title}", () => title));
+  }
 
   function sayAnnounced() {
+    for (const [id, [slot, title]] of gone) if (!document.getElementById(id)) announce(slot, "announceGone", title);
+    gone.clear();
     const words = [...new Set(announcing)];
     announcing = [];
     if (words.length > SINGLY && page.dataset.liveMany) say(page.dataset.liveMany);
@@ -253,7 +271,13 @@
 
   const state = () => document.documentElement.dataset.live;
   function show(now, toAll = false) {
-    document.documentElement.dataset.live = now;
+    const root = document.documentElement;
+    if (root.dataset.live !== now) {
+      clearTimeout(lost);
+      delete root.dataset.liveLost;
+      if (now === "off") lost = setTimeout(() => { if (running) root.dataset.liveLost = ""; }, SAID_AFTER);
+    }
+    root.dataset.live = now;
     if (toAll) tell({ state: now });
   }
   const withQuery = (address, values) => address + (address.includes("?") ? "&" : "?") + new URLSearchParams(values);
@@ -270,7 +294,7 @@
   window.addEventListener("pagehide", stop);
   window.addEventListener("pageshow", start);
   window.addEventListener("online", () => wake());
-  window.addEventListener("offline", () => show("off"));
+  window.addEventListener("offline", () => { dropLine(); show("off"); }); // a line may look sound and carry nothing
   show("off");
   start();
 })();

@@ -61,7 +61,7 @@ def test_whoever_has_the_page_open_is_shown_to_the_others_with_their_side(say, a
     seen = picture(as_, "aoi", plan)
     assert "2 other people are on this page" in seen
     assert "Chloe" in seen
-    assert "あおぞらクラウド" in seen
+    assert "Aozora Cloud" in seen
     assert "Sora" in seen
     assert "株式会社さくら商会" in seen
     assert "Aoi" not in seen

@@ -75,9 +75,7 @@ def since(then: Mapping[int, Node], today: Mapping[int, Node]) -> dict[int, Sinc
         if now is None:
             found[node_id] = Since(True, False, ())
             continue
-        fields = tuple(
-            name for name in node if name not in (*PLACE, "alive") and node[name] != now.get(name)
-        )
+        fields = tuple(name for name in node if name not in (*PLACE, "alive") and node[name] != now.get(name))
         moved = node.get("parent_id") != now.get("parent_id")
         if fields or moved:
             found[node_id] = Since(False, moved, fields)

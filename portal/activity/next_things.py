@@ -5,7 +5,7 @@ number of statements, whatever the number of customers.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from functools import partial
@@ -113,7 +113,17 @@ def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None
 
 
 def _made(offer: VendorOffer, user: User, customer_ids: Sequence[int]) -> list[NextThing]:
-    return list(offer(user, customer_ids))
+    """Return what is offered with its words looked up: it is remembered for one language."""
+    return [
+        replace(
+            thing,
+            title=str(thing.title),
+            reason=str(thing.reason),
+            label=str(thing.label),
+            caption=str(thing.caption),
+        )
+        for thing in offer(user, customer_ids)
+    ]
 
 
 def _ranked(things: Iterable[NextThing]) -> list[NextThing]:

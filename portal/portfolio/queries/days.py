@@ -4,19 +4,31 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from flask import g
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Date,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from portal.accounts import branding
-from portal.accounts.models import AccountTeamMember, TeamPosition, User
+from portal.accounts.models import AccountTeamMember, TeamPosition, User, VendorHoliday
 from portal.accounts.queries.calendars import vendors_days
 from portal.foundation import clock
 from portal.foundation.calendar import NoWorkingDay, UnknownCountry, WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
-from portal.portfolio.models import Absence
+from portal.portfolio.models import Absence, Snooze
 from portal.portfolio.queries import AnyRow, AnySelect
 
 
@@ -41,13 +53,16 @@ def vendors_today() -> date:
 def vendors_calendar() -> WorkCalendar:
     """Return the days on which the vendor's people work; asked once a request."""
     if "vendors_calendar" not in g:
-        closed = vendors_days()
-        try:
-            g.vendors_calendar = WorkCalendar(branding.installation().country, closed)
-        except UnknownCountry:
-            g.vendors_calendar = WorkCalendar((), closed)
+        _remember_calendar(vendors_days())
     found: WorkCalendar = g.vendors_calendar
     return found
+
+
+def _remember_calendar(closed: frozenset[date]) -> None:
+    try:
+        g.vendors_calendar = WorkCalendar(branding.installation().country, closed)
+    except UnknownCountry:
+        g.vendors_calendar = WorkCalendar((), closed)
 
 
 def reply(language: str) -> Reply:
@@ -86,19 +101,44 @@ class StandIn:
     until: date
 
 
-def stand_ins() -> list[StandIn]:
-    """Return the customers whose primary is away today. Asked inside `every_customer`."""
-    rows = db.session.execute(_absent_primaries(), {"today": vendors_today()})
-    return [StandIn(row.customer_id, _name(row), row.until_on) for row in rows]
+@dataclass(frozen=True)
+class Morning:
+    """What shapes somebody's day before their customers do: who is away, and what they put off themselves."""
+
+    stand_ins: list[StandIn]
+    put_off: dict[str, date]  # the thing's key, and the day it comes back
+
+
+def morning_of(user: User) -> Morning:
+    """Return who is away today and what this person put off, with the vendor's closed days, in one statement.
+
+    Asked inside `every_customer`.
+    """
+    rows = db.session.execute(_morning(), {"today": vendors_today(), "me": user.id}).all()
+    _remember_calendar(frozenset(row.day for row in rows if row.what == "closed"))
+    absent = [StandIn(row.customer_id, _name(row), row.day) for row in rows if row.what == "absent"]
+    return Morning(
+        sorted(absent, key=lambda one: one.until), {row.key: row.day for row in rows if row.what == "held"}
+    )
 
 
 @cache
-def _absent_primaries() -> AnySelect:
+def _morning() -> CompoundSelect[*tuple[Any, ...]]:
     """Return the question, built once: it names no customer, and is asked across all of them only."""
+    nobody = [cast(null(), String).label(name) for name in ("family_name", "given_name", "romanised")]
+    nowhere, keyless = cast(null(), BigInteger).label("customer_id"), cast(null(), String).label("key")
+    held = select(literal("held").label("what"), Snooze.until.label("day"), nowhere, Snooze.key, *nobody)
+    held = held.where(Snooze.user_id == bindparam("me"), Snooze.until > bindparam("today", type_=Date))
+    closed = select(literal("closed"), VendorHoliday.on, nowhere, keyless, *nobody)
+    return union_all(held, closed, _absent_primaries(keyless)).execution_options(narrowed=True)
+
+
+def _absent_primaries(keyless: Any) -> AnySelect:
     today = bindparam("today", type_=Date)
     asked = (
         select(
-            AccountTeamMember.customer_id, Absence.until_on, User.family_name, User.given_name, User.romanised
+            literal("absent"), Absence.until_on, AccountTeamMember.customer_id, keyless, User.family_name,
+            User.given_name, User.romanised,
         )
         .join(Absence, Absence.user_id == AccountTeamMember.user_id)
         .join(User, User.id == AccountTeamMember.user_id)
@@ -108,8 +148,7 @@ def _absent_primaries() -> AnySelect:
             Absence.from_on <= today,
             Absence.until_on >= today,
         )
-        .order_by(Absence.until_on)
-    )
+    )  # fmt: skip
     return narrowed(asked, AccountTeamMember)
 
 

@@ -41,7 +41,7 @@ def customers() -> ResponseReturnValue:
         "portfolio/customers.html",
         people=people_found(user, wish.words) if wish.words else [],
         nodes=nodes_found(user, wish.words) if wish.words else [],
-        **facts_of_list(wish, ROWS, ".customers", {}),
+        **facts_of_list(wish, ROWS, ".customers", {}).for_template(),
     )
 
 

@@ -22,12 +22,12 @@ from portal.foundation.pages import kept_body, kept_page, way_on
 from portal.foundation.tenancy import every_customer
 from portal.portfolio.actions import day as own_day
 from portal.portfolio.models import LONGEST_KEY
-from portal.portfolio.queries import days, offers, snoozes
+from portal.portfolio.queries import days, offers
 from portal.portfolio.queries.book import book
 from portal.portfolio.queries.days import StandIn
 from portal.portfolio.rules.drawings import strip
 from portal.portfolio.rules.lists import Which
-from portal.portfolio.views.lists import digest_of, facts_of_list, key_of_list, wish_of_request
+from portal.portfolio.views.lists import digest_of, facts_of_list, wish_of_request
 
 SHOWN_FIRST = 6
 ROWS = 12
@@ -59,7 +59,7 @@ def today() -> ResponseReturnValue:
     things, now = _list(shown, days.vendors_today()), days.vendors_today()
     more, show_later = len(whole.things) - len(shown), request.args.get("later") == "1"
     later = tuple((thing.content, until) for thing, until in whole.later)
-    key = (now, digest_of(things), more, show_later, later, tuple(whole.stand_ins), *key_of_list(facts))
+    key = (now, digest_of(things), more, show_later, later, tuple(whole.stand_ins), *facts.key)
 
     def render() -> str:
         return render_template(
@@ -69,7 +69,7 @@ def today() -> ResponseReturnValue:
             things=things,
             more=more,
             show_later=show_later,
-            **facts,
+            **facts.for_template(),
         )
 
     return kept_page(("portfolio.today", *key), render)
@@ -94,10 +94,10 @@ def take_up_again() -> ResponseReturnValue:
 def day_of(user: User) -> Day:
     """Return what needs this person today, ranked, without what they put off."""
     with every_customer(WHY, Audience.VENDOR):
-        absent = days.stand_ins()
-        mine, stood_in = _mine(user, absent)
+        morning = days.morning_of(user)
+        mine, stood_in = _mine(user, morning.stand_ins)
         things = next_things.for_vendor(user, mine, _remembered(user))
-    held = snoozes.put_off(user, days.vendors_today())
+    held = morning.put_off
     later = [(thing, held[thing.key]) for thing in things if thing.key in held]
     return Day([thing for thing in things if thing.key not in held], later, stood_in)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -34,32 +35,50 @@ def wish_of_request(which: Which) -> Wish:
     )
 
 
-def facts_of_list(wish: Wish, per_page: int, endpoint: str, ranks: Mapping[str, int]) -> dict[str, Any]:
-    """Return what `portfolio/_book.html` needs. `ranks` says by a customer's address which place of today it has."""
+@dataclass(frozen=True)
+class ListFacts:
+    """A list of customers as it was asked for, with its rows drawn."""
+
+    kept: Book
+    wish: Wish
+    found: Listed
+    table: str
+    per_page: int
+    endpoint: str
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Return what shapes `portfolio/_book.html`: the whole book as it stands, what is wished, the table's rows."""
+        kept = self.kept
+        stamp = kept.once("stamp", lambda: digest_of(repr((kept.pulse, [line.id for line in kept.lines]))))
+        return (stamp, kept.days.known, self.wish, digest_of(self.table), self.endpoint)
+
+    def for_template(self) -> dict[str, Any]:
+        """Return what `portfolio/_book.html` needs."""
+        found, wish, endpoint = self.found, self.wish, self.endpoint
+        return {
+            "book": self.kept,
+            "wish": wish,
+            "found": found,
+            "table": self.table,
+            "drawn": squares(found.counts, WORST_FIRST),
+            **_money(self.kept, found, wish),
+            "pages": _pages(wish, len(found.lines), self.per_page, endpoint),
+            "which_tabs": _tabs(wish, found.places, endpoint),
+            "endpoint": endpoint,
+            "words_of": words_of(),
+        }
+
+
+def facts_of_list(wish: Wish, per_page: int, endpoint: str, ranks: Mapping[str, int]) -> ListFacts:
+    """Return the list that was asked for. `ranks` says by a customer's address which place of today it has."""
     kept = found_in(standpoint().user, wish.words)
     found = kept.listed(wish)
     sort_url: Callable[[str], str] = lambda key: url_for(  # noqa: E731
         endpoint, **wish.said(sort=Sort(key)), _anchor="book"
     )
-    return {
-        "book": kept,
-        "wish": wish,
-        "found": found,
-        "table": _table(kept, found.page(wish.page, per_page), wish, ranks, sort_url),
-        "drawn": squares(found.counts, WORST_FIRST),
-        **_money(kept, found, wish),
-        "pages": _pages(wish, len(found.lines), per_page, endpoint),
-        "which_tabs": _tabs(wish, found.places, endpoint),
-        "endpoint": endpoint,
-        "words_of": words_of(),
-    }
-
-
-def key_of_list(facts: Mapping[str, Any]) -> tuple[Hashable, ...]:
-    """Return what shapes `portfolio/_book.html`: the whole book as it stands, what is wished, and the table's rows."""
-    kept: Book = facts["book"]
-    stamp = kept.once("stamp", lambda: digest_of(repr((kept.pulse, [line.id for line in kept.lines]))))
-    return (stamp, kept.days.known, facts["wish"], digest_of(facts["table"]), facts["endpoint"])
+    table = _table(kept, found.page(wish.page, per_page), wish, ranks, sort_url)
+    return ListFacts(kept, wish, found, table, per_page, endpoint)
 
 
 @lru_cache(maxsize=2_000)

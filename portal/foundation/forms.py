@@ -75,6 +75,10 @@ def read_seen(record: str | None) -> dict[str, Any]:
 class NumberField(StringField):
     """A number as people write it: full-width digits, separators, △. `data` is a float or None."""
 
+    def process_data(self, value: Any) -> None:
+        self.typed_text = ""  # given a value anew, it shows that
+        super().process_data(value)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed_text = valuelist[0].strip() if valuelist else ""
         self.data = None
@@ -93,6 +97,10 @@ class NumberField(StringField):
 
 class DayField(StringField):
     """A date as people write it, era dates included. `data` is a date or None."""
+
+    def process_data(self, value: Any) -> None:
+        self.typed_text = ""  # given a value anew, it shows that
+        super().process_data(value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed_text = valuelist[0].strip() if valuelist else ""

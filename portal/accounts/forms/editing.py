@@ -1,11 +1,12 @@
 """Forms for what several people edit: what one typed is laid over what is there now."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, make_response, render_template
 
-from portal.accounts.rules.edits import Clash, merge
+from portal.accounts.rules.edits import Clash, left_alone, merge
 from portal.foundation.forms import SeenForm
 from portal.foundation.history import plain
 
@@ -36,16 +37,22 @@ class EditForm(SeenForm):
     def laid_over(self, row: Any) -> dict[str, Any] | None:
         """Return the columns to write, or None when both changed the same field: then `clashes` says where.
 
-        A form with clashes counts what is saved now as seen, so that sending it again is a decision.
+        A form with clashes counts what is saved now as seen, so that sending it again is a decision; what its
+        author had left alone shows what is saved now, or sending it again would undo what others saved.
         """
         saved = {name: value for name, value in self.facts_of(row).items() if name in self}
         typed = {name: value for name, value in self.typed().items() if name in saved}
         merged = merge(self.seen_values(), typed, saved)
         self.clashes = merged.clashes
         if merged.clashes:
+            self._take_over(saved, left_alone=left_alone(self.seen_values(), typed))
             self.seen.data = json.dumps({k: plain(v) for k, v in saved.items()}, ensure_ascii=False)
             return None
         return self.columns_of(merged.changes)
+
+    def _take_over(self, saved: dict[str, Any], left_alone: Iterable[str]) -> None:
+        for name in left_alone:
+            self[name].process(None, data=saved[name])
 
     def said(self, name: str, value: Any) -> str:
         """Return a field's value in words, as its choices say it."""

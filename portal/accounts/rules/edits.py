@@ -47,6 +47,15 @@ def merge(seen: Mapping[str, Any], typed: Mapping[str, Any], saved: Mapping[str,
     return Merged(changes, tuple(clashes))
 
 
+def left_alone(seen: Mapping[str, Any], typed: Mapping[str, Any]) -> set[str]:
+    """Return the fields that stand as their author's form had opened with.
+
+    >>> left_alone({"a": 1, "b": 1}, {"a": 2, "b": 1})
+    {'b'}
+    """
+    return {field for field, value in typed.items() if field in seen and plain(value) == plain(seen[field])}
+
+
 def plain(value: Any) -> Any:
     """Return the value as a form's own record keeps it; nothing and empty are the same."""
     if isinstance(value, Enum):

@@ -93,7 +93,10 @@ def _disputes(
         for name in ordered
     ]
     standing_now = json.dumps({name: plain(value) for name, value in now.items()}, ensure_ascii=False)
-    return Disputes(fields, changed_else, _carried(mine, ordered), standing_now)
+    carried = _carried(_brought_along(mine, seen, now, ordered), ordered)
+    return Disputes(
+        fields, changed_else, [*carried, ("request_key", form.request_key.data or "")], standing_now
+    )
 
 
 def _dispute(
@@ -170,6 +173,22 @@ def _effect(plan: Plan, node: Node, form: NodeForm, now: Mapping[str, Any], with
         share=f"{judged.attained * 100:.0f}%",
         standing=words[judged.standing],
     )
+
+
+def _brought_along(
+    mine: Mapping[str, Any], seen: Mapping[str, Any], now: Mapping[str, Any], disputed: Collection[str]
+) -> dict[str, Any]:
+    """Return what the author says of every field; where they had changed nothing, that is what stands there now.
+
+    From here on the author counts as having seen what stands there now: what they had left alone as it was would
+    otherwise be taken for a change back, and undo what others saved meanwhile.
+    """
+    left_alone = {
+        name
+        for name, value in mine.items()
+        if name in seen and plain(value) == seen[name] and name not in disputed
+    }
+    return {name: now.get(name) if name in left_alone else value for name, value in mine.items()}
 
 
 def _carried(mine: Mapping[str, Any], disputed: list[str]) -> list[tuple[str, str]]:

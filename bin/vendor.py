@@ -16,9 +16,17 @@ KEPT_BY_HAND = {"packages.toml", "icons.txt"}
 
 
 def main() -> None:
-    """Fetch every package, write its files, remove what nobody lists any more, and write README.md."""
-    packages = tomllib.loads((FOLDER / "packages.toml").read_text(encoding="utf-8"))["package"]
+    """Fetch every package, write its files, remove what nobody lists any more, and write README.md.
+
+    With `--overview` only the README is written anew: what is built here is listed there as well.
+    """
+    listing = tomllib.loads((FOLDER / "packages.toml").read_text(encoding="utf-8"))
+    packages, built = listing["package"], listing.get("built", [])
+    (FOLDER / "README.md").write_text(overview(packages, built), encoding="utf-8")
+    if "--overview" in sys.argv:
+        return
     written = {"README.md", *KEPT_BY_HAND}
+    written.update(*((each["file"], each["licences"]) for each in built))
     for package in packages:
         print(f"{package['name']} {package['version']}")
         with fetched(package) as archive:
@@ -26,7 +34,6 @@ def main() -> None:
                 (FOLDER / target).parent.mkdir(parents=True, exist_ok=True)
                 (FOLDER / target).write_bytes(content)
                 written.add(target)
-    (FOLDER / "README.md").write_text(overview(packages), encoding="utf-8")
     for path in FOLDER.rglob("*"):
         if path.is_file() and path.relative_to(FOLDER).as_posix() not in written:
             path.unlink()
@@ -83,7 +90,7 @@ def sprite(drawings: dict[str, str]) -> bytes:
 STROKES = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
 
 
-def overview(packages: list[dict]) -> str:
+def overview(packages: list[dict], built: list[dict]) -> str:
     """Write what is here, whose it is, and under which licence."""
     lines = [
         "# Vendored files",
@@ -101,6 +108,13 @@ def overview(packages: list[dict]) -> str:
             for target in targets
             if target != licence
         ]
+    for each in built:
+        lines += [
+            "",
+            f"`{each['file']}` is built by `bash {each['by']}` from these packages. Their licences: `{each['licences']}`.",
+            "",
+        ]
+        lines += [f"- {package}" for package in each["packages"]]
     return "\n".join(lines) + "\n"
 
 

@@ -87,6 +87,13 @@ def test_every_vendored_file_is_listed_with_its_licence():
             whose = f"{package['name']} | {package['version']} | {package['licence']}"
             assert target == licence or f"| `{target}` | {whose} | `{licence}` |" in readme, target
         listed.update(targets)
+    for built in tomllib.loads(text_of(VENDOR / "packages.toml"))["built"]:
+        licences = text_of(VENDOR / built["licences"])
+        for package in built["packages"]:
+            name, version, _licence = package.rsplit(" ", 2)
+            assert f"- {package}" in readme, package
+            assert f"{name} {version}\n====" in licences, package
+        listed.update((built["file"], built["licences"]))
     there = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
     assert there == listed
 

@@ -1,0 +1,20 @@
+/* What the editor of shared notes is made of, as one script: `window.NoteKit`. How it is put together is static/js/notes*.js. */
+export * as Y from "yjs";
+export { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+export { yUndoPluginKey } from "@tiptap/y-tiptap";
+export { Editor, Extension, getText } from "@tiptap/core";
+export { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
+export { Bold } from "@tiptap/extension-bold";
+export { Italic } from "@tiptap/extension-italic";
+export { Document } from "@tiptap/extension-document";
+export { Paragraph } from "@tiptap/extension-paragraph";
+export { Text } from "@tiptap/extension-text";
+export { Heading } from "@tiptap/extension-heading";
+export { HardBreak } from "@tiptap/extension-hard-break";
+export { Link } from "@tiptap/extension-link";
+export { BulletList, ListItem, ListKeymap, OrderedList, TaskItem, TaskList } from "@tiptap/extension-list";
+export { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+export { Mention } from "@tiptap/extension-mention";
+export { Gapcursor, Placeholder } from "@tiptap/extensions";
+export { Collaboration } from "@tiptap/extension-collaboration";
+export { CollaborationCaret } from "@tiptap/extension-collaboration-caret";

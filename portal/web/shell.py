@@ -52,6 +52,7 @@ class Reader:
     company: str
     scheme: str
     public_id: str = ""
+    keeps: bool = False  # whether this device may keep what they type and have not saved
 
 
 def set_up(app: Flask) -> None:
@@ -159,7 +160,15 @@ def _reader(point: Standpoint, vendor_name: str) -> Reader | None:
     if user is None:
         return None
     company = vendor_name if user.staff_role else (point.customer.name if point.customer else "")
-    return Reader(user.name_in(language()), user.initial, user.colour_index, company, user.scheme, user.public_id)
+    return Reader(
+        name=user.name_in(language()),
+        initial=user.initial,
+        colour_index=user.colour_index,
+        company=company,
+        scheme=user.scheme,
+        public_id=user.public_id,
+        keeps=not point.read_only,
+    )
 
 
 def _banner() -> dict[str, str] | None:

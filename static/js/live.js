@@ -216,7 +216,7 @@
   // Not its tokens, nor classes that come and go, nor who is editing; a list's items stand for themselves.
   function look(slot) {
     const copy = slot.cloneNode(true);
-    copy.querySelectorAll("li:has([data-live]), [data-live], input[type=hidden], [data-newer], [data-presence]").forEach((other) => other.remove());
+    copy.querySelectorAll("li:has([data-live]), [data-live], input[type=hidden], [data-newer], [data-presence], .kept-notice").forEach((other) => other.remove());
     copy.querySelectorAll("[class]").forEach((part) => part.removeAttribute("class"));
     return copy.innerHTML.replace(/\s+/g, " ").trim();
   }

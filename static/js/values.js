@@ -4,7 +4,7 @@
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
   const BETWEEN = 110; // milliseconds between two cells of a pasted column: less than ten requests a second
-  const KEY = `values ${form.dataset.draft}`;
+  const KEY = `values ${form.dataset.draft}`; // kept by drafts.js, for the one person who types
   const cells = () => [...form.querySelectorAll("input[data-saved]:not([readonly])")].filter((cell) => cell.offsetParent);
   const noteOf = (cell) => document.getElementById(cell.id.replace("value-", "note-"));
 
@@ -44,27 +44,39 @@
 
   // ---- nothing lost -----------------------------------------------------------------------------------------------
 
-  const unsaved = () => cells().filter((cell) => cell.value.trim() !== cell.dataset.saved);
+  const seenOf = (cell) => document.getElementById(cell.id.replace("value-", "seen-"));
+  const isUnsaved = (cell) => cell.value.trim() !== cell.dataset.saved || (noteOf(cell) && noteOf(cell).value !== noteOf(cell).defaultValue);
+  const unsaved = () => cells().filter(isUnsaved);
 
   function remember() {
-    const typed = Object.fromEntries(unsaved().map((cell) => [cell.id, [cell.value, noteOf(cell)?.value || "", cell.dataset.saved]]));
-    try {
-      if (Object.keys(typed).length) sessionStorage.setItem(KEY, JSON.stringify(typed));
-      else sessionStorage.removeItem(KEY);
-    } catch { /* a browser that keeps nothing still saves at once */ }
+    const typed = Object.fromEntries(unsaved().map((cell) => [cell.id, [cell.value, noteOf(cell)?.value || "", cell.dataset.saved, seenOf(cell).value]]));
+    if (Object.keys(typed).length) kept.write(KEY, { typed });
+    else kept.forget(KEY);
   }
 
+  // What somebody else saved meanwhile is put back as well, as if it had not been seen: both values are then shown.
   function restore() {
-    let typed = {};
-    try { typed = JSON.parse(sessionStorage.getItem(KEY) || "{}"); } catch { return; }
-    Object.entries(typed).forEach(([id, [value, note, saved]]) => {
+    const draft = kept.read(KEY), restored = [];
+    for (const [id, [value, note, saved, seen]] of Object.entries(draft?.typed || {})) {
       const cell = document.getElementById(id);
-      if (!cell || cell.dataset.saved !== saved || cell.value !== saved) return; // saved meanwhile, or shown as typed
+      if (!cell || cell.readOnly || cell.value !== cell.dataset.saved) continue; // shown as it was sent
+      if (value === cell.dataset.saved && note === (noteOf(cell)?.value || "")) continue; // saved meanwhile
+      restored.push([cell, cell.dataset.saved !== saved]);
       cell.value = value;
-      if (note && noteOf(cell)) noteOf(cell).value = note;
+      seenOf(cell).value = seen;
+      if (note && noteOf(cell)) { noteOf(cell).value = note; noteOf(cell).closest("details").open = true; }
       cell.dataset.restored = "";
       cell.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+    }
+    if (!restored.length) return;
+    const changed = restored.filter(([, meanwhile]) => meanwhile).map(([cell]) => cell.closest("tr").querySelector(".values-name").textContent.trim());
+    form.prepend(kept.notice({ at: draft.at, changed, discard }));
+  }
+
+  function discard() {
+    kept.forget(KEY);
+    leaving = true;
+    location.reload();
   }
 
   form.addEventListener("input", remember);
@@ -72,7 +84,7 @@
   form.addEventListener("focusout", ({ target }) => {
     if (target.dataset.restored === undefined) return;
     delete target.dataset.restored;
-    if (target.value.trim() !== target.dataset.saved) target.dispatchEvent(new Event("change", { bubbles: true }));
+    if (isUnsaved(target)) target.dispatchEvent(new Event("change", { bubbles: true }));
   });
   form.addEventListener("submit", () => { leaving = true; });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
@@ -80,7 +92,10 @@
     const cell = detail.elt.querySelector("input[data-saved]");
     const sent = detail.requestConfig.parameters.get?.(cell.name) ?? detail.requestConfig.parameters[cell.name];
     cell.toggleAttribute("aria-invalid", false);
-    if (detail.xhr.status < 300) cell.dataset.saved = (sent ?? cell.value).trim();
+    if (detail.xhr.status < 300) {
+      cell.dataset.saved = (sent ?? cell.value).trim();
+      if (noteOf(cell)) noteOf(cell).defaultValue = noteOf(cell).value;
+    }
     else if (detail.xhr.status === 422) cell.setAttribute("aria-invalid", "true");
     remember();
   });

@@ -49,10 +49,10 @@ def test_faces_come_and_go_without_a_reload(window):
     aoi.locator("#presence summary").click()
     expect(aoi.locator("#presence .here-list")).to_contain_text("Chloe")
     expect(aoi.locator("#presence .here-list")).to_contain_text("Aozora Cloud")
-    chloe.close(run_before_unload=False)
+    chloe.close(run_before_unload=False)  # says so itself; nobody waits to find out
     expect(aoi.locator("#presence summary .avatar-here")).to_have_count(
         0, timeout=3_000
-    )  # said at once, not found out later
+    )
 
 
 def test_the_name_stands_on_the_card_while_it_is_edited(window, pids):

@@ -127,6 +127,7 @@ def shell() -> dict[str, Any]:
             colour_index=1,
             company=words["company"],
             scheme=request.args.get("scheme", ""),
+            keeps=False,
         ),
         "vendor": Thing(name=words["vendor"], logo_url=None, accent=None),
         "navigation": cast.navigation(language()),

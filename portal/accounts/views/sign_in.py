@@ -25,6 +25,9 @@ from portal.foundation.pages import refused, way_on
 PENDING_FOR = timedelta(minutes=10)
 bp = PublicBlueprint("sign_in", __name__)
 out = PublicBlueprint("sign_out", __name__)
+#: What a browser forgets when its person signs out: kept pages, and what was typed and not saved. The cookie stays:
+#: it says that this person's own device comes back.
+CLEARED = '"cache", "storage"'
 
 
 @bp.page("/sign-in", permit=Permit.PUBLIC, methods=("GET", "POST"))
@@ -139,7 +142,9 @@ def leave() -> ResponseReturnValue:
     if current_user.is_authenticated:
         signing_in.leave(current_user.user)
         flash(_("You are signed out"), "done")
-    return way_on(url_for("sign_in.ask"))
+    answer = way_on(url_for("sign_in.ask"))
+    answer.headers["Clear-Site-Data"] = CLEARED
+    return answer
 
 
 # -- from one step to the next ---------------------------------------------------------------------------------

@@ -215,6 +215,10 @@ def facts(**said):
     return {"title": "A node", "weight": 1.0, **said}
 
 
+def add(plan, kind, parent, visibility, by, **said):
+    return nodes.add(plan, kind, parent, facts(**said), visibility=visibility, by=by)
+
+
 def tell(story: Told) -> None:
     """A year with everything in it that can happen to a plan."""
     period = {"title": "The plan", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
@@ -222,12 +226,12 @@ def tell(story: Told) -> None:
     plan = story.plan
     goal = story.then(
         "chloe",
-        lambda by: nodes.add(plan, NodeKind.GOAL, None, facts(title="Goal", problem="Six days"), visibility=Visibility.VENDOR, by=by),
-    )  # fmt: skip
+        lambda by: add(plan, NodeKind.GOAL, None, Visibility.VENDOR, by, title="Goal", problem="Six days"),
+    )
     initiative = story.then(
         "chloe",
-        lambda by: nodes.add(plan, NodeKind.INITIATIVE, goal, facts(title="Do it"), visibility=Visibility.VENDOR, by=by),
-    )  # fmt: skip
+        lambda by: add(plan, NodeKind.INITIATIVE, goal, Visibility.VENDOR, by, title="Do it"),
+    )
     terms = facts(
         title="Days", unit="days", direction=Direction.LOWER, baseline=6.0, baseline_on=date(2026, 1, 1),
         target=3.0, target_on=date(2026, 12, 31), thresholds=[{"from": "2026-06-01", "value": 6.5}],
@@ -238,8 +242,8 @@ def tell(story: Told) -> None:
     )
     secret = story.then(
         "chloe",
-        lambda by: nodes.add(plan, NodeKind.KPI, initiative, facts(title="Ours alone"), visibility=Visibility.VENDOR, by=by),
-    )  # fmt: skip
+        lambda by: add(plan, NodeKind.KPI, initiative, Visibility.VENDOR, by, title="Ours alone"),
+    )
     chosen = [goal.public_id, initiative.public_id, kpi.public_id]
     story.then("chloe", lambda by: sharing.publish(plan, chosen, by=by))
     story.then(
@@ -248,15 +252,15 @@ def tell(story: Told) -> None:
     )
     inside = story.then(
         "aoi",
-        lambda by: nodes.add(plan, NodeKind.INITIATIVE, goal, facts(title="Theirs alone"), visibility=Visibility.CUSTOMER, by=by),
-    )  # fmt: skip
+        lambda by: add(plan, NodeKind.INITIATIVE, goal, Visibility.CUSTOMER, by, title="Theirs alone"),
+    )
     others = [
         story.then(
             "aoi",
-            lambda by, n=n: nodes.add(plan, NodeKind.INITIATIVE, goal, facts(title=f"More {n}"), visibility=Visibility.SHARED, by=by),
+            lambda by, n=n: add(plan, NodeKind.INITIATIVE, goal, Visibility.SHARED, by, title=f"More {n}"),
         )
         for n in range(3)
-    ]  # fmt: skip
+    ]
     story.then("aoi", lambda by: nodes_places.move(plan, others[2], goal, initiative, by=by))
     story.then("aoi", lambda by: nodes_places.step(plan, others[0], 1, by=by))
     rule = story.then(

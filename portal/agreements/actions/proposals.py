@@ -250,7 +250,8 @@ def _seal_of(edition: Agreement) -> str:
 
 
 def _pseudonym(persons: Mapping[int, Any], person_id: int | None) -> str | None:
-    return persons[person_id].public_id if person_id in persons else None
+    person = persons.get(person_id or 0)
+    return person.public_id if person else None
 
 
 def _say(plan: Plan, proposal: Proposal, by: Actor) -> None:

@@ -56,7 +56,7 @@ def named(pseudonyms: Iterable[str]) -> dict[str, Person]:
     """Return the people behind these pseudonyms, by pseudonym."""
     asked = select(User.public_id, User.family_name, User.given_name, User.romanised)
     rows = db.session.execute(asked.where(User.public_id.in_(set(pseudonyms)))).all()
-    return {row.public_id: _person(row) for row in rows}
+    return {row.public_id: person_of(row) for row in rows}
 
 
 def _rows(plan: Plan) -> Sequence[Any]:
@@ -141,7 +141,8 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def _person(row: Any) -> Person:
+def person_of(row: Any) -> Person:
+    """Return the person of a row that holds the columns of a name."""
     full = " ".join(part for part in (row.family_name, row.given_name) if part) or row.romanised
     name = row.romanised if language() == "en" and row.romanised else full
     initial = (row.family_name or row.romanised or "?")[0].upper()

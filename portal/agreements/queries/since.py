@@ -55,6 +55,12 @@ def since_agreed(plan: Plan) -> Since | None:
     return Since(edition, holds, now, differences(holds, now))
 
 
+def numbered(plan: Plan, number: int) -> Agreement | None:
+    """Return the edition of a plan with this number."""
+    found = select(Agreement).where(Agreement.plan_id == plan.id, Agreement.number == number)
+    return db.session.scalar(narrowed(found, Agreement))
+
+
 def marks_of(plan: Plan) -> PlanMarks | None:
     """Return what the map says beside the plan and its nodes; asked once a request."""
     if not has_request_context():

@@ -20,10 +20,11 @@ from portal.accounts.models import (
 from portal.accounts.models.customers import new_pulse
 from portal.foundation.tenancy import scope
 from portal.plans.actions import summaries
-from portal.plans.models import Plan, PlanSummary
+from portal.plans.models import Fading, Plan, PlanSummary, PutOffAsk
 
 TOLD_IN_LISTS = (
     Customer, AccountTeamMember, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
+    Fading, PutOffAsk,
 )  # fmt: skip
 SUMMARIES_FIRST = (
     summaries  # they are judged before the commit too, and must have been when pulses are changed

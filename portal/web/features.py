@@ -38,15 +38,22 @@ from portal.accounts.views import (
 from portal.activity import jobs as activity_jobs  # noqa: F401
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
 from portal.activity.views import notices, notices_by_link, timeline
+from portal.agreements import listeners as agreement_listeners  # noqa: F401
+from portal.agreements.views import differences, proposals
+from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
+from portal.collaboration.listeners import notes as note_listeners  # noqa: F401
 from portal.collaboration.listeners import presence as presence_listeners  # noqa: F401
-from portal.collaboration.views import presence
+from portal.collaboration.views import notes, notes_turning, presence
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
+    checkins,
+    checkins_link,
     exports,
     imports,
     kpis,
     measurements,
     nodes,
+    nodes_blocks,
     nodes_places,
     plans,
     rules_of_use,
@@ -74,6 +81,8 @@ def set_up(app: Flask) -> None:
         timeline.bp,
         notices.bp,
         notices_by_link.bp,
+        notes.bp,
+        notes_turning.bp,
         presence.bp,
         portfolio.bp,
         team_load.bp,
@@ -108,6 +117,9 @@ def set_up(app: Flask) -> None:
         plans.bp,
         nodes.bp,
         nodes_places.bp,
+        nodes_blocks.bp,
+        checkins.bp,
+        checkins_link.bp,
         sharing.bp,
         rules_of_use.bp,
         kpis.bp,
@@ -116,5 +128,7 @@ def set_up(app: Flask) -> None:
         starters.bp,
         imports.bp,
         exports.bp,
+        differences.bp,
+        proposals.bp,
     ):
         app.register_blueprint(blueprint)

@@ -17,6 +17,7 @@ from portal.foundation.tenancy import customer_scope
 from portal.plans.models import Plan, PlanSummary
 from portal.plans.queries.map import JudgedMap, judged, map_rows
 from portal.plans.rules import Judgement
+from portal.plans.rules.liveliness import rhythm
 
 WORST_FIRST = ("off_track", "at_risk", "on_track", "achieved", "no_data")
 POINTS_KEPT = 13
@@ -50,6 +51,7 @@ def summary(map_: JudgedMap, today: date) -> dict[str, Any]:
     """Return the columns of a summary for a judged map."""
     counts = {**map_.plan.counts._asdict(), "total": map_.plan.kpis, "stale": map_.plan.stale}
     counts["overdue"] = sum(_is_overdue(node.kpi, today) for node in map_.nodes.values() if node.kpi)
+    counts["rhythm"] = rhythm(node.kpi.terms.cadence.days for node in map_.nodes.values() if node.kpi)
     measured = [points[-1][0] for points in map_.points.values() if points]
     return {
         "judged_on": today,

@@ -1,5 +1,5 @@
 """What the worker does for success plans. Importing this package registers it."""
 
-from portal.plans.jobs import days, imports
+from portal.plans.jobs import checkin_letters, checkins, days, imports, liveliness
 
-__all__ = ["days", "imports"]
+__all__ = ["checkin_letters", "checkins", "days", "imports", "liveliness"]

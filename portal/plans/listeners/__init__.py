@@ -1,5 +1,31 @@
 """Who hears of changes to success plans. Importing this package registers them."""
 
-from portal.plans.listeners import ownership, pages, people, progress, sentences, subjects, values
+from portal.plans.listeners import (
+    asks,
+    block_marks,
+    checkins,
+    liveliness,
+    ownership,
+    pages,
+    people,
+    progress,
+    sentences,
+    subjects,
+    turning,
+    values,
+)
 
-__all__ = ["ownership", "pages", "people", "progress", "sentences", "subjects", "values"]
+__all__ = [
+    "asks",
+    "block_marks",
+    "checkins",
+    "liveliness",
+    "ownership",
+    "pages",
+    "people",
+    "progress",
+    "sentences",
+    "subjects",
+    "turning",
+    "values",
+]

@@ -25,3 +25,12 @@ told_by(
     "plan.agreed",
     "plan.closed",
 )
+
+told_by(
+    "plans/checkins/told.html",
+    "node.blocked",
+    "node.still_blocked",
+    "node.freed",
+    "node.closed",
+    "response.begun",
+)

@@ -24,7 +24,9 @@ class CheckIn(CustomerOwned, Seen, Public, Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     month: Mapped[date]  # its first day, where the customer is
     done: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    link_id: Mapped[int | None] = mapped_column(ForeignKey("purpose_link.id"))  # the one in the monthly letter
+    link_id: Mapped[int | None] = mapped_column(
+        ForeignKey("purpose_link.id")
+    )  # the one in the monthly letter
     began_at: Mapped[datetime] = mapped_column(default=clock.now)
     answered_at: Mapped[datetime | None]  # the last answer
     finished_at: Mapped[datetime | None]

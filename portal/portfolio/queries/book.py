@@ -20,7 +20,7 @@ from portal.foundation.audience import Audience
 from portal.foundation.db import BIGINT, db
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
-from portal.plans.models import Plan, PlanSummary
+from portal.plans.models import Fading, Plan, PlanSummary
 from portal.portfolio.queries import AnyRow, AnySelect
 from portal.portfolio.rules.lists import Days, Line, Listed, Wish, by_kana, listed
 
@@ -168,9 +168,11 @@ def _customers() -> AnySelect:
             Customer.pulse, AccountTeamMember.position, Plan.public_id.label("plan_pid"), Plan.visibility,
             Plan.state, Plan.state_since, PlanSummary.standing, PlanSummary.progress, PlanSummary.expected,
             PlanSummary.last_measured_on, PlanSummary.counts["overdue"].as_integer().label("overdue"),
+            Fading.liveliness.label("fading"), Fading.began_on.label("quiet_since"),
         )
         .outerjoin(Plan, seen_plan)
         .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == Audience.VENDOR))
+        .outerjoin(Fading, and_(Fading.plan_id == Plan.id, Fading.woke_at.is_(None)))
     )  # fmt: skip
 
 
@@ -194,7 +196,7 @@ def _line(row: AnyRow) -> Line:
         row.opened_days, row.created_at, row.position.value if row.position else None, row.plan_pid,
         row.visibility == "shared", row.state.value if row.state else None, row.state_since,
         row.standing or "no_data", row.progress, row.expected, row.last_measured_on, row.overdue or 0,
-        pulse=row.pulse,
+        fading=row.fading or "", quiet_since=row.quiet_since, pulse=row.pulse,
     )  # fmt: skip
 
 

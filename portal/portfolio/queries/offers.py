@@ -19,6 +19,7 @@ from portal.foundation.db import BIGINT, db
 from portal.foundation.tenancy import narrowed
 from portal.portfolio.queries import AnyRow, AnySelect
 from portal.portfolio.queries.book import lines_of
+from portal.portfolio.queries.offers_quiet import wake_the_plan
 from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, Days, Line
 
 PERSON = (User.family_name, User.given_name, User.romanised)
@@ -95,6 +96,9 @@ def _needs(line: Line, days: Days) -> Iterator[tuple[str, int]]:
         return
     if line.state == "proposed" and line.state_since and _waited(line, days) >= AGREEING_TAKES:
         yield "agreement", -_waited(line, days)
+    if line.fading:  # it says both, and nothing is told twice
+        yield "quiet", -line.silence
+        return
     if line.overdue:
         yield "values", -line.overdue
     if line.shared and "silent" in line.tags:
@@ -214,6 +218,7 @@ def _ask_how_it_goes(line: Line, days: Days) -> NextThing:
 
 
 _MADE = {
+    "quiet": wake_the_plan,
     "notice": _answer_contract,
     "agreement": _ask_for_agreement,
     "values": _ask_for_values,

@@ -37,6 +37,7 @@ class Show(StrEnum):
     ONBOARDING = "onboarding"
     NOTICE = "notice"
     SILENT = "silent"
+    QUIET = "quiet"
     PROPOSED = "proposed"
 
 
@@ -77,6 +78,8 @@ class Line:
     expected: float | None
     measured_on: date | None
     overdue: int
+    fading: str = ""  # the plan fell quiet: fading or asleep
+    quiet_since: date | None = None
     notice_on: date | None = None
     renews_on: date | None = None
     money: dict[str, int] = field(default_factory=dict)
@@ -189,6 +192,8 @@ def _tags_of(line: Line) -> Iterator[str]:
         yield "notice"
     if line.plan_pid and line.silence > SILENT_AFTER:
         yield "silent"
+    if line.fading:
+        yield "quiet"
     if line.state == "proposed":
         yield "proposed"
 

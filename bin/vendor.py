@@ -111,7 +111,7 @@ def overview(packages: list[dict], built: list[dict]) -> str:
     for each in built:
         lines += [
             "",
-            f"`{each['file']}` is built by `bash {each['by']}` from these packages. Their licences: `{each['licences']}`.",
+            f"`{each['file']}` is built by `bash {each['by']}` from these (licences: `{each['licences']}`):",
             "",
         ]
         lines += [f"- {package}" for package in each["packages"]]

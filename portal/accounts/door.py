@@ -72,6 +72,23 @@ class GuardedBlueprint(Blueprint):
 
         return register
 
+    def socket(
+        self, rule: str, *, permit: Permit, loads: Mapping[str, Loader] | None = None
+    ) -> Callable[[View], View]:
+        """Decorator: register a view that answers by `socket_response`, behind the same door as every page.
+
+        Two rules of one name: routing keeps the addresses of WebSockets apart from those of pages, and whoever asks
+        without upgrading must be refused, or told so, by the door alike.
+        """
+
+        def register(view: View) -> View:
+            guarded = self.guarded(view, permit, loads or {})
+            for websocket in (False, True):
+                self.add_url_rule(rule, view.__name__, guarded, methods=["GET"], websocket=websocket)
+            return view
+
+        return register
+
     def guarded(self, view: View, permit: Permit, loads: Mapping[str, Loader]) -> View:
         """Return the view behind this blueprint's door, with what it declared written on it."""
         guarded = self._guard(view, permit, dict(loads))

@@ -29,8 +29,10 @@
     if (!content) return;
     const notice = content.cloneNode(true);
     notice.dataset.newer = "";
-    (field.closest("form") || slot).prepend(notice);
-    document.dispatchEvent(new CustomEvent("live:say", { detail: notice.textContent.trim() }));
+    const form = field.closest("form");
+    if (!form?.hasAttribute("data-compare")) notice.querySelector("[data-look]")?.remove();
+    (form || slot).prepend(notice);
+    document.dispatchEvent(new CustomEvent("live:say", { detail: (notice.querySelector("span") || notice).textContent.trim() }));
   }
 
   function watch(slot) {
@@ -43,6 +45,22 @@
     watched.set(slot, observer);
     observer.observe(slot, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
   }
+
+  // To look is to send the form as it is, saying that nothing is to be saved: what comes back shows both.
+  document.addEventListener("click", ({ target }) => {
+    const form = target.closest?.("[data-look]")?.closest("form");
+    if (!form) return;
+    const asks = Object.assign(document.createElement("input"), { type: "hidden", name: "compare", value: "1" });
+    form.append(asks);
+    form.requestSubmit();
+    asks.remove();
+  });
+
+  // Whoever writes a third has chosen it.
+  document.addEventListener("input", ({ target }) => {
+    const choice = target.name?.startsWith("other-") && target.closest("form").querySelector(`[name="choose-${CSS.escape(target.name.slice(6))}"][value=other]`);
+    if (choice) choice.checked = true;
+  });
 
   const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
   let asking = null; // the element whose answer is being swapped in

@@ -38,6 +38,15 @@ class NodeChanged(Event):
 
 
 @dataclass(frozen=True)
+class FieldsChanged(Event):
+    """Somebody changed the fields of a plan or a rule of use: open forms of it are told."""
+
+    customer_pid: str
+    public_id: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
 class PlanChanged(Event):
     """A plan itself changed: its title, period, state, limits."""
 
@@ -72,6 +81,11 @@ def branches_changed(plan: Plan, parent_pids: Iterable[str | None], visibility: 
 def plan_changed(plan: Plan) -> None:
     """Announce that the plan itself changed."""
     announce(PlanChanged(plan.customer_id, customer_pid_of(plan), plan.public_id, plan.visibility))
+
+
+def fields_changed(plan: Plan, public_id: str, visibility: Visibility) -> None:
+    """Announce that the fields of something that belongs to the plan, or its own, are not what they were."""
+    announce(FieldsChanged(plan.customer_id, customer_pid_of(plan), public_id, visibility))
 
 
 def customer_pid_of(plan: Plan) -> str:

@@ -12,7 +12,7 @@ from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.history import Change
 from portal.plans.actions import pulse
-from portal.plans.actions.events import plan_changed
+from portal.plans.actions.events import fields_changed, plan_changed
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Plan, PlanState
 from portal.plans.rules import BY_HAND, Move, MoveRefused, state_after
@@ -64,6 +64,7 @@ def revise(plan: Plan, changes: Mapping[str, Any], *, by: Actor) -> bool:
         _say_changed(plan)
     else:
         pulse.bump(plan, Visibility.VENDOR)
+    fields_changed(plan, plan.public_id, plan.visibility if others else Visibility.VENDOR)
     return True
 
 

@@ -7,6 +7,7 @@ from portal.foundation import history
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.history import Change
+from portal.plans.actions.events import fields_changed
 from portal.plans.actions.nodes import require_open, touch
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Node, NodeKind, OperatingRule, Plan
@@ -53,6 +54,7 @@ def revise(
         return
     _record(initiative, rule, {"rule_of_use": Change(before, _said(rule))}, by)
     _tell("rule_of_use.revised", initiative, rule, by)
+    fields_changed(plan, rule.public_id, initiative.visibility)
     touch(plan, initiative)
 
 

@@ -12,6 +12,7 @@ from portal.foundation.forms import read_seen
 from portal.foundation.history import plain
 
 MINE, THEIRS, OTHER = "mine", "theirs", "other"
+COMPARE = "compare"  # sent by somebody who only wants to see what others changed meanwhile
 LONGEST_COMPARED = 4_000
 
 

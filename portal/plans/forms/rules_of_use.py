@@ -3,10 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from portal.foundation.forms import Given, PortalForm, Short
+from portal.foundation.forms import Given, SeenForm, Short
 
 
-class RuleOfUseForm(PortalForm):
+class RuleOfUseForm(SeenForm):
     """One rule in three short answers."""
 
     who = StringField(_l("Who"), [Given(), Short(120)])

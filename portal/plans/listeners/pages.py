@@ -2,7 +2,7 @@
 
 from portal.foundation.events import after_commit
 from portal.foundation.live import customer_topic, hub
-from portal.plans.actions.events import MapChanged, NodeChanged, PlanChanged
+from portal.plans.actions.events import FieldsChanged, MapChanged, NodeChanged, PlanChanged
 
 
 @after_commit(NodeChanged)
@@ -19,6 +19,12 @@ def tell_of_branches(event: MapChanged) -> None:
     hub.publish(
         customer_topic(event.customer_pid, event.visibility), [*event.names, f"numbers-{event.plan_pid}"]
     )
+
+
+@after_commit(FieldsChanged)
+def tell_of_fields(event: FieldsChanged) -> None:
+    """Name the fields, for open forms of them."""
+    hub.publish(customer_topic(event.customer_pid, event.visibility), [f"fields-{event.public_id}"])
 
 
 @after_commit(PlanChanged)

@@ -1,7 +1,7 @@
 """Who changed a field of a node, or of a plan, last, and when."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -39,6 +39,26 @@ def last_changes(kind: str, subject_id: int) -> dict[str, Changed]:
     for field, at, *person in db.session.execute(narrowed(found, Revision, ChangeSet)):
         last.setdefault(_name(field), _changed(at, *person))
     return last
+
+
+def last_change_of_rule(node_id: int, words: dict[str, Any]) -> Changed | None:
+    """Return who worded a rule of use of this node as it stands, as far as the reader may know."""
+    found = (
+        select(
+            Revision.after, ChangeSet.at, User.public_id, User.family_name, User.given_name, User.romanised
+        )
+        .join(ChangeSet, ChangeSet.id == Revision.change_set_id)
+        .outerjoin(User, User.id == ChangeSet.actor_id)
+        .where(
+            Revision.subject_kind == "node", Revision.subject_id == node_id, Revision.field == "rule_of_use"
+        )
+        .order_by(Revision.id.desc())
+        .limit(LOOKED_AT)
+    )
+    for after, at, *person in db.session.execute(narrowed(found, Revision, ChangeSet)):
+        if after and all(after.get(name) == word for name, word in words.items()):
+            return _changed(at, *person)
+    return None
 
 
 def _name(field: str) -> str:

@@ -1,5 +1,6 @@
 """Single nodes: looking at one, adding, editing together, moving, taking away and bringing back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, request, url_for
@@ -15,7 +16,7 @@ from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.words import visibility_words
 from portal.plans.actions import nodes as change
 from portal.plans.actions.refusals import Refused
-from portal.plans.forms.conflicts import compare, settled, undecided
+from portal.plans.forms.conflicts import COMPARE, compare, settled, undecided
 from portal.plans.forms.nodes import offer_visibilities
 from portal.plans.forms.nodes_kinds import SPREAD, form_for, inputs_of, new_form_for, values_of
 from portal.plans.models import Node, NodeKind, Outcome, Plan
@@ -23,7 +24,7 @@ from portal.plans.queries import nodes, plans
 from portal.plans.queries.nodes_owners import owners
 from portal.plans.rules.places import at_first, kinds_below, within
 from portal.plans.views.answers import done, map_url, parts_of, refuse, sheet
-from portal.plans.views.nodes_conflicts import disputes
+from portal.plans.views.nodes_conflicts import disputes, seen_now, taken_over
 from portal.plans.views.nodes_facts import facts_of
 
 bp = CustomerBlueprint("nodes", __name__)
@@ -89,6 +90,11 @@ def revise(node: Node) -> ResponseReturnValue:
     disputed = (*found.disputed, *undecided(request.form, request.form.getlist("disputed")))
     if disputed:
         return _conflict(plan, node, form, now, disputed)
+    if COMPARE in request.form:
+        taken = taken_over(form, now, found.changes)
+        fresh = form_for(node.kind)(None, data=inputs_of({**now, **found.changes}), owners=choices)
+        fresh.seen.data = seen_now(form, now)
+        return _edit_form(plan, node, fresh, 409, taken)
     try:
         changed = change.revise(plan, node, form.facts_from(found.changes), by=standpoint().actor, kpi=kpi)
     except Refused as refusal:
@@ -147,10 +153,14 @@ def _add(plan: Plan, parent: Node | None, kind: NodeKind) -> ResponseReturnValue
     )
 
 
-def _edit_form(plan: Plan, node: Node, form: Any, status: int = 200) -> ResponseReturnValue:
+def _edit_form(
+    plan: Plan, node: Node, form: Any, status: int = 200, taken: Sequence[str] | None = None
+) -> ResponseReturnValue:
+    """Show the fields; `taken` names what of others' changes is in them now, where somebody asked to look."""
     return sheet(
-        "plans/nodes/edit.html", status, id="edit", form=form, plan=plan, node=node, back_url=map_url(plan)
-    )
+        "plans/nodes/edit.html", status, id="edit", form=form, plan=plan, node=node, taken=taken,
+        back_url=map_url(plan),
+    )  # fmt: skip
 
 
 def _conflict(

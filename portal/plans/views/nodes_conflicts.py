@@ -19,8 +19,9 @@ from portal.plans.forms.nodes import NodeForm
 from portal.plans.forms.nodes_kinds import inputs_of
 from portal.plans.forms.nodes_kpi import terms_typed
 from portal.plans.forms.plans import PlanForm
-from portal.plans.models import Node, Plan
-from portal.plans.queries.changes import Changed, last_changes
+from portal.plans.forms.rules_of_use import RuleOfUseForm
+from portal.plans.models import Node, OperatingRule, Plan
+from portal.plans.queries.changes import Changed, last_change_of_rule, last_changes
 from portal.plans.queries.nodes import kpi_of
 from portal.plans.queries.nodes_owners import label_of
 from portal.plans.queries.plans import limits_of
@@ -72,6 +73,29 @@ def disputes(
 def plan_disputes(plan: Plan, form: PlanForm, now: Mapping[str, Any], disputed: Collection[str]) -> Disputes:
     """Return the disputed fields of a plan as a whole."""
     return _disputes(form, now, disputed, last_changes("plan", plan.id), lambda _with: "")
+
+
+def rule_disputes(
+    rule: OperatingRule, form: RuleOfUseForm, now: Mapping[str, Any], disputed: Collection[str]
+) -> Disputes:
+    """Return the disputed words of a rule of use."""
+    by = last_change_of_rule(rule.node_id, dict(now))
+    return _disputes(form, now, disputed, dict.fromkeys(now, by) if by else {}, lambda _with: "")
+
+
+def taken_over(form: Any, now: Mapping[str, Any], changes: Collection[str]) -> list[str]:
+    """Return the labels of what others changed since the form was opened and its author did not touch."""
+    seen = form.seen_values()
+    return [
+        _label(form, name)
+        for name in form.typed()
+        if name in seen and name not in changes and plain(now.get(name)) != seen[name]
+    ]
+
+
+def seen_now(form: Any, now: Mapping[str, Any]) -> str:
+    """Return what a form carries along as seen, when its author has been shown what stands now."""
+    return json.dumps({name: plain(now.get(name)) for name in form.typed()}, ensure_ascii=False)
 
 
 def _disputes(

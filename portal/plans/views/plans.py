@@ -1,5 +1,6 @@
 """Plans as a whole: the list, beginning one, its words and limits, its state, copying it into the next period."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -18,14 +19,15 @@ from portal.plans import marks
 from portal.plans.actions import plans as change
 from portal.plans.actions import plans_copy
 from portal.plans.actions.refusals import Refused
-from portal.plans.forms.conflicts import compare, settled, undecided
+from portal.plans.forms.conflicts import COMPARE, compare, settled, undecided
 from portal.plans.forms.nodes import offer_visibilities
 from portal.plans.forms.plans import CopyPlanForm, NewPlanForm, PlanForm, plan_values
 from portal.plans.models import Plan
 from portal.plans.queries import plans
 from portal.plans.rules import BY_HAND, moves_from
 from portal.plans.views.answers import map_url, refuse, sheet
-from portal.plans.views.nodes_conflicts import plan_disputes
+from portal.plans.views.kpis import live_facts
+from portal.plans.views.nodes_conflicts import plan_disputes, seen_now, taken_over
 from portal.plans.views.periods import period_words, words
 
 bp = CustomerBlueprint("plans", __name__)
@@ -87,6 +89,12 @@ def revise(plan: Plan) -> ResponseReturnValue:
             "plans/nodes/conflict.html", 409, id="conflict", title=plan.title, facts=facts, back_url=map_url(plan),
             action=url_for("plans.revise", slug=_slug(), plan=plan.public_id),
         )  # fmt: skip
+    if COMPARE in request.form:
+        now = plan_values(plan)
+        taken = taken_over(form, now, found.changes)
+        fresh = PlanForm(None, with_note=_with_note(), data={**now, **found.changes})
+        fresh.seen.data = seen_now(form, now)
+        return _edit_form(plan, fresh, 409, taken)
     try:
         change.revise(plan, found.changes, by=standpoint().actor)
     except Refused as refusal:
@@ -158,8 +166,13 @@ def _new_form(form: Any, chosen: Period | None, status: int = 200) -> ResponseRe
     return page, status
 
 
-def _edit_form(plan: Plan, form: Any, status: int = 200) -> ResponseReturnValue:
-    return render_template("plans/plans/edit.html", form=form, plan=plan, back_url=map_url(plan)), status
+def _edit_form(
+    plan: Plan, form: Any, status: int = 200, taken: Sequence[str] | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "plans/plans/edit.html", form=form, plan=plan, taken=taken, live=live_facts(), back_url=map_url(plan)
+    )
+    return page, status
 
 
 def _copy_form(plan: Plan, form: Any, status: int = 200) -> ResponseReturnValue:

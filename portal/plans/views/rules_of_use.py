@@ -1,8 +1,9 @@
 """Rules of use on an initiative: adding, wording anew, letting go."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import abort
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,10 +12,12 @@ from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.plans.actions import rules_of_use as change
 from portal.plans.actions.refusals import Refused
+from portal.plans.forms.conflicts import COMPARE, compare, settled, undecided
 from portal.plans.forms.rules_of_use import RuleOfUseForm
-from portal.plans.models import Node, NodeKind, OperatingRule
+from portal.plans.models import Node, NodeKind, OperatingRule, Plan
 from portal.plans.queries import nodes, plans
 from portal.plans.views.answers import done, map_url, parts_of, refuse, sheet
+from portal.plans.views.nodes_conflicts import Disputes, rule_disputes, seen_now, taken_over
 
 bp = CustomerBlueprint("rules_of_use", __name__)
 NODE, RULE = {"node": nodes.node}, {"rule": nodes.rule}
@@ -45,19 +48,27 @@ def add(node: Node) -> ResponseReturnValue:
 @bp.page("/rules/<pid:rule>", permit=Permit.MAP_EDIT, loads=RULE)
 def edit(rule: OperatingRule) -> ResponseReturnValue:
     """Show a rule of use to word it anew."""
-    form = RuleOfUseForm(None, data={name: getattr(rule, name) for name in change.FIELDS})
+    form = RuleOfUseForm(None, data=_words(rule)).remember_seen()
     return _form(_of(rule), form, rule)
 
 
 @bp.page("/rules/<pid:rule>", permit=Permit.MAP_EDIT, loads=RULE, methods=("POST",))
 def revise(rule: OperatingRule) -> ResponseReturnValue:
-    """Word a rule of use anew."""
-    form, node = RuleOfUseForm(), _of(rule)
+    """Word a rule of use anew; where two people changed the same words, let its author decide."""
+    form, node, now = RuleOfUseForm(settled(request.form, {})), _of(rule), _words(rule)
     if not form.validate_on_submit():
         return _form(node, form, rule, 422)
     plan = plans.plan_of(node.plan_id)
+    found = compare(now, form.seen_values(), form.typed())
+    disputed = (*found.disputed, *undecided(request.form, request.form.getlist("disputed")))
+    if disputed:
+        return _conflict(plan, node, rule, rule_disputes(rule, form, now, disputed))
+    if COMPARE in request.form:
+        fresh = RuleOfUseForm(None, data={**now, **found.changes})
+        fresh.seen.data = seen_now(form, now)
+        return _form(node, fresh, rule, 409, taken_over(form, now, found.changes))
     try:
-        change.revise(plan, node, rule, **form.typed(), by=standpoint().actor)
+        change.revise(plan, node, rule, **{**now, **found.changes}, by=standpoint().actor)
     except Refused as refusal:
         return refuse(plan, refusal)
     return done(plan, _("Saved."), names=parts_of(plan, [node.public_id]), anchor=f"node-{node.public_id}")
@@ -80,8 +91,27 @@ def _of(rule: OperatingRule) -> Node:
     return nodes.by_id(rule.node_id) or abort(404)
 
 
-def _form(node: Node, form: Any, rule: OperatingRule | None = None, status: int = 200) -> ResponseReturnValue:
+def _words(rule: OperatingRule) -> dict[str, str]:
+    return {name: getattr(rule, name) for name in change.FIELDS}
+
+
+def _conflict(plan: Plan, node: Node, rule: OperatingRule, facts: Disputes) -> ResponseReturnValue:
+    action = url_for("rules_of_use.revise", slug=standpoint().customer.slug, rule=rule.public_id)
+    return sheet(
+        "plans/nodes/conflict.html", 409, id="conflict", title=node.title, facts=facts, action=action,
+        back_url=map_url(plan),
+    )  # fmt: skip
+
+
+def _form(
+    node: Node,
+    form: Any,
+    rule: OperatingRule | None = None,
+    status: int = 200,
+    taken: Sequence[str] | None = None,
+) -> ResponseReturnValue:
     back_url = map_url(plans.plan_of(node.plan_id))
     return sheet(
-        "plans/nodes/rule.html", status, id="rule", node=node, form=form, rule=rule, back_url=back_url
-    )
+        "plans/nodes/rule.html", status, id="rule", node=node, form=form, rule=rule, taken=taken,
+        back_url=back_url,
+    )  # fmt: skip

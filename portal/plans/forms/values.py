@@ -84,7 +84,7 @@ def read_cell(line: Line, typed: Mapping[str, str], on: date, today: date) -> Ce
     day = line.entry.on if line.entry is not None else on
     reason = refusal(day, value, today)
     wrong = str({**NUMBER_REFUSED, **DAY_REFUSED}[reason]) if reason else ""
-    return Cell(line, text, note, value, wrong, note_wrong, _clashes(line, value, typed))
+    return Cell(line, text, note, value, wrong, note_wrong, _clashes(line, value, note, typed))
 
 
 def pasted(sheet: Sheet, text: str) -> dict[str, str]:
@@ -116,9 +116,12 @@ def pasted_lines(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _clashes(line: Line, value: float, typed: Mapping[str, str]) -> bool:
+def _clashes(line: Line, value: float, note: str | None, typed: Mapping[str, str]) -> bool:
+    """Tell whether somebody's other value, or other note, stands there that the author has not seen."""
     entry = line.entry
-    if entry is None or entry.value == value or typed.get(f"seen-{line.pid}", "") == entry.public_id:
+    if entry is None or typed.get(f"seen-{line.pid}", "") == entry.public_id:
+        return False
+    if entry.value == value and (not note or not entry.note or note == entry.note):
         return False
     return typed.get(f"choice-{line.pid}") != f"mine:{entry.public_id}"
 

@@ -97,7 +97,10 @@ def _day_asked() -> date | None:
 
 def _in_the_way(taken: Any, form: MeasurementForm) -> bool:
     """Tell whether somebody's other value stands for this day, which the author has not seen."""
-    return taken.value is not None and taken.public_id != form.seen.data and taken.value != form.value.data
+    note = (form.note.data or "").replace("\r\n", "\n")
+    other_note = bool(taken.note and note) and taken.note != note
+    unseen = taken.value is not None and taken.public_id != form.seen.data
+    return unseen and (taken.value != form.value.data or other_note)
 
 
 def _ask(kpi: Kpi, form: MeasurementForm, status: int, taken: Any = None) -> Response:

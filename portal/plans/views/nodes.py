@@ -21,6 +21,7 @@ from portal.plans.forms.nodes import offer_visibilities
 from portal.plans.forms.nodes_kinds import SPREAD, form_for, inputs_of, new_form_for, values_of
 from portal.plans.models import Node, NodeKind, Outcome, Plan
 from portal.plans.queries import nodes, plans
+from portal.plans.queries.changes import Changed, last_changes
 from portal.plans.queries.nodes_owners import owners
 from portal.plans.rules.places import at_first, kinds_below, within
 from portal.plans.views.answers import done, map_url, parts_of, refuse, sheet
@@ -108,22 +109,30 @@ def outcome(node: Node) -> ResponseReturnValue:
     """Ask how a goal ended."""
     if node.kind is not NodeKind.GOAL:
         abort(404)
-    return sheet(
-        "plans/nodes/outcome.html", id="outcome", node=node, back_url=map_url(plans.plan_of(node.plan_id))
-    )
+    return _outcome_form(node)
 
 
 @bp.page("/nodes/<pid:node>/outcome", permit=Permit.MAP_EDIT, loads=NODE, methods=("POST",))
 def close(node: Node) -> ResponseReturnValue:
     """Close a goal with its outcome, or open it again."""
-    plan, said = plans.plan_of(node.plan_id), request.form.get("outcome", "")
+    plan, said, now = plans.plan_of(node.plan_id), request.form.get("outcome", ""), node.outcome or ""
     if said and said not in set(Outcome):
         abort(400)
+    if now not in (said, request.form.get("seen", now)):
+        return _outcome_form(node, 409, last_changes("node", node.id).get("outcome"))
     try:
         change.close_goal(plan, node, Outcome(said) if said else None, by=standpoint().actor)
     except Refused as refusal:
         return refuse(plan, refusal)
     return done(plan, _("Saved."), names=parts_of(plan, [node.public_id]), anchor=f"node-{node.public_id}")
+
+
+def _outcome_form(node: Node, status: int = 200, meanwhile: Changed | None = None) -> ResponseReturnValue:
+    """Ask how a goal ended; `meanwhile` names who said so since it was asked."""
+    return sheet(
+        "plans/nodes/outcome.html", status, id="outcome", node=node, meanwhile=meanwhile,
+        said=request.form.get("outcome"), back_url=map_url(plans.plan_of(node.plan_id)),
+    )  # fmt: skip
 
 
 def _new_form(plan: Plan, parent: Node | None, kind: NodeKind, form: Any = None, status: int = 200) -> Any:

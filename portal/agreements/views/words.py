@@ -21,7 +21,7 @@ from portal.plans.rules.digits import decimals_of
 LABELS: Mapping[str, Any] = {
     "title": _l("Title"),
     "north_star": _l("Where we want to be"),
-    "ends_on": _l("End"),
+    "ends_on": _l("End of the period"),
     "at_risk_points": _l("At risk from this lag"),
     "off_track_points": _l("Off track from this lag"),
     "description": _l("Description"),
@@ -56,7 +56,7 @@ KIND_WORDS = {
     "goal": _l("Goal"), "initiative": _l("Initiative"), "strategy": _l("Strategy"), "kpi": _l("KPI"),
     "plan": _l("Success plan"),
 }  # fmt: skip
-KPI_KIND_WORDS = {"outcome": _l("Outcome"), "usage": _l("Usage")}
+KPI_KIND_WORDS = {"outcome": _l("An outcome"), "usage": _l("A means: usage")}
 FIGURES = frozenset({"baseline", "target", "band_low", "band_high", "limit_low", "limit_high"})
 DAYS = frozenset({"starts_on", "ends_on", "due_on", "baseline_on", "target_on"})
 

@@ -206,13 +206,13 @@ class OpenPage:
                 pass
             assert time.monotonic() < deadline, f"{self.path} did not open"
             time.sleep(0.2)
-        said = {
-            name: html.unescape(value)
-            for name, value in re.findall(r'data-live-(url|since|delta-url)="([^"]*)"', text)
-        }
-        self._url, self._delta_url = said["url"], said["delta-url"]
+        begins = next(
+            tag[3] for tag in TAG.finditer(text) if "data-live-url" in tag[3]
+        )  # the first, as in live.js
+        said = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(begins)}
+        self._url, self._delta_url = said["data-live-url"], said["data-live-delta-url"]
         timed = re.search(r"live;dur=(\d+)", answer.headers.get("Server-Timing", ""))
-        self._cursor = max(int(said["since"]), int(timed[1]) if timed else 0)
+        self._cursor = max(int(said["data-live-since"]), int(timed[1]) if timed else 0)
         self.text = text
         self.read.update(MARKER.findall(text))
 

@@ -12,7 +12,7 @@ from portal.foundation.db import db
 from portal.foundation.history import Change
 from portal.plans.actions import plans, pulse
 from portal.plans.actions.events import branches_changed
-from portal.plans.actions.nodes import require_open
+from portal.plans.actions.nodes import require_open, tell_ancestors
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Node, Plan
 from portal.plans.queries import nodes as asked
@@ -42,6 +42,8 @@ def publish(plan: Plan, public_ids: Collection[str], *, by: Actor) -> Sequence[N
     branches_changed(
         plan, {pids.get(node.parent_id) if node.parent_id else None for node in shared}, Visibility.SHARED
     )
+    for node in shared:
+        tell_ancestors(plan, node)  # what counts for both sides now changes what it hangs on
     titles = [node.title for node in shared[:TITLES_TOLD]]
     tell(
         "nodes.shared", by=by, visibility=Visibility.SHARED, subject_kind="plan", subject_public_id=plan.public_id,

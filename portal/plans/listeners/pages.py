@@ -4,6 +4,8 @@ from portal.foundation.events import after_commit
 from portal.foundation.live import customer_topic, hub
 from portal.plans.actions.events import FieldsChanged, MapChanged, NodeChanged, PlanChanged
 
+BRANCHES = ("branch-", "tree-")
+
 
 @after_commit(NodeChanged)
 def tell_of_node(event: NodeChanged) -> None:
@@ -15,10 +17,10 @@ def tell_of_node(event: NodeChanged) -> None:
 
 @after_commit(MapChanged)
 def tell_of_branches(event: MapChanged) -> None:
-    """Name the branches that gained or lost nodes, and the plan's numbers."""
-    hub.publish(
-        customer_topic(event.customer_pid, event.visibility), [*event.names, f"numbers-{event.plan_pid}"]
-    )
+    """Name the branches that gained or lost nodes, the plan's numbers, and its head, which counts what is inside."""
+    names = [*event.names, f"numbers-{event.plan_pid}"]
+    names += [f"plan-{event.plan_pid}"] if any(name.startswith(BRANCHES) for name in event.names) else []
+    hub.publish(customer_topic(event.customer_pid, event.visibility), names)
 
 
 @after_commit(FieldsChanged)

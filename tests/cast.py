@@ -8,6 +8,8 @@ Each customer has a plan whose map holds a shared, a vendor-internal and a custo
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from portal.accounts.models import (
     AccountTeamMember,
     Customer,
@@ -23,6 +25,8 @@ from portal.accounts.models import (
     TeamPosition,
     User,
 )
+from portal.agreements.models import Proposal, ProposalKind, ProposalState
+from portal.collaboration.models.comments import Comment, CommentThread
 from portal.foundation import clock
 from portal.foundation.actor import ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
@@ -149,15 +153,48 @@ def _plan(slug: str, today: date) -> None:
     db.session.add_all(PlanPulse(plan_id=plan.id, audience=audience) for audience in Audience)
     for visibility in (Visibility.SHARED, Visibility.VENDOR, Visibility.CUSTOMER):
         goal = _node(plan, None, NodeKind.GOAL, f"{slug} {visibility} goal", visibility)
+        if visibility is Visibility.SHARED:
+            _comment(goal, f"{slug} shared comment")
         initiative = _node(plan, goal, NodeKind.INITIATIVE, f"{slug} {visibility} initiative", visibility)
         _kpi(_node(plan, initiative, NodeKind.KPI, f"{slug} {visibility} KPI", visibility), plan, today)
         db.session.add(
             OperatingRule(node_id=initiative.id, who=f"{slug} {visibility} people", what="write it down")
         )
+    _declined_proposal(slug, plan)
     gone = _node(plan, None, NodeKind.GOAL, f"{slug} deleted goal", Visibility.SHARED)
     gone.deleted_at = clock.now()
     _import_run(slug, plan)
     db.session.flush()
+
+
+def _comment(node: Node, text: str) -> None:
+    """Something that the vendor's admin once said to both sides; nobody was named."""
+    thread = CommentThread(subject_kind="node", subject_id=node.id, visibility=node.visibility)
+    db.session.add(thread)
+    db.session.flush()
+    vera = db.session.scalars(select(User.id).where(User.email == address("vera"))).one()
+    said = Comment(
+        thread_id=thread.id, text=text, author_id=vera, author_side=Side.VENDOR, visibility=node.visibility
+    )
+    db.session.add(said)
+
+
+def _declined_proposal(slug: str, plan: Plan) -> None:
+    """Something the vendor's team had put forward, and the customer declined."""
+    shared = select(Node.id).where(Node.plan_id == plan.id, Node.visibility == Visibility.SHARED)
+    proposal = Proposal(
+        plan_id=plan.id,
+        node_id=db.session.scalars(shared.order_by(Node.id)).first(),
+        kind=ProposalKind.INITIATIVE,
+        title=f"{slug} declined initiative",
+        after={"title": f"{slug} declined initiative"},
+        side=Side.VENDOR,
+        visibility=Visibility.SHARED,
+        state=ProposalState.DECLINED,
+        reason="not yet",
+        decided_at=clock.now(),
+    )
+    db.session.add(proposal)
 
 
 def _import_run(slug: str, plan: Plan) -> None:

@@ -17,6 +17,8 @@ from portal.accounts.models import (
     Subscription,
     User,
 )
+from portal.agreements.models import Proposal
+from portal.collaboration.models.comments import Comment, CommentThread
 from portal.foundation.db import db
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
@@ -33,6 +35,9 @@ def _first(statement) -> str | None:
 OWNED: dict[str, Finder] = {
     "plan": lambda: _first(select(Plan.public_id)),
     "subject": lambda: _first(select(Plan.public_id)),
+    "thread": lambda: _first(select(CommentThread.public_id).where(CommentThread.visibility == "shared")),
+    "comment": lambda: _first(select(Comment.public_id).where(Comment.visibility == "shared")),
+    "own_comment": lambda: _first(select(Comment.public_id).where(Comment.visibility == "shared")),
     "node": lambda: _first(
         select(Node.public_id).where(Node.visibility == "shared", Node.deleted_at.is_(None))
     ),
@@ -51,6 +56,7 @@ OWNED: dict[str, Finder] = {
     ),
 }
 OWNED |= {
+    "proposal": lambda: _first(select(Proposal.public_id)),
     "department": lambda: _first(select(Department.public_id)),
     "subscription": lambda: _first(select(Subscription.public_id)),
     "handover": lambda: _first(select(Handover.public_id)),
@@ -70,6 +76,8 @@ COMMON: dict[str, Finder] = {
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "kind": "csv",
+    "older": "1",
+    "newer": "1",
     "offer": "segment",
     "number": "1",
     "position": "backup",
@@ -84,6 +92,9 @@ PLAIN: dict[str, str] = {
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
 #: Pages that may answer 404 to those they are for: the cast has no such thing.
 MAY_BE_ABSENT = {"company.logo_picture", "company.logo", "portfolio.put_off"}
+MAY_BE_ABSENT |= {"comments.edit", "comments.revise", "comments.ask_delete", "comments.delete"}  # one's own alone
+MAY_BE_ABSENT |= {"comments.read"}  # without saying up to where
+MAY_BE_ABSENT |= {"differences.editions"}  # nothing is agreed in the cast
 
 
 def address_of(name: str, slug: str) -> str | None:

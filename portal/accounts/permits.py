@@ -47,6 +47,7 @@ class Permit(StrEnum):
     CUSTOMER_MANAGE = "customer.manage"  # create, import, stage, subscriptions, account team
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"  # invite, change roles, end access, mail domains
+    PEOPLE_ERASE = "people.erase"  # remove who somebody was; cannot be undone
     PEOPLE_LEAVE = "people.leave"  # plan a move or departure and hand over
     DEPARTMENT_PROGRESS = "department.progress"
     HANDOVER_READ = "handover.read"
@@ -60,6 +61,8 @@ class Permit(StrEnum):
     MAP_EXPORT = "map.export"
     MAP_IMPORT = "map.import"
     VENDOR_NOTES = "map.vendor_notes"
+    COMMENTS_READ = "comments.read"
+    COMMENTS_WRITE = "comments.write"  # for whom else it is seen is decided by the side one writes from
     ACTIVITY_READ = "activity.read"
     PORTFOLIO_READ = "portfolio.read"
     TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
@@ -83,6 +86,7 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.CUSTOMER_MANAGE: _CS,
     Permit.PEOPLE_READ: _CUSTOMERS | _STAFF,
     Permit.PEOPLE_MANAGE: frozenset({Role.CUSTOMER_ADMIN}) | _CS,
+    Permit.PEOPLE_ERASE: frozenset({Role.CUSTOMER_ADMIN, Role.VENDOR_ADMIN}),
     Permit.PEOPLE_LEAVE: frozenset({Role.CUSTOMER_ADMIN}) | _CS,
     Permit.DEPARTMENT_PROGRESS: frozenset({Role.CUSTOMER_ADMIN, Role.CHAMPION}) | _STAFF,
     Permit.HANDOVER_READ: _STAFF,
@@ -96,6 +100,8 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.MAP_EXPORT: _CUSTOMERS | _STAFF,
     Permit.MAP_IMPORT: _ACTIVE_CUSTOMERS | _CS,
     Permit.VENDOR_NOTES: _STAFF,
+    Permit.COMMENTS_READ: _CUSTOMERS | _STAFF,
+    Permit.COMMENTS_WRITE: _CUSTOMERS | _STAFF,
     Permit.ACTIVITY_READ: _CUSTOMERS | _STAFF,
     Permit.PORTFOLIO_READ: _STAFF,
     Permit.TEAM_LOAD: _LEADS,

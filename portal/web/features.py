@@ -41,9 +41,17 @@ from portal.activity.views import notices, notices_by_link, timeline
 from portal.agreements import listeners as agreement_listeners  # noqa: F401
 from portal.agreements.views import differences, proposals
 from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
+from portal.collaboration.listeners import comments as comment_listeners  # noqa: F401
+from portal.collaboration.listeners import comments_notices as comment_notices  # noqa: F401
 from portal.collaboration.listeners import notes as note_listeners  # noqa: F401
 from portal.collaboration.listeners import presence as presence_listeners  # noqa: F401
-from portal.collaboration.views import notes, notes_turning, presence
+from portal.collaboration.views import (
+    comments,
+    comments_threads,  # noqa: F401  (its pages belong to those of the comments)
+    notes,
+    notes_turning,
+    presence,
+)
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     checkins,
@@ -81,6 +89,7 @@ def set_up(app: Flask) -> None:
         timeline.bp,
         notices.bp,
         notices_by_link.bp,
+        comments.bp,
         notes.bp,
         notes_turning.bp,
         presence.bp,

@@ -1,0 +1,1 @@
+"""What people type while they work together."""

@@ -56,12 +56,6 @@
     asks.remove();
   });
 
-  // Whoever writes a third has chosen it.
-  document.addEventListener("input", ({ target }) => {
-    const choice = target.name?.startsWith("other-") && target.closest("form").querySelector(`[name="choose-${CSS.escape(target.name.slice(6))}"][value=other]`);
-    if (choice) choice.checked = true;
-  });
-
   const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
   let asking = null; // the element whose answer is being swapped in
 

@@ -37,6 +37,28 @@ class Silent(WSGIRequestHandler):
         return
 
 
+class UnderWay:
+    """The portal, knowing how many requests it is answering: a page that closes still says that it is gone."""
+
+    def __init__(self, app: Portal):
+        self._app, self._count, self._changed = app, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        with self._changed:
+            self._count += 1
+        try:
+            return self._app(environ, start_response)
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Wait until nothing is being answered, so that the database can be put back."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._count, timeout=10)
+
+
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -48,7 +70,8 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def served(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The portal behind a real socket, with CSRF protection on; returns its address."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    under_way = UnderWay(app)
+    server = make_server("127.0.0.1", 0, under_way, threaded=True, request_handler=Silent)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -60,6 +83,7 @@ def served(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     hub.stop()
     server.shutdown()
     thread.join()
+    under_way.wait()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from portal.accounts.views import (
     customers,
     departments,
     departures,
+    erasure,
     handovers,
     holidays,
     invitations,
@@ -39,7 +40,9 @@ from portal.activity import jobs as activity_jobs  # noqa: F401
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
 from portal.activity.views import notices, notices_by_link, timeline
 from portal.agreements import listeners as agreement_listeners  # noqa: F401
-from portal.agreements.views import differences, proposals
+from portal.agreements.jobs import letters as agreement_letters  # noqa: F401
+from portal.agreements.jobs import sheets as agreement_sheets  # noqa: F401
+from portal.agreements.views import agreements, answers, circulation, differences, executive, proposals, proposing
 from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
 from portal.collaboration.listeners import comments as comment_listeners  # noqa: F401
 from portal.collaboration.listeners import comments_notices as comment_notices  # noqa: F401
@@ -69,6 +72,8 @@ from portal.plans.views import (
     starters,
     values,
 )
+from portal.plans.views import history as plan_history
+from portal.plans.views import history_restores, history_undo  # noqa: F401  (pages of the history)
 from portal.plans.views import map as success_map
 from portal.portfolio import listeners as portfolio_listeners  # noqa: F401
 from portal.portfolio.views import away as own_absences  # noqa: F401
@@ -118,6 +123,8 @@ def set_up(app: Flask) -> None:
         handovers.bp,
         members.bp,
         departures.bp,
+        erasure.bp,
+        erasure.staff_bp,
         staff.bp,
         settings.bp,
         audit.bp,
@@ -129,6 +136,7 @@ def set_up(app: Flask) -> None:
         nodes_blocks.bp,
         checkins.bp,
         checkins_link.bp,
+        plan_history.bp,
         sharing.bp,
         rules_of_use.bp,
         kpis.bp,
@@ -139,5 +147,10 @@ def set_up(app: Flask) -> None:
         exports.bp,
         differences.bp,
         proposals.bp,
+        agreements.bp,
+        answers.bp,
+        circulation.bp,
+        proposing.bp,
+        executive.bp,
     ):
         app.register_blueprint(blueprint)

@@ -76,6 +76,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         {
             "person.disabled": _l("Shut a colleague out"),
             "person.enabled": _l("Let a colleague in again"),
+            "person.erased": _l("Erased a person"),
         },
     ),
     "departure": (
@@ -114,6 +115,23 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "contacts": (_l("Imports of people"), {"contacts.imported": _l("Imported people")}),
     "customers": (_l("Exports of customers"), {"customers.exported": _l("Exported the list of customers")}),
     "audit": (_l("Exports of the audit log"), {"audit.exported": _l("Exported the audit log")}),
+    "agreement": (
+        _l("Agreements"),
+        {
+            "agreement.put_forward": _l("Put a plan forward"),
+            "agreement.place_agreed": _l("Agreed at a place of the circulation"),
+            "agreement.place_sent_back": _l("Sent an edition back"),
+            "agreement.agreed": _l("Completed an agreement"),
+            "agreement.withdrawn": _l("Took an edition back"),
+            "agreement.code_asked": _l("Had a code sent for agreeing"),
+            "agreement.code_wrong": _l("Typed a wrong code for agreeing"),
+            "agreement.link_renewed": _l("Had a new personal link sent"),
+            "agreement.link_revoked": _l("Closed a personal link"),
+            "agreement.tampered": _l("Found a sealed text that is not what was sealed"),
+            "agreement.signatory_erased": _l("Removed a name from agreements"),
+        },
+    ),
+    "circulation": (_l("Circulation"), {"circulation.changed": _l("Changed the usual circulation")}),
     "settings": (_l("Settings"), {"settings.changed": _l("Changed a setting")}),
     "installation": (_l("Installation"), {"installation.begun": _l("Set the portal up")}),
 }

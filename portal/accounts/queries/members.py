@@ -70,6 +70,13 @@ def by_public_id(public_id: str) -> Membership | None:
     )
 
 
+def erasable(public_id: str) -> Membership | None:
+    """Return a member of the customer in scope, a past one too, unless the person was erased."""
+    return db.session.scalar(
+        _with_person().where(Membership.public_id == public_id, User.erased_at.is_(None))
+    )
+
+
 def by_ids(ids: Sequence[int]) -> dict[int, Membership]:
     """Return members, past ones too, by id, with the person."""
     found = db.session.scalars(_with_person().where(Membership.id.in_(ids)))

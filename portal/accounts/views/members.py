@@ -46,7 +46,10 @@ def show_all() -> ResponseReturnValue:
 @bp.page("/past", permit=Permit.PEOPLE_MANAGE)
 def past() -> ResponseReturnValue:
     """Show those whose access has ended."""
-    return render_template("accounts/members/past.html", people=asked.people(ended=True))
+    may_erase = standpoint().may(Permit.PEOPLE_ERASE)
+    return render_template(
+        "accounts/members/past.html", people=asked.people(ended=True), may_erase=may_erase
+    )
 
 
 @bp.page("/progress", permit=Permit.DEPARTMENT_PROGRESS)
@@ -64,7 +67,12 @@ def progress() -> ResponseReturnValue:
 def edit(member: Membership) -> ResponseReturnValue:
     """Change what a member may do, and where in the company they are."""
     point, form = standpoint(), MemberForm.on(member)
-    facts = {"form": form, "member": member, "departure": departures.planned_for(member)}
+    facts = {
+        "form": form,
+        "member": member,
+        "departure": departures.planned_for(member),
+        "erase_url": _erase_url(member),
+    }
     if request.method == "GET":
         return render_template(PAGE, **facts)
     if not form.validate():
@@ -116,6 +124,13 @@ def end(member: Membership) -> ResponseReturnValue:
 
 def _back_to(member: Membership) -> ResponseReturnValue:
     return way_on(url_for("members.edit", slug=standpoint().customer.slug, member=member.public_id))
+
+
+def _erase_url(member: Membership) -> str:
+    point = standpoint()
+    if not point.may(Permit.PEOPLE_ERASE) or member.user_id == point.user.id:
+        return ""
+    return url_for("erasure.member", slug=point.customer.slug, member=member.public_id)
 
 
 def _invite_url() -> str | None:

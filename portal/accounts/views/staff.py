@@ -50,7 +50,13 @@ def edit(person: User) -> ResponseReturnValue:
     form = ColleagueForm.on(
         person, may_name_admins=_may_touch_admins() or person.staff_role is StaffRole.ADMIN
     )
-    facts = {"form": form, "person": person, "last_admin": asked.is_last_admin(person)}
+    may_erase = point.may(Permit.SETTINGS_MANAGE) and person.id != point.user.id
+    facts = {
+        "form": form,
+        "person": person,
+        "last_admin": asked.is_last_admin(person),
+        "may_erase": may_erase,
+    }
     if request.method == "GET":
         return render_template(PAGE, **facts)
     _refuse_leads_on_admins(person)

@@ -1,5 +1,13 @@
 """Who hears of what happens to plans and agreements. Importing this package registers them."""
 
-from portal.agreements.listeners import map_marks, marks, next_things, sentences
+from portal.agreements.listeners import (
+    map_marks,
+    marks,
+    next_things,
+    round_marks,
+    round_things,
+    rounds,
+    sentences,
+)
 
-__all__ = ["map_marks", "marks", "next_things", "sentences"]
+__all__ = ["map_marks", "marks", "next_things", "round_marks", "round_things", "rounds", "sentences"]

@@ -47,9 +47,7 @@ def authors(plan: Plan, found: Iterable[Difference], until: datetime) -> Mapping
     nodes = {
         row.id: row.public_id
         for row in db.session.execute(
-            narrowed(
-                select(Node.id, Node.public_id).where(Node.public_id.in_({s for s, _ in wanted})), Node
-            )
+            narrowed(select(Node.id, Node.public_id).where(Node.public_id.in_({s for s, _ in wanted})), Node)
         )
     }
     asked = (

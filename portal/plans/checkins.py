@@ -52,7 +52,8 @@ class Ask:
 class Answer:
     """What came of an answer. A `status` of 400 or more shows the card again, with `facts` laid over what it draws.
 
-    `what` and `said` (plain values) are what the last page tells of it; `ask_again` keeps the card away until then.
+    `what` and `said` (plain values) are what the last page tells of it; `ask_again` keeps the card away until then,
+    or the card `again_key` that follows from the answer.
     """
 
     what: str = ""
@@ -60,6 +61,7 @@ class Answer:
     status: int = 200
     facts: Mapping[str, Any] = field(default_factory=dict)
     ask_again: date | None = None
+    again_key: str = ""
 
 
 Find = Callable[[Standpoint], Sequence[Ask]]
@@ -97,10 +99,10 @@ def asks(
     _sources[kind] = Source(kind, find, one, take, asked)
 
 
-def open_asks(point: Standpoint, *, but: Collection[str] = ()) -> list[Ask]:
-    """Return every card that needs this person now, what presses most first; `but` leaves kinds out."""
-    found = [ask for source in _sources.values() if source.kind not in but for ask in source.find(point)]
-    return sorted(found, key=lambda ask: (ask.order, ask.due or date.max))
+def found(point: Standpoint, *, but: Collection[str] = ()) -> list[Ask]:
+    """Return every card there is for this person, put off or not, what presses most first; `but` leaves kinds out."""
+    asks = [ask for source in _sources.values() if source.kind not in but for ask in source.find(point)]
+    return sorted(asks, key=lambda ask: (ask.order, ask.due or date.max))
 
 
 def ask_of(point: Standpoint, key: str) -> Ask | None:

@@ -52,7 +52,7 @@ def answer(walk: CheckIn, ask: Ask, form: Any, point: Standpoint, *, by: Actor) 
     if given.status < 400:
         keep(walk, ask, given.what, given.said)
         if given.ask_again is not None:
-            put_off(ask.key, given.ask_again, by=by)
+            put_off(given.again_key or ask.key, given.ask_again, by=by)
     return given
 
 

@@ -14,7 +14,6 @@ from portal.foundation.db import db
 from portal.foundation.links import PurposeLink, token
 from portal.foundation.mail import Letter, letter
 from portal.foundation.tenancy import customer_scope, narrowed
-from portal.plans import checkins
 from portal.plans.checkins import Ask
 from portal.plans.queries import checkins as queries
 from portal.plans.rules.checkins import minutes
@@ -39,7 +38,7 @@ def monthly(ids: dict[str, Any]) -> Letter | None:
         if walk is None or link is None or link.refusal() is not None:
             return None
         done = {entry["key"] for entry in walk.done}
-        asks = [ask for ask in checkins.open_asks(point) if ask.key not in done]
+        asks = [ask for ask in queries.open_asks(point) if ask.key not in done]
         return _worded(user, customer, link, asks) if asks else None
 
 

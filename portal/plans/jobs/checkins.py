@@ -75,7 +75,7 @@ def begin_person(item: OutboxItem) -> None:
     if point is None:
         return
     with customer_scope(customer.id, point.audience):
-        if not checkins.open_asks(point):
+        if not queries.open_asks(point):
             return
         month: date = today_of(customer).replace(day=1)
         walk = actions.begin(point, month, queries.walk(user.id, month))

@@ -14,8 +14,8 @@ from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
 from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
-from portal.plans import checkins
 from portal.plans.listeners.asks.values import KIND as VALUE
+from portal.plans.queries.checkins import open_asks
 from portal.plans.queries.checkins_desk import own_in_need
 
 NAMED = 3
@@ -26,7 +26,7 @@ def check_in(point: Standpoint) -> Iterator[NextThing]:
     """Offer the check-in once more than missing values needs this person; values alone have an offer of their own."""
     if point.customer is None or point.read_only or not point.may(Permit.MAP_READ):
         return
-    asks = checkins.open_asks(point, but=(VALUE,))
+    asks = open_asks(point, but=(VALUE,))
     if not asks:
         return
     titles = [str(ask.title) for ask in asks]

@@ -1,6 +1,6 @@
 """What check-ins read: cards that were put off, the walk under way, and who owns what may need them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from portal.accounts.standpoint import Standpoint
 from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
+from portal.plans import checkins
+from portal.plans.checkins import Ask
 from portal.plans.models import CheckIn, Kpi, Node, NodeKind, Plan, PlanState, PutOffAsk
 
 OPEN_PLAN = (Plan.activated_at.is_not(None), Plan.deleted_at.is_(None), Plan.state != PlanState.CLOSED)
@@ -29,6 +31,13 @@ def walk(user_id: int, month: date) -> CheckIn | None:
 def by_id(check_in_id: int) -> CheckIn | None:
     """Return a check-in of the customer in scope."""
     return db.session.scalar(narrowed(select(CheckIn).where(CheckIn.id == check_in_id), CheckIn))
+
+
+def open_asks(point: Standpoint, *, but: Collection[str] = ()) -> list[Ask]:
+    """Return the cards that need this person now, what presses most first; `but` leaves kinds out."""
+    asks = checkins.found(point, but=but)
+    away = put_off(point.user.id, today_of(point.customer))
+    return [ask for ask in asks if ask.key not in away]
 
 
 def put_off(user_id: int, today: date) -> frozenset[str]:

@@ -36,6 +36,7 @@ class Alive:
     measured_on: date | None
     changed_on: date | None
     verdict: Verdict
+    to_customer: bool = False  # words differ by reader
 
     @property
     def quiet(self) -> bool:
@@ -59,6 +60,7 @@ def liveliness(plan: Plan, customer: Customer) -> Alive:
         known.measured_on,
         clock.day_of(known.changed_at, zone) if known.changed_at else None,
         verdict(signs, today) if signs else Verdict(Liveliness.FRESH),
+        audience_in_scope() is not Audience.VENDOR,
     )
 
 

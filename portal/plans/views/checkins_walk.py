@@ -111,7 +111,7 @@ def _under_way(way: Way) -> tuple[CheckIn | None, list[Ask]]:
     if walk is not None and walk.finished_at is not None:
         walk = None
     seen = {entry["key"] for entry in walk.done} if walk is not None else set()
-    return walk, [ask for ask in checkins.open_asks(way.point) if ask.key not in seen]
+    return walk, [ask for ask in queries.open_asks(way.point) if ask.key not in seen]
 
 
 def _again(way: Way, walk: CheckIn, ask: Ask, facts: Mapping[str, Any], status: int) -> ResponseReturnValue:

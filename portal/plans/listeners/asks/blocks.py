@@ -15,7 +15,7 @@ from portal.plans.actions.refusals import Refused
 from portal.plans.checkins import Answer, Ask
 from portal.plans.forms.checkins import FREED, BlockedForm
 from portal.plans.forms.conflicts import MINE, THEIRS, compare
-from portal.plans.listeners.asks.sides import again_on, company, later, name_sides
+from portal.plans.listeners.asks.sides import again_on, company, name_sides
 from portal.plans.models import Node
 from portal.plans.queries import checkins as queries
 from portal.plans.queries.changes import last_changes
@@ -32,8 +32,7 @@ def find(point: Standpoint) -> list[Ask]:
     if not point.may(Permit.MAP_EDIT):
         return []
     rows = [row for row in queries.in_need(point) if row.blocked_since is not None]
-    away = later(point) if rows else frozenset()
-    return [_ask(row, point) for row in rows if f"{KIND}:{row.public_id}" not in away]
+    return [_ask(row, point) for row in rows]
 
 
 def one(point: Standpoint, subject: str) -> Ask | None:

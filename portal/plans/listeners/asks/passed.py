@@ -17,7 +17,7 @@ from portal.plans.actions.refusals import Refused
 from portal.plans.checkins import Answer, Ask
 from portal.plans.forms.checkins import BLOCKED, DONE, DROPPED, NEW_DATE, PassedForm
 from portal.plans.forms.conflicts import MINE, THEIRS, compare
-from portal.plans.listeners.asks.sides import again_on, later, name_sides
+from portal.plans.listeners.asks.sides import again_on, name_sides
 from portal.plans.models import Node, NodeKind, Outcome
 from portal.plans.queries import checkins as queries
 from portal.plans.queries.changes import last_changes
@@ -32,8 +32,7 @@ def find(point: Standpoint) -> list[Ask]:
     if not point.may(Permit.MAP_EDIT):
         return []
     rows = [row for row in queries.in_need(point) if row.blocked_since is None]
-    away = later(point) if rows else frozenset()
-    return [_ask(row, point) for row in rows if f"{KIND}:{row.public_id}" not in away]
+    return [_ask(row, point) for row in rows]
 
 
 def one(point: Standpoint, subject: str) -> Ask | None:
@@ -69,7 +68,8 @@ def _taken(node: Node, given: PassedForm, form: Any, point: Standpoint, by: Acto
     if how == BLOCKED:
         waiting = Side(given.waiting_for.data)
         nodes_blocks.block(plan, node, given.blocked_why.data, waiting, by=by)
-        return Answer("blocked", {"waiting_for": waiting.value}, ask_again=again_on(point))
+        said, follows = {"waiting_for": waiting.value}, f"blocked:{node.public_id}"
+        return Answer("blocked", said, ask_again=again_on(point), again_key=follows)
     outcome = Outcome.CANCELLED if how == DROPPED else Outcome.ACHIEVED
     if how == DONE and node.kind is NodeKind.GOAL:
         outcome = Outcome(given.outcome.data)

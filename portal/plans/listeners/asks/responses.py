@@ -14,7 +14,6 @@ from portal.plans.actions import responses
 from portal.plans.actions.refusals import Refused
 from portal.plans.checkins import Answer, Ask
 from portal.plans.forms.checkins import BegunForm
-from portal.plans.listeners.asks.sides import later
 from portal.plans.queries.checkins_crossed import Crossed, crossed_of, responsible_for
 from portal.plans.queries.plans import plan_of
 
@@ -27,8 +26,7 @@ def find(point: Standpoint) -> list[Ask]:
     if not point.may(Permit.MAP_EDIT):
         return []
     found = [one for one in crossed_of(point) if not one.begun]
-    away = later(point) if found else frozenset()
-    return [_ask(one) for one in found if f"{KIND}:{one.row.public_id}" not in away]
+    return [_ask(one) for one in found]
 
 
 def one(point: Standpoint, subject: str) -> Ask | None:

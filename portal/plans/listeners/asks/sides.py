@@ -7,7 +7,6 @@ from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import Standpoint
 from portal.foundation.audience import Side
 from portal.plans.forms.checkins import BlockFields
-from portal.plans.queries import checkins as queries
 
 AGAIN_AFTER_DAYS = 14
 """What is still in the way is asked about again after so many days."""
@@ -21,11 +20,6 @@ def company(point: Standpoint, side: Side) -> str:
 def name_sides(form: BlockFields, point: Standpoint) -> None:
     """Let the reader choose between the two companies by name."""
     form.name_sides(company(point, Side.CUSTOMER), company(point, Side.VENDOR))
-
-
-def later(point: Standpoint) -> frozenset[str]:
-    """Return the keys of the cards that this person put off."""
-    return queries.put_off(point.user.id, today_of(point.customer))
 
 
 def again_on(point: Standpoint) -> date:

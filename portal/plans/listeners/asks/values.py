@@ -19,7 +19,6 @@ from portal.plans.actions.measurements import MeasurementRefused
 from portal.plans.actions.values import Filled
 from portal.plans.checkins import Answer, Ask
 from portal.plans.forms.values import Cell, read_cell
-from portal.plans.listeners.asks.sides import later
 from portal.plans.models import Plan
 from portal.plans.queries import plans
 from portal.plans.queries.checkins import owners
@@ -37,10 +36,9 @@ def find(point: Standpoint) -> list[Ask]:
     plan = _plan(point)
     if plan is None:
         return []
-    away = later(point)
     found: dict[str, Ask] = {}
     for asked, line in _missing(plan, point):
-        if f"{KIND}:{line.pid}" not in away and line.put_off_until is None:
+        if line.put_off_until is None:
             found.setdefault(line.pid, _ask(asked, line))
     return list(found.values())
 

@@ -73,7 +73,9 @@ def test_the_same_field_is_written_together_from_both_texts(window, node, at):
     expect(sides.first).to_contain_text("what Chloe knows")
     expect(sides.first).to_contain_text("Chloe")
     expect(sides.last).to_contain_text("what Aoi knows")
-    assert aoi.locator("dialog input[type=radio]:checked").count() == 0  # nothing that loses data is chosen beforehand
+    assert (
+        aoi.locator("dialog input[type=radio]:checked").count() == 0
+    )  # nothing that loses data is chosen beforehand
     aoi.locator("dialog").get_by_text("Write a third").click()
     aoi.locator("dialog textarea[name=other-description]").fill("what Chloe and Aoi know")
     save(aoi, "Save this choice")
@@ -109,7 +111,9 @@ def test_who_is_told_of_a_newer_text_can_look_without_saving(window, node):
 
 def test_a_rule_of_use_and_a_plan_say_so_too(window, at):
     with at("sakura"):
-        rule = db.session.scalars(select(OperatingRule.public_id).where(OperatingRule.who.like("%shared%"))).one()
+        rule = db.session.scalars(
+            select(OperatingRule.public_id).where(OperatingRule.who.like("%shared%"))
+        ).one()
         plan = db.session.scalars(select(Plan.public_id)).one()
     chloe, aoi = window("chloe"), window("aoi")
     for page in (chloe, aoi):
@@ -184,7 +188,9 @@ def test_kept_text_is_compared_with_what_was_saved_meanwhile(window, node):
     save(chloe)
     expect(chloe.locator("dialog")).to_have_count(0)
     edit(aoi)
-    expect(aoi.locator("dialog .kept-notice")).to_contain_text("Somebody has changed this meanwhile: Description")
+    expect(aoi.locator("dialog .kept-notice")).to_contain_text(
+        "Somebody has changed this meanwhile: Description"
+    )
     save(aoi)
     expect(aoi.locator("dialog .conflict-side").first).to_contain_text("theirs, saved")
     expect(aoi.locator("dialog .conflict-side").last).to_contain_text("mine, not saved")
@@ -282,7 +288,9 @@ def test_nothing_is_kept_while_viewing_as_a_member(window, at):
         member = db.session.scalars(wanted).one()
     page = window("chloe")
     page.goto("/c/sakura/members")
-    page.locator(f"form[action$='/members/{member}/view-as']").first.evaluate("(form) => form.requestSubmit()")
+    page.locator(f"form[action$='/members/{member}/view-as']").first.evaluate(
+        "(form) => form.requestSubmit()"
+    )
     expect(page.locator("form[action='/view-as/stop']")).to_be_attached()
     assert page.locator("meta[name=keeps-for]").count() == 0
     assert page.evaluate(KEPT) == []

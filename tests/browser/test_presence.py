@@ -50,9 +50,7 @@ def test_faces_come_and_go_without_a_reload(window):
     expect(aoi.locator("#presence .here-list")).to_contain_text("Chloe")
     expect(aoi.locator("#presence .here-list")).to_contain_text("Aozora Cloud")
     chloe.close(run_before_unload=False)  # says so itself; nobody waits to find out
-    expect(aoi.locator("#presence summary .avatar-here")).to_have_count(
-        0, timeout=3_000
-    )
+    expect(aoi.locator("#presence summary .avatar-here")).to_have_count(0, timeout=3_000)
 
 
 def test_the_name_stands_on_the_card_while_it_is_edited(window, pids):

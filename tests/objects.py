@@ -20,6 +20,7 @@ from portal.accounts.models import (
 from portal.agreements.models import Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.foundation.db import db
+from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
@@ -63,6 +64,7 @@ OWNED |= {
     "departure": lambda: _first(select(Departure.public_id)),
     "import_run": lambda: _first(select(ImportRun.public_id)),
 }
+OWNED |= {"work": lambda: _first(select(ChangeSet.public_id))}
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
@@ -80,6 +82,7 @@ PLAIN: dict[str, str] = {
     "newer": "1",
     "offer": "segment",
     "number": "1",
+    "moment": "2026-11-01",
     "position": "backup",
     "demo_file": "plan-cp932",
     "starter_code": "hiring",

@@ -60,6 +60,8 @@ from portal.plans.views import (
     checkins,
     checkins_link,
     exports,
+    history_restores,  # noqa: F401  (its pages belong to those of the history)
+    history_undo,  # noqa: F401  (its pages belong to those of the history)
     imports,
     kpis,
     measurements,
@@ -73,7 +75,6 @@ from portal.plans.views import (
     values,
 )
 from portal.plans.views import history as plan_history
-from portal.plans.views import history_restores, history_undo  # noqa: F401  (pages of the history)
 from portal.plans.views import map as success_map
 from portal.portfolio import listeners as portfolio_listeners  # noqa: F401
 from portal.portfolio.views import away as own_absences  # noqa: F401

@@ -18,6 +18,7 @@ from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import (
     measurements,
     nodes,
+    nodes_blocks,
     nodes_places,
     ownership,
     plans,
@@ -294,6 +295,8 @@ def tell(story: Told) -> None:
     story.then("aoi", lambda by: ownership.hand_over_nodes(member_of("sora"), [goal.public_id], by=by))
     story.then("bo", lambda by: ownership.hand_over_responses(actor_user("bo"), [kpi.public_id], by=by))
     story.then("aoi", lambda by: nodes_places.move(plan, kpi, others[0], None, by=by))
+    story.then("aoi", lambda by: nodes_blocks.block(plan, initiative, "No time", Side.VENDOR, by=by))
+    story.then("chloe", lambda by: nodes_blocks.free(plan, initiative, by=by))
     story.then("aoi", lambda by: nodes_places.delete(plan, others[1], by=by))
     story.then("aoi", lambda by: nodes_places.delete(plan, goal, by=by))
     story.then("chloe", lambda by: nodes_places.restore(plan, goal, by=by))

@@ -18,6 +18,7 @@ from portal.plans.actions import (
     history_restores,
     measurements,
     nodes,
+    nodes_blocks,
     nodes_places,
     plans,
     rules_of_use,
@@ -143,11 +144,13 @@ def test_everything_undone_everything_as_it_was(desk):
     desk.does("aoi", lambda by: nodes.close_goal(plan, goal, Outcome.MISSED, by=by))
     desk.does("aoi", lambda by: measurements.record(kpi, clock.today("Asia/Tokyo"), 4.0, by=by))
     desk.does("aoi", lambda by: plans.revise(plan, {"title": "Other", "off_track_points": 40}, by=by))
+    desk.does("aoi", lambda by: nodes_blocks.block(plan, initiative, "No time", Side.VENDOR, by=by))
+    desk.does("aoi", lambda by: nodes_blocks.free(plan, initiative, by=by))
     desk.does("aoi", lambda by: nodes_places.delete(plan, initiative, by=by))
     desk.does("aoi", lambda by: nodes_places.restore(plan, initiative, by=by))
     desk.does("aoi", lambda by: nodes_places.delete(plan, goal, by=by))
     after = desk.state()
-    steps = 13
+    steps = 15
     for _ in range(steps):
         desk.undoes("aoi")
     assert _ordered(desk.state()) == _ordered(before)

@@ -93,8 +93,17 @@ def _compensate(plan: Plan, done: ChangeSet, changed: Sequence[Revision], by: Ac
         if one.subject_kind == "node" and one.field not in (MOVED, "rule_of_use", "outcome"):
             by_node.setdefault(one.subject_id, {})[one.field] = one
     for node_id, fields in by_node.items():
-        steps.say_as_before(plan, node_id, fields, by)
+        _fields_as_before(plan, node_id, fields, by)
     steps.plan_as_before(plan, {one.field: one for one in rest if one.subject_kind == "plan"}, by)
+
+
+def _fields_as_before(plan: Plan, node_id: int, fields: dict[str, Revision], by: Actor) -> None:
+    still = {name: one for name, one in fields.items() if name in steps.STANDSTILL}
+    said = {name: one for name, one in fields.items() if name not in steps.STANDSTILL}
+    if still:
+        steps.standstill_as_before(plan, node_id, still, by)
+    if said:
+        steps.say_as_before(plan, node_id, said, by)
 
 
 def _compensate_one(plan: Plan, one: Revision, done: ChangeSet, by: Actor) -> None:

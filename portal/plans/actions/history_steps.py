@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.foundation.actor import Actor
+from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet, Revision, plain
 from portal.foundation.tenancy import customer_scope, narrowed
-from portal.plans.actions import measurements, nodes, nodes_places, plans, rules_of_use
+from portal.plans.actions import measurements, nodes, nodes_blocks, nodes_places, plans, rules_of_use
 from portal.plans.actions.history_refusals import CannotUndo
 from portal.plans.actions.nodes_owners import pass_on
 from portal.plans.models import Node, OperatingRule, Plan
@@ -20,6 +21,7 @@ from portal.plans.queries.measurements import newest_rows
 from portal.plans.rules import Outcome
 
 PLAN_FIELDS = frozenset(plans.PLAN_FIELDS)
+STANDSTILL = frozenset(nodes_blocks.FACTS)
 OWNERS = frozenset({"customer_owner_id", "vendor_owner_id", "response_customer_id", "response_vendor_id"})
 
 
@@ -62,6 +64,21 @@ def say_as_before(plan: Plan, node_id: int, changed: Mapping[str, Revision], by:
     nodes.revise(plan, node, facts, by=by, kpi=kpi)
     if OWNERS & set(facts):
         settle_owners(plan, node, by)
+
+
+def standstill_as_before(plan: Plan, node_id: int, changed: Mapping[str, Revision], by: Actor) -> None:
+    """Say again what was said about a node that does not move, or that it moves."""
+    node = _node(node_id)
+    now: dict[str, Any] = nodes_blocks.facts_of(node)
+    for name, one in changed.items():
+        if plain(now[name]) != one.after:
+            raise CannotUndo("changed_since", by.person_id, name)
+    said = now | {name: typed(name, one.before) for name, one in changed.items()}
+    if said["blocked_since"] is None:
+        nodes_blocks.free(plan, node, by=by)
+        return
+    why, side, since = (said[name] for name in ("blocked_why", "waiting_for", "blocked_since"))
+    nodes_blocks.block(plan, node, why, Side(side), by=by, since=since)
 
 
 def settle_owners(plan: Plan, node: Node, by: Actor) -> None:

@@ -1,5 +1,7 @@
 """Saying that a node does not move, why, and whose turn it is; and that it moves again."""
 
+from datetime import date
+
 from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import today_of
 from portal.activity.actions import record as tell
@@ -14,10 +16,15 @@ from portal.plans.models import Node, Plan
 FACTS = ("blocked_since", "blocked_why", "waiting_for")
 
 
-def block(plan: Plan, node: Node, why: str, waiting_for: Side, *, by: Actor) -> bool:
-    """Say that the node is blocked, or say anew why and for whom it waits; False when that is known. Raises Refused."""
+def block(
+    plan: Plan, node: Node, why: str, waiting_for: Side, *, by: Actor, since: date | None = None
+) -> bool:
+    """Say that the node is blocked, or say anew why and for whom it waits; False when that is known. Raises Refused.
+
+    `since` where it is not since today.
+    """
     require_open(plan)
-    since = node.blocked_since or today_of(db.session.get_one(Customer, plan.customer_id))
+    since = since or node.blocked_since or today_of(db.session.get_one(Customer, plan.customer_id))
     return _set(plan, node, {"blocked_since": since, "blocked_why": why, "waiting_for": waiting_for}, by)
 
 

@@ -34,7 +34,8 @@ KEPT_RECENT = 26
 #: What a node says, and (by the name under which it is recorded) what a KPI agrees on.
 NODE_FIELDS = (
     "title", "description", "problem", "customer_owner_id", "vendor_owner_id", "department_id", "starts_on",
-    "due_on", "weight", "outcome", "visibility", "parent_id", "position",
+    "due_on", "weight", "outcome", "visibility", "parent_id", "position", "blocked_since", "blocked_why",
+    "waiting_for",
 )  # fmt: skip
 KPI_FIELDS = {
     "kpi_kind": "kind",
@@ -51,7 +52,7 @@ PLAN_FIELDS = (
     "title", "north_star", "starts_on", "ends_on", "at_risk_points", "off_track_points", "strategy_label", "state",
     "visibility",
 )  # fmt: skip
-DAYS = frozenset({"starts_on", "due_on", "ends_on", "baseline_on", "target_on"})
+DAYS = frozenset({"starts_on", "due_on", "ends_on", "baseline_on", "target_on", "blocked_since"})
 WORDS: dict[str, Any] = {
     "kpi_kind": KpiKind, "direction": Direction, "cadence": Cadence, "outcome": PlanOutcome,
 }  # fmt: skip

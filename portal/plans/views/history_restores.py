@@ -30,7 +30,9 @@ from portal.plans.views.history_words import LABELS, TEXTS, kind_words, label_of
 
 LONGEST_WHY = 500
 LOADS = {**PLAN, "node": history.node_ever}
-CHOSEN = tuple(name for name in (*LABELS, "customer_owner_id", "vendor_owner_id") if name != "visibility")
+STATES = frozenset({"visibility", "blocked_since", "blocked_why", "waiting_for"})
+"""What is said on the map itself, and is not taken from the past like a text."""
+CHOSEN = tuple(name for name in (*LABELS, "customer_owner_id", "vendor_owner_id") if name not in STATES)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ LABELS: dict[str, Any] = {
     "data_source": _l("Where the value comes from"),
     "worth_minor": _l("Worth of one unit of improvement"),
     "worth_currency": _l("Currency"),
+    "blocked_since": _l("Blocked since"),
+    "blocked_why": _l("What blocks it"),
+    "waiting_for": _l("Whose turn it is"),
     "outcome": _l("Outcome"),
     "visibility": _l("Who sees this"),
     "parent_id": _l("Place on the map"),
@@ -85,9 +88,10 @@ TEXTS = frozenset(
         "north_star",
         "vendor_note",
         "strategy_label",
+        "blocked_why",
     }
 )
-DAYS = frozenset({"starts_on", "due_on", "ends_on", "baseline_on", "target_on"})
+DAYS = frozenset({"starts_on", "due_on", "ends_on", "baseline_on", "target_on", "blocked_since"})
 FIGURES = frozenset(
     {"baseline", "target", "band_low", "band_high", "limit_low", "limit_high", "latest_value"}
 )
@@ -306,6 +310,7 @@ _OTHERS: dict[str, Writer] = {
     "visibility": _visibility,
     "parent_id": _parent,
     "rule_of_use": lambda _field, value, _about, _names: _rule(value),
+    "waiting_for": lambda _field, value, _about, _names: _customer() if value == Side.CUSTOMER else _vendor(),
     "rules": lambda _field, value, _about, _names: "\n".join(_rule(rule) for rule in value),
     "at_risk_points": lambda _field, value, _about, _names: number(value),
     "off_track_points": lambda _field, value, _about, _names: number(value),
@@ -322,6 +327,10 @@ def kind_words(kind: NodeKind | None, strategy_label: str) -> str:
         NodeKind.KPI: _l("KPI"),
     }
     return str(words[kind])
+
+
+def _vendor() -> str:
+    return branding.vendor().name
 
 
 def _customer() -> str:

@@ -414,9 +414,7 @@ def test_the_desk_offers_the_vendors_own(app, at):
         with app.test_request_context(), every_customer("a test", Audience.VENDOR):
             offered = [thing for thing in for_vendor(chloe, ids) if thing.kind == "checkin.own"]
             others = [thing for thing in for_vendor(olivia, ids) if thing.kind == "checkin.own"]
-            assert [(str(thing.title), thing.url) for thing in offered] == [
-                ("One thing of yours needs a word", URL)
-            ]
+            assert [(thing.url, thing.customer_url) for thing in offered] == [(URL, "/c/sakura")]
             assert str(offered[0].reason) == "sakura vendor initiative"
     assert others == []
 

@@ -113,7 +113,7 @@ def test_each_reads_their_own_language(app, at, pid, day):
         work(app)
         (letter,) = letters(app, "sora", "チェックイン")
     assert letter.subject.startswith("【あおぞらクラウド】")
-    assert "佐藤 空様" in letter.text
+    assert "佐藤 空 様" in letter.text
     assert "check-in: " not in letter.text.lower()
 
 

@@ -129,8 +129,8 @@ def _told(
         return Told(**facts, **_placed(one))
     sayings = Saying(before, people, (after,)), Saying(after, people, (before,))
     was, is_now = (said(one.field, v, s) for v, s in zip((one.before, one.after), sayings, strict=True))
-    if is_text(one.field) and one.before and one.after:
-        within = both_wordings(was, is_now)
+    if is_text(one.field) and (one.before or one.after):
+        within = both_wordings(was if one.before else "", is_now if one.after else "")
         return Told(**facts, label=label_of(one.field), shape="text", before=was, after=is_now, within=within)
     return Told(**facts, label=label_of(one.field), shape="field", before=was, after=is_now)
 

@@ -18,7 +18,8 @@
 
   function say(id) {
     news().querySelectorAll(`[data-said="${id}"]`).forEach((old) => old.remove());
-    const toast = document.getElementById(id).content.firstElementChild.cloneNode(true);
+    const toast = document.getElementById("news-wrong").content.firstElementChild.cloneNode(true);
+    toast.querySelector(".toast-text").replaceChildren(document.getElementById(id).content.cloneNode(true));
     toast.dataset.said = id;
     news().append(toast);
   }

@@ -1,7 +1,7 @@
 """Everything a success map shows, as plain rows, in a handful of statements however large the map is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -10,11 +10,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Row, Text, and_, bindparam, cast, literal, select, union_all
 
 from portal.accounts.models import Department, Membership, User
+from portal.collaboration.queries.comments import open_counts_by_kind
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.remembered import RowsSeen
 from portal.foundation.tenancy import ask, narrowed, scoped
+from portal.plans import marks
+from portal.plans.marks import Mark
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
 from portal.plans.queries.plans import limits_of
 from portal.plans.queries.terms import TERMS, points_read, terms_read
@@ -42,6 +45,16 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What others say on a map: marks in its head and, by node id, on its cards; how many open comments there are."""
+
+    head: tuple[Mark, ...] = ()
+    marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+    comments: dict[int, int] = field(default_factory=dict)
+    comments_on_plan: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MapRows:
     """The rows of one plan for the readers in scope. `kpis`, `rules` by node id; `owners` by side and id."""
 
@@ -50,13 +63,14 @@ class MapRows:
     owners: dict[OwnerKey, Face]
     departments: dict[int, Part]
     rules: dict[int, list[Row[Any]]]
+    around: Around = field(default_factory=Around)
 
     def seen_by(self, sees: Iterable[Visibility]) -> "MapRows":
         """Return the part of the rows that readers of these visibilities see."""
         allowed = frozenset(sees)
         nodes = [row for row in self.nodes if row.visibility in allowed]
         kpis = {row.id: self.kpis[row.id] for row in nodes if row.id in self.kpis}
-        return MapRows(nodes, kpis, self.owners, self.departments, self.rules)
+        return MapRows(nodes, kpis, self.owners, self.departments, self.rules, self.around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,17 @@ def read_rows(plan_id: int, found: Versions, *, shown: bool = True) -> MapRows:
     if not shown:
         return MapRows(ordered, kpis, {}, {}, {})
     return MapRows(ordered, kpis, owners(ordered), departments(ordered), _rules(ordered, plan_id))
+
+
+def around(plan: Plan, nodes: Iterable[Row[Any]]) -> Around:
+    """Return what other features have to say on the map of these nodes."""
+    comments = open_counts_by_kind({"node": [row.id for row in nodes], "plan": [plan.id]})
+    return Around(
+        tuple(marks.of_plan(plan)),
+        marks.of_nodes(plan),
+        comments["node"],
+        comments["plan"].get(plan.id, 0),
+    )
 
 
 def judged(plan: Plan, rows: MapRows, today: date) -> JudgedMap:
@@ -146,7 +171,7 @@ _NODES = scoped(
     select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
         Node.visibility, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id, Node.starts_on,
-        Node.due_on, Node.weight, Node.outcome, Node.version,
+        Node.due_on, Node.weight, Node.outcome, Node.blocked_since, Node.waiting_for, Node.version,
     ).where(Node.id.in_(_NEW)),
     Node,
 )  # fmt: skip

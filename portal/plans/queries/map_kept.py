@@ -19,6 +19,7 @@ from portal.plans.queries.map import (
     JudgedMap,
     MapRows,
     Versions,
+    around,
     changed_rows,
     departments,
     judged,
@@ -94,7 +95,8 @@ def read_map(plan: Plan, today: date, pulse: Pulse) -> ReadMap:
 
 
 def _anew(plan: Plan, today: date, pulse: Pulse, found: Versions) -> ReadMap:
-    map_ = judged(plan, read_rows(plan.id, found), today)
+    rows = read_rows(plan.id, found)
+    map_ = judged(plan, replace(rows, around=around(plan, rows.nodes)), today)
     goals = tree(map_)
     branches = {branch.node.public_id: branch for goal in goals for branch in goal.all()}
     places = {row.id: place for place, row in enumerate(map_.rows.nodes)}
@@ -150,12 +152,12 @@ def _rows_with(last: ReadMap, nodes: dict[int, Any], kpis: dict[int, Any]) -> Ma
         rows[last.places[node_id]] = row
     faces = owners(row for row in nodes.values() if _unknown_owner(row, before))
     parts = departments(row for row in nodes.values() if row.department_id not in before.departments)
-    return MapRows(
-        rows,
-        {**before.kpis, **kpis},
-        {**before.owners, **faces},
-        {**before.departments, **parts},
-        before.rules,
+    return replace(
+        before,
+        nodes=rows,
+        kpis={**before.kpis, **kpis},
+        owners={**before.owners, **faces},
+        departments={**before.departments, **parts},
     )
 
 

@@ -15,6 +15,7 @@ from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation.live import Identity, customer_topics, hub, stream_response
 from portal.foundation.pages import kept_body, kept_frame, kept_page
+from portal.plans import marks
 from portal.plans.models import Plan
 from portal.plans.queries import plans
 from portal.plans.queries.map_tree import next_date
@@ -147,12 +148,16 @@ def drawn(part: str, **facts: Any) -> str:
 
 def _head(seen: Reading) -> str:
     internal = sum(row.visibility == seen.inside for row in seen.judged.rows.nodes)
+    around = seen.judged.rows.around
 
     def draw() -> str:
         period = period_words(seen.plan.starts_on, seen.plan.ends_on, seen.point.customer)
-        return drawn("_head", seen=seen, plan=seen.plan, internal=internal, period=period)
+        acts = marks.acts_on_plan(seen.plan)
+        return drawn(
+            "_head", seen=seen, plan=seen.plan, internal=internal, period=period, around=around, acts=acts
+        )
 
-    return kept_body(("map.head.drawn", internal, *seen.steady_key), draw)
+    return kept_body(("map.head.drawn", seen.pulse.around, internal, *seen.steady_key), draw)
 
 
 def _numbers(seen: Reading) -> str:

@@ -13,6 +13,7 @@ from portal.foundation.charts import Spark, sparkline
 from portal.foundation.i18n import day as brief_day
 from portal.foundation.i18n import language as spoken
 from portal.foundation.i18n import number
+from portal.plans.marks import Mark
 from portal.plans.models import Direction, KpiKind, NodeKind, Outcome
 from portal.plans.queries.map import Face, JudgedMap, judged_kpi
 from portal.plans.queries.map_tree import Branch, owner_keys
@@ -46,6 +47,7 @@ class Card:
     due: str
     late: bool
     soon: bool
+    waits_for: str = ""  # the side whose turn it is, where something is in the way
     below: list["Card"] = field(default_factory=list)
     # goals, initiatives, strategies
     percent: str = ""
@@ -56,6 +58,8 @@ class Card:
     problem: str = ""
     outcome: str = ""
     rules: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    comments: int = 0
     counts: tuple[tuple[str, int], ...] = ()
     waiting: int = 0
     opened: bool = False
@@ -76,8 +80,8 @@ class Card:
 
 
 _face = attrgetter(
-    "pid", "kind", "title", "standing", "visibility", "owner", "department", "due", "late", "soon", "percent",
-    "share", "planned", "words", "note", "problem", "outcome", "rules", "counts",
+    "pid", "kind", "title", "standing", "visibility", "owner", "department", "due", "late", "soon", "waits_for",
+    "percent", "share", "planned", "words", "note", "problem", "outcome", "rules", "marks", "comments", "counts",
 )  # fmt: skip
 
 
@@ -140,10 +144,12 @@ def card(judged: JudgedMap, branch: Branch, words: Words) -> Card:
 def _drawn(judged: JudgedMap, branch: Branch, words: Words) -> Card:
     node, owners = branch.node, judged.rows.owners
     owner = next((face for key in owner_keys(node) if (face := owners.get(key))), None)
-    department = _department(judged, node)
+    department, around = _department(judged, node), judged.rows.around
+    told = (around.marks.get(node.id, ()), around.comments.get(node.id, 0))
     if branch.kpi is not None:
-        return _kpi_card(node, branch.kpi, judged.limits, judged.today, owner, department, words)
+        return _kpi_card(node, branch.kpi, judged.limits, judged.today, owner, department, told, words)
     made = _blank(node, branch.standing.standing, judged.today, owner, department, words)
+    made.marks, made.comments = told
     _sum_up(made, judged, branch, words)
     made.below = cards(judged, branch.below, words)
     return made
@@ -151,10 +157,18 @@ def _drawn(judged: JudgedMap, branch: Branch, words: Words) -> Card:
 
 @lru_cache(maxsize=50_000)
 def _kpi_card(
-    node: Any, kpi: Any, limits: Limits, today: date, owner: Face | None, department: str, words: Words
+    node: Any,
+    kpi: Any,
+    limits: Limits,
+    today: date,
+    owner: Face | None,
+    department: str,
+    told: tuple[tuple[Mark, ...], int],
+    words: Words,
 ) -> Card:
     standing = judged_kpi(kpi, today, limits)
     made = _blank(node, standing.standing, today, owner, department, words)
+    made.marks, made.comments = told
     _draw_kpi(made, kpi, standing, today, words)
     return made
 
@@ -173,6 +187,7 @@ def _blank(
         words.day(node.due_on) if node.due_on else "",
         _is_late(node, standing, today),
         node.due_on is not None and 0 <= (node.due_on - today).days <= SOON_DAYS,
+        str(node.waiting_for) if node.blocked_since and node.waiting_for else "",
     )
 
 

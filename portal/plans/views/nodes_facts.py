@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.markup import to_html
+from portal.plans.marks import Act, acts_on_node
 from portal.plans.models import Kpi, Node, NodeKind, OperatingRule
 from portal.plans.queries import nodes, plans
 from portal.plans.queries.map import Face
@@ -54,6 +55,11 @@ class NodeFacts:
         return decimals_of(
             (kpi.baseline, kpi.target, kpi.band_low, kpi.band_high, judged.current if judged else None)
         )
+
+    @property
+    def acts(self) -> list[Act]:
+        """Return what features above offer to do with the node."""
+        return acts_on_node(self.seen.plan, self.node)
 
     @property
     def below(self) -> tuple[str, ...]:

@@ -157,6 +157,12 @@ class Reading:
         }
 
     @cached_property
+    def waits_words(self) -> dict[str, str]:
+        """Return for whom something waits, by side."""
+        companies = {"vendor": self.vendor_name, "customer": self.customer_name}
+        return {side: _("Waits for %(company)s", company=name) for side, name in companies.items()}
+
+    @cached_property
     def vendor_name(self) -> str:
         return branding.vendor().name
 

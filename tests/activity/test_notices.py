@@ -486,7 +486,7 @@ def test_one_click_in_the_mail_program_stops_the_kind_without_signing_in(app, as
         address = unsubscribe_address(app, monkeypatch)
         monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
         nobody = as_("")
-        assert "Somebody mentions you in a comment" in nobody.get(address).text
+        assert "Somebody mentions you in a comment" in nobody.get(address, headers={"Accept-Language": "en"}).text
         with app.app_context():
             assert db.session.scalars(select(NoticeSetting)).all() == []  # looking stops nothing
         for _twice in range(2):

@@ -93,8 +93,13 @@ def change_target(value: float) -> None:
 
 
 def letters(to: str = "") -> list[MailboxMessage]:
-    """Do what is owed, and return the mails (to one address) in order."""
+    """Do what is owed, and return the mails (to one address) in order. Objects read before are read anew."""
+    known = [row for row in db.session if not isinstance(row, MailboxMessage)]
     work_off(200)
+    db.session.rollback()
+    for row in known:
+        db.session.add(row)
+        db.session.expire(row)
     asked = select(MailboxMessage).order_by(MailboxMessage.id)
     return list(db.session.scalars(asked.where(MailboxMessage.to == to) if to else asked))
 

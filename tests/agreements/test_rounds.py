@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.activity.models import Activity
 from portal.agreements.actions import proposing, signing
+from portal.agreements.actions.circulation import SeatGiven
 from portal.agreements.actions.events import Refused
 from portal.agreements.actions.signing import Answer
 from portal.agreements.models import (
@@ -26,6 +27,7 @@ from portal.agreements.rules.document import seal
 from portal.foundation.append_only import AppendOnlyError
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db, writing
+from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import plans
 from portal.plans.models import PlanState
 from portal.plans.rules import Move
@@ -37,6 +39,7 @@ from tests.agreements.going_round import (
     letters,
     put_forward,
     say_yes,
+    signatory,
     the_plan,
 )
 from tests.cast import address
@@ -89,7 +92,15 @@ def test_only_what_both_sides_see_is_in_it(at):
     with at("sakura"):
         said = rounds.round_of(put_forward()).text
         assert "sakura shared goal" in said
-        for hidden in ("vendor goal", "customer goal", "vendor note", "deleted goal", "vendor KPI", "田中", "山本"):
+        for hidden in (
+            "vendor goal",
+            "customer goal",
+            "vendor note",
+            "deleted goal",
+            "vendor KPI",
+            "田中",
+            "山本",
+        ):
             assert hidden not in said
 
 
@@ -111,7 +122,11 @@ def test_a_circulation_that_cannot_be_is_refused(at, seats, reason):
 def test_the_one_who_puts_forward_needs_no_place(at):
     with at("sakura"):
         edition = put_forward(Seat("ren"), Seat("chloe"), Seat("bo"), by="aoi")
-        assert [place.person.called for place in rounds.round_of(edition).places] == ["山本 蓮", "鈴木 美咲", "高橋 亮"]
+        assert [place.person.called for place in rounds.round_of(edition).places] == [
+            "山本 蓮",
+            "鈴木 美咲",
+            "高橋 亮",
+        ]
 
 
 def test_nobody_answers_before_their_turn_or_for_somebody_else(at):
@@ -158,7 +173,9 @@ def test_sending_back_ends_the_round_and_everybody_is_told_why(at):
         say_yes(edition, "sora")
         place, _ = answer(edition)
         empty = Answer(rounds.round_of(edition).seal, remark="  ")
-        assert reason_for(lambda: signing.send_back(edition, place, empty, by=actor("ren"))) == "reason_missing"
+        assert (
+            reason_for(lambda: signing.send_back(edition, place, empty, by=actor("ren"))) == "reason_missing"
+        )
         place, said = answer(edition, remark="2 days are too few")
         signing.send_back(edition, place, said, by=actor("ren"))
         db.session.commit()
@@ -234,11 +251,11 @@ def test_the_database_refuses_to_rewrite_what_was_said(at):
         db.session.rollback()
         for table in ("agreement_document", "signature"):
             with pytest.raises(DatabaseError), db.engine.begin() as connection:
-                connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+                connection.execute(text(f"DELETE FROM {table}"))
         assert rounds.round_of(edition).is_intact
 
 
-def rewrite(edition: Agreement) -> None:
+def rewrite(agreement_id: int) -> None:
     """Rewrite the frozen text as somebody could who has the database's own key."""
     with db.engine.begin() as connection:
         if db.engine.dialect.name == "sqlite":
@@ -246,16 +263,16 @@ def rewrite(edition: Agreement) -> None:
         else:
             connection.execute(text("ALTER TABLE agreement_document DISABLE TRIGGER ALL"))
         changed = "UPDATE agreement_document SET text = replace(text, 'shared goal', 'other goal')"
-        connection.execute(text(f"{changed} WHERE agreement_id = {edition.id}"))
+        connection.execute(text(f"{changed} WHERE agreement_id = {agreement_id}"))
 
 
 def test_a_rewritten_text_is_noticed_and_signed_by_nobody(at, as_):
     with at("sakura"):
         edition = put_forward(Seat("ren"))
         place, said = answer(edition)
-        pid = edition.public_id
+        pid, agreement_id = edition.public_id, edition.id
         db.session.rollback()
-        rewrite(edition)
+        rewrite(agreement_id)
         assert reason_for(lambda: signing.agree(edition, place, said, by=actor("ren"))) == "tampered"
     browser = as_("ren")
     shown = browser.get(f"/c/sakura/agreements/{pid}").text
@@ -269,8 +286,6 @@ def test_a_rewritten_text_is_noticed_and_signed_by_nobody(at, as_):
 
 def together(app, customer_id: int, *acts) -> list[str]:
     """Let these acts begin at the same moment, each in a thread and transaction of its own; returns what came of it."""
-    from portal.foundation.tenancy import customer_scope  # noqa: PLC0415
-
     gate, came = threading.Barrier(len(acts)), [""] * len(acts)
 
     def run(number: int) -> None:
@@ -343,16 +358,15 @@ def test_agreeing_while_a_new_edition_is_put_forward(app, at):
         edition = put_forward()
         pid, (place, said) = edition.public_id, answer(edition)
         change_target(2.0)
-        from tests.agreements.going_round import SeatGiven, signatory  # noqa: PLC0415
-
-        seat = SeatGiven(signatory("ren"), Part.AGREE)
+        signatory("ren")
         db.session.commit()
-        db.session.expunge_all()
     came = together(
         app,
         customer_id,
         lambda: signing.agree(fresh(pid), place, said, by=actor("sora")),
-        lambda: proposing.put_forward(the_plan(), [seat], by=actor("chloe")),
+        lambda: proposing.put_forward(
+            the_plan(), [SeatGiven(signatory("ren"), Part.AGREE)], by=actor("chloe")
+        ),
     )
     assert came[1] == "done"
     assert came[0] in ("done", "replaced")
@@ -366,18 +380,16 @@ def test_agreeing_while_a_new_edition_is_put_forward(app, at):
 
 def test_two_editions_at_once_get_two_numbers(app, at):
     with at("sakura") as customer_id:
-        from tests.agreements.going_round import SeatGiven, signatory  # noqa: PLC0415
-
-        seat = SeatGiven(signatory("ren"), Part.AGREE)
-        signatory("chloe")
-        signatory("bo")
+        for who in ("ren", "chloe", "bo"):
+            signatory(who)
         db.session.commit()
-        db.session.expunge_all()
     came = together(
         app,
         customer_id,
-        lambda: proposing.put_forward(the_plan(), [seat], by=actor("chloe")),
-        lambda: proposing.put_forward(the_plan(), [seat], by=actor("bo")),
+        lambda: proposing.put_forward(
+            the_plan(), [SeatGiven(signatory("ren"), Part.AGREE)], by=actor("chloe")
+        ),
+        lambda: proposing.put_forward(the_plan(), [SeatGiven(signatory("ren"), Part.AGREE)], by=actor("bo")),
     )
     assert came == ["done", "done"]
     with at("sakura"):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_name
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 
@@ -222,7 +222,8 @@ def _time(instant: datetime, zone: str, language: str) -> str:
     if clock.day_of(instant, zone) != clock.today(zone):
         at = f"{_day(instant, zone, language)} {at}"
     with force_locale(language):
-        return pgettext("time with zone", "%(time)s (%(zone)s)", time=at, zone=zone)
+        name = zone if zone.endswith("UTC") else get_timezone_name(ZoneInfo(zone), locale=language)
+        return pgettext("time with zone", "%(time)s (%(zone)s)", time=at, zone=name)
 
 
 def _day(instant: datetime, zone: str, language: str) -> str:

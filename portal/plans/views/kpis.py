@@ -60,3 +60,8 @@ def live_facts() -> dict[str, Any]:
 def month_name(day: date) -> str:
     """Name a month on an axis, the year only where it begins: 11月, 2027年1月; Nov, Jan 2027."""
     return str(format_skeleton("yMMM" if day.month == 1 else "MMM", day, locale=language()))
+
+
+def whole_month_name(day: date) -> str:
+    """Name a month in a sentence, the year only where it begins: 11月, 2027年1月; November, January 2027."""
+    return str(format_skeleton("yMMMM" if day.month == 1 else "MMMM", day, locale=language()))

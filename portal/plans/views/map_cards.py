@@ -274,7 +274,7 @@ def _sum_up(made: Card, judged: JudgedMap, branch: Branch, words: Words) -> None
     counts = standing.counts._asdict()
     made.counts = tuple((name, counts[name]) for name in WORST_FIRST if counts[name])
     made.waiting = standing.stale
-    made.opened = bool(counts["off_track"] or standing.stale or not standing.kpis)
+    made.opened = bool(counts["off_track"] or counts["no_data"] or standing.stale or not standing.kpis)
 
 
 def _note(branch: Branch, standing: NodeJudgement) -> str:

@@ -24,7 +24,7 @@ from portal.plans.models import Kpi, Plan
 from portal.plans.queries import nodes, plans
 from portal.plans.queries.values import Ask, Line, Sheet, asked_month, next_working_day, sheet
 from portal.plans.rules import is_open
-from portal.plans.views.kpis import month_name
+from portal.plans.views.kpis import whole_month_name
 
 bp = CustomerBlueprint("values", __name__)
 register(
@@ -194,7 +194,7 @@ def _ways(asked: Sheet) -> dict[str, Any]:
     month, this_month = asked.ask.month, asked.today.replace(day=1)
     before, after = _end_of_previous(month).replace(day=1), _day_after(_end_of(month))
     return {
-        "month_word": month_name,
+        "month_word": whole_month_name,
         "before_url": _address(asked.plan, asked.ask, month=_month_word(before), on=None),
         "after_url": _address(asked.plan, asked.ask, month=_month_word(after), on=None)
         if after <= this_month

@@ -25,6 +25,7 @@ from sqlalchemy.orm import (
     mapped_column,
     registry,
 )
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from portal.foundation import clock
@@ -139,6 +140,17 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+#: What PostgreSQL says when two transactions crossed and it ended this one: a deadlock, or no order in which both hold.
+CROSSED = frozenset({"40P01", "40001"})
+
+
+def crossed(error: Exception) -> bool:
+    """Tell whether an edit failed only because another one crossed it, so that running it again will do."""
+    return (
+        isinstance(error, StaleDataError) or getattr(getattr(error, "orig", None), "sqlstate", "") in CROSSED
+    )
 
 
 @contextmanager

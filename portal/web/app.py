@@ -1,7 +1,9 @@
 """The application factory, and the one place where a request commits."""
 
 import hashlib
+import random
 import secrets
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,7 +22,7 @@ from portal.accounts.door import PidConverter, assert_every_page_is_guarded
 from portal.foundation import assets, events, i18n, limits
 from portal.foundation.audit import write_what_must_be_remembered
 from portal.foundation.config import ROOT, Settings
-from portal.foundation.db import assert_durable, db, engine_options, writing
+from portal.foundation.db import assert_durable, crossed, db, engine_options, writing
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
 from portal.foundation.pages import htmx
@@ -27,7 +30,10 @@ from portal.foundation.remembered import only_reading
 from portal.web import answers, features, headers, metrics, operations, schema, shell
 
 LARGEST_REQUEST = 25 * 1024 * 1024
-STALE_RETRIES = 3
+CROSSED_RETRIES = 8  # when dozens of people save the same node at once, somebody loses several times
+CROSSED_PAUSE_SECONDS = 0.02
+#: What a request knows of itself that stays true when it is run again.
+PLAIN = frozenset({"began", "request_id", "csrf_valid"})
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -49,12 +55,16 @@ class Portal(Flask):
             )
         if request.method == "OPTIONS" or only_reading():
             return self._answer()
-        for _attempt in range(STALE_RETRIES):
+        said = list(session.get("_flashes", ()))
+        for attempt in range(CROSSED_RETRIES):
             try:
                 with writing():
                     return self._answer()
-            except StaleDataError:
-                db.session.expunge_all()
+            except (StaleDataError, OperationalError) as error:
+                if not crossed(error):
+                    raise
+                _begin_again(said)
+                time.sleep(random.uniform(0, CROSSED_PAUSE_SECONDS * attempt))  # noqa: S311  # nosec B311
         with writing():
             return self._answer()
 
@@ -77,6 +87,15 @@ class Portal(Flask):
         events.forget_announced()
         with writing():
             write_what_must_be_remembered()
+
+
+def _begin_again(said: list[Any]) -> None:
+    """Forget what a request that is to be run again has read and said: its rows are gone with the transaction."""
+    db.session.expunge_all()
+    for name in [name for name in g if name not in PLAIN]:
+        g.pop(name)
+    if said or "_flashes" in session:
+        session["_flashes"] = said
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Portal:

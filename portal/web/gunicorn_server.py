@@ -84,7 +84,7 @@ class Web(BaseApplication):
         from portal.web.app import create_app  # noqa: PLC0415
 
         app = create_app(self._settings)
-        hub.use(relay_for(self._settings.data_dir, self._settings.redis_url))
+        hub.use(relay_for(self._settings.data_dir, self._settings.redis_url, self._settings.database_url))
         hub.start()
         _leave_the_program_alone()
         return app

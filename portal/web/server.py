@@ -180,7 +180,7 @@ def work_outbox(settings: Settings) -> None:
     for told in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # HUP: end and be started anew
         signal.signal(told, stop)
     app = create_app(settings)
-    hub.use(relay_for(settings.data_dir, settings.redis_url))
+    hub.use(relay_for(settings.data_dir, settings.redis_url, settings.database_url))
     hub.start()
     try:
         run_worker(app, stop=stopping.is_set)

@@ -85,6 +85,7 @@ def test_an_internal_value_raises_only_its_own_side(at):
     with at("sakura"):
         before = pulses()
         measurements.record(kpi_node("customer"), TODAY, 4.0, by=sora())
+        db.session.commit()
         raised = {audience for audience, count in pulses().items() if count > before[audience]}
         assert raised == {Audience.CUSTOMER}
         assert db.session.scalars(select(Activity)).one().visibility == "customer"

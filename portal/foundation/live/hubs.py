@@ -22,6 +22,7 @@ PAUSE_SECONDS = 0.02  # after news was sent: what comes meanwhile goes out toget
 TICK_SECONDS = 1.0
 BEAT_SECONDS = 20.0
 LONGEST_SECONDS = 15 * 60.0  # then the page connects again and the door looks at it anew
+LOOK_AGAIN_SECONDS = 30.0  # the same, sooner, where the end of a right may have been missed
 LATE_MICROSECONDS = 60_000_000  # a request that asks for a stream is answered well within
 MOST_STREAMS = 5000
 MOST_STREAMS_OF_A_SESSION = 16
@@ -199,12 +200,17 @@ class Hub:
             log.warning("a message from another process was not understood")
 
     def _resync(self) -> None:
-        """Messages were missed: have every page fetch everything."""
-        news = News(self._next_cursor(), None)
+        """Messages were missed: have every page fetch everything, and soon come to the door again.
+
+        What was missed may have been that a right ended.
+        """
+        news, now = News(self._next_cursor(), None), time.monotonic()
         with self._lock:
             self._recent.forget_all(news.cursor)
             for stream in self._streams:
                 stream.put(news)
+                soon = now + LOOK_AGAIN_SECONDS * random.uniform(0.2, 1)  # noqa: S311  # nosec B311
+                stream.until = min(stream.until, soon)
 
     # -- sending ---------------------------------------------------------------------------------------------
 

@@ -35,9 +35,14 @@ class Alone:
         """Nothing to stop."""
 
 
-def relay_for(data_dir: Path, redis_url: str = "") -> Relay:
-    """Return the relay that fits the installation: Redis when there is one, else sockets on this machine."""
-    from portal.foundation.live.redis_relay import RedisRelay  # noqa: PLC0415  (each carrier knows this module)
+def relay_for(data_dir: Path, redis_url: str = "", database_url: str = "") -> Relay:
+    """Return the relay that fits the installation: Redis where there is one, PostgreSQL, else sockets here."""
+    from portal.foundation.live.notify_relay import NotifyRelay  # noqa: PLC0415  (each carrier knows this module)
+    from portal.foundation.live.redis_relay import RedisRelay  # noqa: PLC0415
     from portal.foundation.live.unix_relay import UnixRelay  # noqa: PLC0415
 
-    return RedisRelay(redis_url) if redis_url else UnixRelay(data_dir / "live")
+    if redis_url:
+        return RedisRelay(redis_url)
+    return (
+        NotifyRelay(database_url) if database_url.startswith("postgresql") else UnixRelay(data_dir / "live")
+    )

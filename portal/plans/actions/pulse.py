@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
+from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import summaries
 from portal.plans.models import Plan, PlanPulse
+
+_SAID = "plans whose counters are to be raised"
 
 
 def begin(plan: Plan) -> None:
@@ -30,17 +34,46 @@ def bump(plan: Plan, visibility: Visibility, *, fields_of: Sequence[int] = ()) -
     """Say that something of this visibility changed in the plan: raises the counter of all who see it.
 
     `fields_of` promises that nothing changed but fields and values in the own rows of these nodes, each with a new
-    version: open maps then read those rows alone. Raised in place, so that two people's edits do not collide. The
-    plan's summaries are judged anew before the commit.
+    version: open maps then read those rows alone. The counter is raised right before the commit, in place, so that
+    people's edits neither collide nor wait longer for each other than they must; then the plan's summaries are judged.
     """
+    said = db.session.info.setdefault(_SAID, {}).setdefault((plan.customer_id, plan.id), {})
+    for audience in Audience.reached_by(visibility):
+        said.setdefault(audience, []).append(frozenset(fields_of))
+    summaries.judge_before_commit(plan.id, plan.customer_id)
+
+
+def _raise(plan_id: int, audiences: Sequence[Audience], edits: Sequence[frozenset[int]]) -> None:
+    nodes = frozenset[int]().union(*edits)
+    fields_alone = all(edits)
     db.session.execute(
         update(PlanPulse)
-        .where(PlanPulse.plan_id == plan.id, PlanPulse.audience.in_(Audience.reached_by(visibility)))
+        .where(PlanPulse.plan_id == plan_id, PlanPulse.audience.in_(audiences))
         .values(
             version=PlanPulse.version + 1,
-            around=PlanPulse.around + (0 if fields_of else 1),
-            edited_id=fields_of[0] if len(fields_of) == 1 else None,
+            around=PlanPulse.around + (0 if fields_alone else 1),
+            edited_id=next(iter(nodes)) if fields_alone and len(nodes) == 1 else None,
         )
         .execution_options(synchronize_session=False)
     )
-    summaries.judge_before_commit(plan.id, plan.customer_id)
+
+
+# Registered before the listener of `summaries`, whose judging must see what others have committed by then: the
+# counter's row is what everybody who changes the plan waits for.
+@event.listens_for(Session, "before_commit", insert=True)
+def _raise_what_was_said(session: Session) -> None:
+    said = session.info.pop(_SAID, {})
+    if said:
+        session.flush()  # whatever else waits for others does so before
+    for (customer_id, plan_id), by_audience in sorted(said.items()):
+        alike: dict[tuple[frozenset[int], ...], list[Audience]] = {}
+        for audience, edits in by_audience.items():
+            alike.setdefault(tuple(edits), []).append(audience)
+        with customer_scope(customer_id):
+            for edits, audiences in alike.items():
+                _raise(plan_id, audiences, edits)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_what_was_undone(session: Session) -> None:
+    session.info.pop(_SAID, None)

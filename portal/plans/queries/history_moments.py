@@ -86,6 +86,9 @@ class NodeThen(NamedTuple):
     due_on: date | None
     weight: float
     outcome: PlanOutcome | None
+    blocked_since: date | None
+    blocked_why: str
+    waiting_for: str | None
     as_of: str
 
 
@@ -120,6 +123,16 @@ class Moment:
     then: State
     today: State
     values: Mapping[int, list[tuple[date, float]]]
+    newest: Mapping[int, float | None]  # of each KPI, today
+
+    def measured_since(self) -> dict[int, float | None]:
+        """Return today's value of each KPI that had another one then, by node id."""
+        stood = {node_id: points[-1][1] for node_id, points in self.values.items() if points}
+        return {
+            node_id: value
+            for node_id, value in self.newest.items()
+            if node_id in self.then and value != stood.get(node_id)
+        }
 
 
 def moment(plan: Plan, at: datetime) -> Moment:
@@ -127,14 +140,14 @@ def moment(plan: Plan, at: datetime) -> Moment:
 
     Nothing is in it that its readers do not see today, or did not see then.
     """
-    known, today = _today(plan)
+    known, today, newest = _today(plan)
     recorded = _recorded_since(plan, at)
     then = _settled(moments.walked_back(today, _changes(recorded)), known, recorded, at)
     sees = _seen()
     then = {node_id: node for node_id, node in then.items() if node["visibility"] in sees}
     stood = moments.alive(then)
     values = _values(plan, at) if any(known[node_id].kind is NodeKind.KPI for node_id in stood) else {}
-    return Moment(at, _plan_then(plan, at), known, stood, moments.alive(today), values)
+    return Moment(at, _plan_then(plan, at), known, stood, moments.alive(today), values, newest)
 
 
 def rows_of(found: Moment) -> MapRows:
@@ -168,8 +181,9 @@ def typed(name: str, value: Any) -> Any:
     return WORDS[name](value) if name in WORDS else value
 
 
-def _today(plan: Plan) -> tuple[dict[int, Known], State]:
-    """Return every node that the plan has or had, and what each says today."""
+def _today(plan: Plan) -> tuple[dict[int, Known], State, dict[int, float | None]]:
+    """Return every node that the plan has or had, what each says today, and the newest value of each KPI."""
+    newest: dict[int, float | None] = {}
     columns = [getattr(Node, name) for name in NODE_FIELDS]
     found = select(
         Node.id, Node.public_id, Node.kind, Node.created_at, Node.deleted_at, *columns
@@ -182,11 +196,12 @@ def _today(plan: Plan) -> tuple[dict[int, Known], State]:
         row.id: {name: plain(getattr(row, name)) for name in NODE_FIELDS} | {"alive": row.deleted_at is None}
         for row in rows
     }
-    terms = select(Kpi.node_id, *(getattr(Kpi, column) for column in KPI_FIELDS.values())).join(
-        Node, Node.id == Kpi.node_id
-    )
+    terms = select(
+        Kpi.node_id, Kpi.latest_value, *(getattr(Kpi, column) for column in KPI_FIELDS.values())
+    ).join(Node, Node.id == Kpi.node_id)
     for row in db.session.execute(narrowed(terms.where(Node.plan_id == plan.id), Kpi, Node)):
         if row.node_id in state:
+            newest[row.node_id] = row.latest_value
             state[row.node_id] |= {name: plain(getattr(row, of)) for name, of in KPI_FIELDS.items()}
     for row in _rules(plan):
         if row.node_id in state:
@@ -194,7 +209,7 @@ def _today(plan: Plan) -> tuple[dict[int, Known], State]:
     for node_id, node in state.items():
         if known[node_id].kind is NodeKind.INITIATIVE:
             node.setdefault("rules", [])
-    return known, state
+    return known, state, newest
 
 
 def _rules(plan: Plan) -> Sequence[AnyRow]:

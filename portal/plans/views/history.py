@@ -27,6 +27,7 @@ from portal.plans.views.history_words import Told, kind_words, told
 bp = CustomerBlueprint("history", __name__)
 PLAN, NODE = {"plan": plans.plan}, {"node": history.node_ever}
 LONGEST_KEY = 16  # a public id
+LONGEST_WHY = 500
 
 
 @bp.page("/plans/<pid:plan>/history", permit=Permit.MAP_READ, loads=PLAN)
@@ -107,6 +108,12 @@ def slug() -> str:
     """Return the slug of the customer of the request under way."""
     customer = standpoint().customer
     return customer.slug if customer else ""
+
+
+def why_said() -> str | None:
+    """Return what the author of a form gave as the reason of the change, on one line; None when nothing."""
+    said = "".join(c if c.isprintable() else " " for c in request.form.get("why", ""))
+    return said.strip()[:LONGEST_WHY] or None
 
 
 def written_moment(at: datetime) -> str:

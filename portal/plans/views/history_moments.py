@@ -1,5 +1,6 @@
 """The map as it stood at a past moment, and what of it can be taken back into today's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -17,11 +18,12 @@ from portal.accounts.standpoint import standpoint
 from portal.foundation import clock
 from portal.foundation.audience import Visibility
 from portal.foundation.dates import NotADate, read_date
-from portal.foundation.i18n import language, reader_zone
+from portal.foundation.i18n import language, number, reader_zone
 from portal.foundation.words import visibility_words
 from portal.plans.models import Plan
 from portal.plans.queries import history
 from portal.plans.queries.history_moments import Moment, moment, rows_of
+from portal.plans.queries.history_works import Work
 from portal.plans.queries.map import JudgedMap, judged
 from portal.plans.queries.map_tree import Branch, tree, used_strategies
 from portal.plans.rules import moments
@@ -40,6 +42,7 @@ class Then:
 
     plan: Plan
     found: Moment
+    works: Sequence[Work] = ()
     may_edit = False
     may_enter = False
     add_words = ""
@@ -92,8 +95,17 @@ class Then:
     @cached_property
     def since(self) -> dict[str, list[str]]:
         """Return by public id what became of a part since then, in words."""
+        pids = {node_id: known.public_id for node_id, known in self.found.nodes.items()}
         found = moments.since(self.found.then, self.found.today)
-        return {self.found.nodes[node_id].public_id: _since_words(one) for node_id, one in found.items()}
+        said = {pids[node_id]: _since_words(one) for node_id, one in found.items()}
+        for node_id, value in self.found.measured_since().items():
+            said.setdefault(pids[node_id], []).append(_("Today %(value)s", value=number(value)))
+        return said
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Return the public ids of the parts that were changed at this very moment."""
+        return frozenset(about.public_id for work in self.works for about, _lines in work.parts)
 
     @cached_property
     def came_since(self) -> list[str]:
@@ -115,11 +127,12 @@ def at(plan: Plan, moment: str) -> ResponseReturnValue:
     then = then_of(plan, moment)
     found, exact = then.found, len(moment) > len("2026-11-21")
     before, after = history.neighbours(plan, found.at)
-    works = history.works_at(plan, found.at) if exact else None
+    page = history.works_at(plan, found.at) if exact else None
+    then.works = page.works if page else ()
     return render_template(
         "plans/history/at.html", then=then, plan=plan, exact=exact, at=found.at,
         before_url=_at(plan, before), after_url=_at(plan, after), back_url=map_url(plan),
-        works=shown(plan, works.works, works.names) if works else [], slider=_slider(plan, found.at),
+        works=shown(plan, page.works, page.names) if page else [], slider=_slider(plan, found.at),
         history_url=url_for("history.of_plan", slug=slug(), plan=plan.public_id), own=plan.public_id,
     )  # fmt: skip
 

@@ -23,12 +23,11 @@ from portal.plans.queries.terms import steps_of
 from portal.plans.rules import KpiTerms, contradictions
 from portal.plans.rules.wordings import Piece, told_apart
 from portal.plans.views.answers import done, parts_of, sheet
-from portal.plans.views.history import PLAN, bp, slug
+from portal.plans.views.history import PLAN, bp, slug, why_said
 from portal.plans.views.history_moments import Then, then_of
 from portal.plans.views.history_undo import cannot
 from portal.plans.views.history_words import LABELS, TEXTS, kind_words, label_of, value_of
 
-LONGEST_WHY = 500
 LOADS = {**PLAN, "node": history.node_ever}
 STATES = frozenset({"visibility", "blocked_since", "blocked_why", "waiting_for"})
 """What is said on the map itself, and is not taken from the past like a text."""
@@ -81,10 +80,9 @@ def take_from(plan: Plan, node: Node, moment: str) -> ResponseReturnValue:
         return _sheet(plan, node, moment, 409, _("Somebody has changed it meanwhile. Please compare again."))
     if wrong := _contradiction(node, {**today, **{name: stood[name] for name in chosen}}):
         return _sheet(plan, node, moment, 422, wrong)
-    why = request.form.get("why", "").strip()[:LONGEST_WHY]
     try:
         changed = change.take_from(
-            plan, node, stood, chosen, at=then.found.at, by=standpoint().actor, why=why or None
+            plan, node, stood, chosen, at=then.found.at, by=standpoint().actor, why=why_said()
         )
     except Refused as refusal:
         return cannot(plan, refusal)

@@ -25,6 +25,7 @@ from portal.plans.queries.changes import Changed, last_changes
 from portal.plans.queries.nodes_owners import owners
 from portal.plans.rules.places import at_first, kinds_below, within
 from portal.plans.views.answers import done, map_url, parts_of, refuse, sheet
+from portal.plans.views.history import why_said
 from portal.plans.views.nodes_conflicts import disputes, seen_now, taken_over
 from portal.plans.views.nodes_facts import facts_of
 
@@ -97,7 +98,8 @@ def revise(node: Node) -> ResponseReturnValue:
         fresh.seen.data = seen_now(form, now)
         return _edit_form(plan, node, fresh, 409, taken)
     try:
-        changed = change.revise(plan, node, form.facts_from(found.changes), by=standpoint().actor, kpi=kpi)
+        facts = form.facts_from(found.changes)
+        changed = change.revise(plan, node, facts, by=standpoint().actor, kpi=kpi, why=why_said())
     except Refused as refusal:
         return refuse(plan, refusal)
     words = _("Saved.") if changed else _("Nothing was changed.")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import User
-from portal.activity.models import Activity
+from portal.activity.models import Activity, Notice
 from portal.agreements.actions import proposals as change
 from portal.agreements.actions.events import Refused
 from portal.agreements.models import Addendum, PlanMarks, Proposal, ProposalKind, ProposalState
@@ -363,3 +363,26 @@ def test_twice_the_proposals_take_as_many_statements(as_, at, counting):
         for url in urls:
             browser.get(url)
     assert len(few) == len(many)
+
+
+def told() -> set[tuple[str, str]]:
+    rows = db.session.execute(select(User.email, Notice.kind).join(Notice, Notice.person_id == User.id))
+    return {(email.partition("@")[0], kind) for email, kind in rows if kind.startswith("proposal.")}
+
+
+def test_who_decides_is_told_and_then_who_put_it_forward(as_, at):
+    with at("sakura"):
+        put_forward("chloe", why="we <can> do more")
+        assert told() == {("aoi", "proposal.put_forward")}
+    page = as_("aoi").get("/notices").text
+    assert "puts something forward for you to decide" in page
+    assert "we &lt;can&gt; do more" in page
+    with at("sakura"):
+        change.decline(the_one(), "not this year", by=actor("aoi"))
+        db.session.commit()
+        assert told() == {("chloe", "proposal.decided")}
+        put_forward("aoi", unit="days")
+        assert told() == {
+            ("chloe", "proposal.decided"), ("chloe", "proposal.put_forward"), ("bo", "proposal.put_forward"),
+        }  # fmt: skip
+    assert "declined what you put forward" in as_("chloe").get("/notices").text

@@ -10,6 +10,7 @@ from portal.activity.actions import record as tell
 from portal.agreements.actions import marks
 from portal.agreements.actions.events import Refused
 from portal.agreements.actions.news import proposal_changed
+from portal.agreements.actions.proposals_notices import tell_deciders, tell_proposer
 from portal.agreements.models import (
     Addendum,
     Agreement,
@@ -143,6 +144,7 @@ def _put_forward(
     )
     db.session.add(proposal)
     db.session.flush()
+    tell_deciders(proposal, node, by=by)
     _say(plan, proposal, by)
     return proposal
 
@@ -168,6 +170,7 @@ def _decide(proposal: Proposal, state: ProposalState, by: Actor) -> None:
     if proposal.state is not ProposalState.OPEN:
         raise Refused("decided")
     proposal.state, proposal.decided_by_id, proposal.decided_at = state, by.person_id, clock.now()
+    tell_proposer(proposal, by=by)
 
 
 def _apply(plan: Plan, proposal: Proposal, by: Actor) -> Node:

@@ -4,10 +4,20 @@ from portal.agreements.listeners import (
     map_marks,
     marks,
     next_things,
+    proposals_notices,
     round_marks,
     round_things,
     rounds,
     sentences,
 )
 
-__all__ = ["map_marks", "marks", "next_things", "round_marks", "round_things", "rounds", "sentences"]
+__all__ = [
+    "map_marks",
+    "marks",
+    "next_things",
+    "proposals_notices",
+    "round_marks",
+    "round_things",
+    "rounds",
+    "sentences",
+]

@@ -1,7 +1,6 @@
 """Proposals of the other side are the next thing to do for whoever may decide on them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -14,6 +13,7 @@ from portal.activity.next_things import NextThing, Rank, offers_to_customers, of
 from portal.agreements.models import ProposalKind
 from portal.agreements.queries.proposals import waiting_for
 from portal.foundation.audience import Side
+from portal.foundation.clock import day_of
 
 TITLES = {
     ProposalKind.CHANGE: _l("Decide on a change put forward: %(title)s"),
@@ -39,7 +39,6 @@ def proposals_for_vendor(user: User, customer_ids: Sequence[int]) -> Iterator[Ne
 
 
 def _decide(row: Any, *, of_customer: bool = False) -> NextThing:
-    put_forward_at: datetime = row.put_forward_at
     return NextThing(
         rank=Rank.AGREEMENT,
         kind="proposal.to_decide",
@@ -51,5 +50,5 @@ def _decide(row: Any, *, of_customer: bool = False) -> NextThing:
         customer_name=row.customer_name if of_customer else "",
         customer_url=url_for("customer_home.show", slug=row.slug) if of_customer else "",
         icon="message-square",
-        since=put_forward_at.date(),
+        since=day_of(row.put_forward_at, row.time_zone),
     )

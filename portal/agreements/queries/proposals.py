@@ -44,7 +44,7 @@ def waiting_for(side: Side, customer_ids: Iterable[int] | None = None) -> Sequen
     found = (
         select(
             Proposal.public_id, Proposal.kind, Proposal.title, Proposal.put_forward_at, Proposal.by_id,
-            Customer.slug, Customer.name.label("customer_name"),
+            Customer.slug, Customer.name.label("customer_name"), Customer.time_zone,
         )
         .join(Plan, Plan.id == Proposal.plan_id)
         .join(Customer, Customer.id == Proposal.customer_id)

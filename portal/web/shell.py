@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from portal.accounts import branding
 from portal.accounts.navigation import Item, navigation, open_counts
@@ -131,6 +132,7 @@ def _key() -> tuple[Hashable, ...] | None:
     """Return all that shapes the shell: reader, settings, place, session; None while something is said once."""
     if session.get("_flashes"):
         return None
+    generate_csrf()  # a session without a token would be given a kept page with the token of another one
     point, rules = _point(), branding.installation()
     user, customer, member = point.user, point.customer, point.membership
     return (

@@ -235,6 +235,20 @@ def test_who_may_not_edit_is_here_but_edits_nothing(say, as_, plan, pids):
     assert "data-edited" not in seen
 
 
+def test_each_browser_of_a_person_says_so_with_a_token_of_its_own(app, as_, plan, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    address = f"/c/sakura/about/{plan}/here"
+    for tab in ("at work", "at home"):
+        browser = as_("aoi")
+        token = re.search(r'name="csrf-token" content="([^"]+)"', browser.get(f"/c/sakura/plans/{plan}").text)
+        assert token
+        said = {"tab": tab, "number": 1}
+        assert browser.post(address, data=said).status_code == 400
+        assert browser.post(address, data=said, headers={"X-CSRFToken": token[1]}).status_code == 200
+        said |= {"number": 2, "gone": "1", "csrf_token": token[1]}  # as a beacon says it, which has no headers
+        assert browser.post(address, data=said).status_code == 204
+
+
 def test_a_stranger_finds_nothing(say, as_, plan):
     assert say("mallory").status_code == 404
     assert as_("mallory").get(f"/c/sakura/about/{plan}/here").status_code == 404

@@ -51,7 +51,7 @@ def your_turn(ids: dict[str, Any]) -> Letter | None:
                 "part": post.round.current.part.value,
                 "decide_by": post.edition.decide_by,
                 "message": post.edition.message,
-                "proposer": post.round.proposer.called,
+                "proposer": _addressed(post.round.proposer, post.reader),
                 "personal": post.reader.user_id is None,
             }
             subject = _(
@@ -91,7 +91,7 @@ def on_behalf(ids: dict[str, Any]) -> Letter | None:
         with force_locale(post.reader.language):
             facts = _facts(post) | {
                 "how": place.how.value,
-                "recorder": place.by.called,
+                "recorder": _addressed(place.by, post.reader),
                 "remark": place.remark,
             }
             subject = _(
@@ -125,7 +125,7 @@ def _outcome(ids: dict[str, Any], template: str) -> Letter | None:
             vendor = branding.installation().name_in(post.reader.language)
             back, before = post.round.sender_back, rounds.agreed_before(post.edition)
             facts = _facts(post) | {
-                "by": back.by.called if back and back.by else "",
+                "by": _addressed(back.by, post.reader) if back and back.by else "",
                 "reason": back.remark if back else "",
                 "before": before.number if before else None,
             }
@@ -187,6 +187,15 @@ def _facts(post: Post) -> dict[str, Any]:
         "reference": post.round.reference,
         "url": post.url,
     }
+
+
+def _addressed(person: Signatory, reader: Signatory) -> str:
+    """Return somebody as mail names them: our own without a title, customers with one; empty once erased."""
+    if not person.called or person.side is Side.VENDOR:
+        return person.called
+    if reader.side is Side.VENDOR:
+        return pgettext("customer's person in mail", "%(name)s", name=person.called)
+    return pgettext("person", "%(name)s", name=person.called)
 
 
 def _sender(post: Post) -> str:

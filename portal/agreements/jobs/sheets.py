@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 
 from portal.accounts import branding
@@ -118,7 +118,7 @@ def _signed(seen: Reading) -> list[Signed]:
             proposer.called or _("Erased person"),
             proposer.title,
             _company(seen, proposer.side),
-            _("Put forward"),
+            pgettext("circulation", "Put forward"),
             "",
             _moment(seen, seen.edition.proposed_at),
             seen.edition.message,
@@ -130,7 +130,7 @@ def _signed(seen: Reading) -> list[Signed]:
                 place.person.called or _("Erased person"),
                 place.person.title,
                 _company(seen, place.person.side),
-                _("Confirmed") if place.part == "confirm" else _("Agreed"),
+                _("Confirmed") if place.part == "confirm" else pgettext("circulation", "Agreed"),
                 _manner(place),
                 _moment(seen, place.at),
                 place.remark,

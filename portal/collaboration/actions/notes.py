@@ -35,21 +35,24 @@ class Written:
 
 def write(subject: Subject, place: Visibility, changes: Sequence[Written]) -> int:
     """Keep these changes to the subject's note of this place; return the last one's number."""
-    note = _note(subject, place)
-    now = clock.now()
-    rows = [
-        NoteUpdate(note_id=note.id, blob=each.update, author_id=each.by.person_id or 0, visibility=place)
-        for each in changes
-    ]
-    for row in rows:
-        db.session.add(row)
-        db.session.flush()  # one by one: their numbers keep the order in which they were made
-    note.written_at, note.loose = now, note.loose + len(rows)
+    note, now = _note(subject, place), clock.now()
+    db.session.add_all(
+        NoteUpdate(
+            note_id=note.id,
+            number=number,
+            blob=each.update,
+            author_id=each.by.person_id or 0,
+            visibility=place,
+        )
+        for number, each in enumerate(changes, note.numbered + 1)
+    )
+    note.written_at, note.numbered = now, note.numbered + len(changes)
     for author in {each.by.person_id: each.by for each in changes}.values():
         _note_writing(subject, note, author, now)
-    if note.loose >= GATHER_AFTER:
+    if note.numbered - note.gathered_to >= GATHER_AFTER:
         owe_gathering(note)
-    return rows[-1].id
+    db.session.flush()
+    return note.numbered
 
 
 def owe_gathering(note: Note) -> None:
@@ -74,10 +77,10 @@ def gather(note_id: int, day_of: Callable[[datetime], date], today: date) -> int
         by_day.setdefault(min(day_of(row.at), today), []).append(row)
     for day, rows in sorted(by_day.items()):
         text = [document_of([*text, *(row.blob for row in rows)]).get_update()]
-        _keep_version(note, day, rows[-1].id, text[0])
+        _keep_version(note, day, rows[-1].number, text[0])
     if loose:
-        note.loose, note.gathered_to = 0, loose[-1].id
-        past = delete(NoteUpdate).where(NoteUpdate.note_id == note_id, NoteUpdate.id <= loose[-1].id)
+        note.gathered_to = loose[-1].number
+        past = delete(NoteUpdate).where(NoteUpdate.note_id == note_id, NoteUpdate.number <= note.gathered_to)
         db.session.execute(past, execution_options={"synchronize_session": False})
     return len(loose)
 
@@ -93,7 +96,7 @@ def _note(subject: Subject, place: Visibility) -> Note:
         "visibility": place,
         "begun_at": now,
         "written_at": now,
-        "loose": 0,
+        "numbered": 0,
         "gathered_to": 0,
     }
     unless_there = ["customer_id", "subject_kind", "subject_id", "visibility"]

@@ -35,7 +35,7 @@ def end_days(_item: OutboxItem) -> None:
         found = db.session.execute(
             select(Note, Customer.time_zone)
             .join(Customer, Customer.id == Note.customer_id)
-            .where(Note.loose > 0)
+            .where(Note.numbered > Note.gathered_to)
         ).all()
     for note, zone in found:
         if clock.day_of(note.written_at, zone) < clock.today(zone):

@@ -24,8 +24,8 @@ class Note(CustomerOwned, Seen, Model):
     subject_id: Mapped[int] = mapped_column(BIGINT)
     begun_at: Mapped[datetime] = mapped_column(default=clock.now)
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
-    loose: Mapped[int] = mapped_column(default=0)  # updates that are in no version yet
-    gathered_to: Mapped[int] = mapped_column(BIGINT, default=0)  # the last update that is in one
+    numbered: Mapped[int] = mapped_column(default=0)  # updates so far: they are counted, never numbered twice
+    gathered_to: Mapped[int] = mapped_column(default=0)  # the last of them that is in a version
 
 
 class NoteUpdate(CustomerOwned, Seen, Model):
@@ -33,11 +33,12 @@ class NoteUpdate(CustomerOwned, Seen, Model):
 
     __table_args__ = (
         same_customer("note_id", "note"),
-        Index("ix__note_update__note", "customer_id", "note_id", "id"),
+        UniqueConstraint("customer_id", "note_id", "number"),
     )
 
     id: Mapped[Id]
     note_id: Mapped[int]
+    number: Mapped[int]  # within its note, without gaps; ids of deleted rows may be given again
     blob: Mapped[bytes] = mapped_column(LargeBinary)
     author_id: Mapped[int] = mapped_column(BIGINT)  # a person; erased people have no name here either
     at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -54,7 +55,7 @@ class NoteVersion(CustomerOwned, Seen, Public, Model):
     id: Mapped[Id]
     note_id: Mapped[int]
     day: Mapped[date]  # in the customer's zone
-    up_to: Mapped[int] = mapped_column(BIGINT)  # the last update that is in it
+    up_to: Mapped[int]  # the number of the last update that is in it
     blob: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

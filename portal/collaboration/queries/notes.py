@@ -49,7 +49,7 @@ def kept(note_id: int | None, since: int = 0) -> Kept:
     floor = version.up_to if version else since
     rows = db.session.execute(_updates_after(note_id, floor)).all()
     blobs = ([version.blob] if version else []) + [row.blob for row in rows]
-    return Kept(tuple(blobs), rows[-1].id if rows else floor)
+    return Kept(tuple(blobs), rows[-1].number if rows else floor)
 
 
 def document(note: Note | None) -> Doc[Any]:
@@ -119,7 +119,7 @@ def _newest_up_to(note_id: int) -> Any:
 
 
 def _updates_after(note_id: int, floor: int) -> Any:
-    wanted = select(NoteUpdate.id, NoteUpdate.blob, NoteUpdate.at).where(
-        NoteUpdate.note_id == note_id, NoteUpdate.id > floor
+    wanted = select(NoteUpdate.number, NoteUpdate.blob, NoteUpdate.at).where(
+        NoteUpdate.note_id == note_id, NoteUpdate.number > floor
     )
-    return narrowed(wanted.order_by(NoteUpdate.id), NoteUpdate)
+    return narrowed(wanted.order_by(NoteUpdate.number), NoteUpdate)

@@ -206,6 +206,8 @@ def _since_words(one: moments.Since) -> list[str]:
     fields = [label_of(name) for name in one.fields if name != "worth_currency"]
     if fields:
         named = _(", ").join(fields[:MOST_FIELDS_NAMED])
-        more = _(" and more") if len(fields) > MOST_FIELDS_NAMED else ""
-        words.append(_("Changed since: %(fields)s", fields=named + more))
+        if len(fields) > MOST_FIELDS_NAMED:
+            words.append(_("Changed since: %(fields)s and more", fields=named))
+        else:
+            words.append(_("Changed since: %(fields)s", fields=named))
     return words

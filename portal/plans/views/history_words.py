@@ -302,7 +302,7 @@ def _parent(_field: str, value: Any, about: About, names: Names) -> str:
 _OTHERS: dict[str, Writer] = {
     "weight": lambda _field, value, _about, _names: number(value),
     "response_days": lambda _field, value, _about, _names: ngettext(
-        "%(num)s day", "%(num)s days", int(value)
+        "within %(num)s working day", "within %(num)s working days", int(value)
     ),
     "department_id": lambda _field, value, _about, names: names.departments.get(value, "–"),
     "worth_minor": _money,

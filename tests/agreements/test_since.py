@@ -121,7 +121,7 @@ def test_the_page_shows_before_after_effect_who_and_why(as_, at):
         revise("sakura vendor KPI", title="hidden from them")
     page = as_("aoi").get(f"/c/sakura/plans/{pid}/since").text
     assert "<del" in page
-    for words in ("3 日", "2 日", "Effect +¥150,000", "faster &lt;b&gt;than&lt;/b&gt; we thought", "Chloe"):
+    for words in ("3.0 日", "2.0 日", "Effect +¥150,000", "faster &lt;b&gt;than&lt;/b&gt; we thought", "Chloe"):
         assert words in page
     assert "Everything else stays as in edition 1" in page
     assert "1 initiative" in page
@@ -179,9 +179,9 @@ def test_editions_stand_side_by_side(as_, at):
         pid = plan().public_id
         revise(target=1.0)
     page = as_("ren").get(f"/c/sakura/plans/{pid}/editions/1/2").text
-    assert "3 日" in page
-    assert "2 日" in page
-    assert "1 日" not in page
+    assert "3.0 日" in page
+    assert "2.0 日" in page
+    assert "1.0 日" not in page
     assert as_("ren").get(f"/c/sakura/plans/{pid}/editions/1/3").status_code == 404
     assert "Both editions say the same" in as_("ren").get(f"/c/sakura/plans/{pid}/editions/2/2").text
     assert as_("mallory").get(f"/c/sakura/plans/{pid}/editions/1/2").status_code == 404

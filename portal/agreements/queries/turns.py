@@ -76,4 +76,4 @@ def _turns(user_id: int) -> Select[*tuple[Any, ...]]:
         )
         .order_by(CirculationStep.asked_at)
     )  # fmt: skip
-    return narrowed(asked, CirculationStep, Agreement, Signatory, Plan, Signature)
+    return asked  # narrowed by the session: by hand the signatures asked after inside would join outside

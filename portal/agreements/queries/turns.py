@@ -54,7 +54,8 @@ def sent_back_to(user_id: int, customer_ids: Sequence[int]) -> Sequence[AnyRow]:
 
 def _turns(user_id: int) -> Select[*tuple[Any, ...]]:
     spoken = select(Signature.step_id).where(Signature.step_id == CirculationStep.id).exists()
-    asked = (
+    # Narrowed by the session: by hand, the signatures asked after inside would be joined outside.
+    return (
         select(
             Agreement.public_id, Agreement.number, Agreement.decide_by, CirculationStep.asked_at,
             CirculationStep.part, Signatory.user_id.label("person_id"), Signatory.name.label("person"),
@@ -76,4 +77,3 @@ def _turns(user_id: int) -> Select[*tuple[Any, ...]]:
         )
         .order_by(CirculationStep.asked_at)
     )  # fmt: skip
-    return asked  # narrowed by the session: by hand the signatures asked after inside would join outside

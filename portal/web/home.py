@@ -26,6 +26,8 @@ from portal.foundation.audience import Audience, Side
 from portal.foundation.i18n import language
 from portal.foundation.pages import way_on
 from portal.foundation.tenancy import every_customer
+from portal.plans.queries import plans
+from portal.plans.queries.liveliness import Alive, liveliness
 from portal.plans.views.periods import period_words
 from portal.portfolio.queries import company, days, offers_home
 
@@ -95,6 +97,7 @@ def show_customer() -> ResponseReturnValue:
         main_cards=cards.cards_for(point, "main"),
         side_cards=cards.cards_for(point, "side"),
         reply=days.reply(language()),
+        alive=_alive(point, stand.plan_pid),
         **_changes(point),
         **_team(),
         **(_overview() if vendors else {}),
@@ -136,6 +139,12 @@ def _changes(point: Standpoint) -> dict[str, Any]:
         "first_visit": since is None and point.membership is not None and not point.read_only,
         "days": by_day(entries, point.user.time_zone),
     }
+
+
+def _alive(point: Standpoint, plan_pid: str | None) -> Alive | None:
+    """Return when the plan on this page was last opened by the customer, measured and changed."""
+    plan = plans.active_plan() if plan_pid else None
+    return liveliness(plan, point.customer) if plan is not None and plan.public_id == plan_pid else None
 
 
 def _team() -> dict[str, Any]:

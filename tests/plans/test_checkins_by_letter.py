@@ -439,3 +439,29 @@ def test_several_cards_one_after_another(app, at, as_, pid, day):
 def read_pid(at, title: str) -> str:
     with at("sakura"):
         return db.session.scalars(select(Node.public_id).where(Node.title == title)).one()
+
+
+# -- the vendor's own people -------------------------------------------------------------------------------------
+
+
+def test_the_vendors_people_get_one_letter_for_all_customers(app, at):
+    for slug, title in (("sakura", "sakura vendor initiative"), ("ume", "ume shared initiative")):
+        with at(slug):
+            give(title, "leo", due_on=PASSED)
+            db.session.commit()
+    with at("sakura"):
+        give("sakura customer initiative", "leo", due_on=PASSED)  # the customer's inside: not for him
+        give("sakura shared initiative", "olivia", due_on=PASSED)  # she does not reach Sakura
+        db.session.commit()
+        day = next(letter_days())
+    for hour in (0, 9, 10):
+        with time_machine.travel(at_tokyo(day, hour, 30)):
+            work(app)
+    (letter,) = letters(app, "leo", "of yours")
+    assert letter.subject == "[Aozora Cloud] 2 things of yours need a word"
+    assert "sakura vendor initiative" in letter.text
+    assert "ume shared initiative" in letter.html
+    assert "customer initiative" not in letter.text
+    assert "/check-in/" not in letter.text  # they sign in: a desk is no single thing
+    assert letters(app, "olivia", "of yours") == []
+    assert letters(app, "chloe", "of yours") == []

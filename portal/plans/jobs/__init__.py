@@ -1,5 +1,5 @@
 """What the worker does for success plans. Importing this package registers it."""
 
-from portal.plans.jobs import checkin_letters, checkins, days, imports, liveliness
+from portal.plans.jobs import checkin_letters, checkins, checkins_staff, days, imports, liveliness
 
-__all__ = ["checkin_letters", "checkins", "days", "imports", "liveliness"]
+__all__ = ["checkin_letters", "checkins", "checkins_staff", "days", "imports", "liveliness"]

@@ -101,11 +101,18 @@ def _ask(row: Any, point: Standpoint) -> Ask:
         row.title,
         why=words,
         template=TEMPLATE,
-        draw=lambda: {"form": _form(row, point).remember_seen(), "node": row},
+        draw=lambda: _drawn(row, point),
         order=ORDER,
         seconds=SECONDS,
         due=row.due_on,
     )
+
+
+def _drawn(row: Any, point: Standpoint) -> dict[str, Any]:
+    form = _form(row, point)
+    form.remember_seen()
+    form.due_on.data = None  # the date that passed is no suggestion for the new one
+    return {"form": form, "node": row}
 
 
 def _form(row: Any, point: Standpoint, typed: Any = None) -> PassedForm:

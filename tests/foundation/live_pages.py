@@ -16,6 +16,7 @@ class Page:
     def __init__(self, stream: Iterable[bytes]):
         self.stream = stream
         self.cursor = 0
+        self._heard: set[str] = set()
         self._events: queue.Queue[tuple[str, list[str]] | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -41,6 +42,10 @@ class Page:
     def heard_nothing(self) -> bool:
         return self._events.empty()
 
+    def everything(self) -> set[str]:
+        """Return every name that ever came, also of events nobody asked for yet."""
+        return self._heard
+
     def leave(self) -> None:
         if isinstance(self.stream, Stream):
             self.stream.close()
@@ -48,6 +53,7 @@ class Page:
     def _read(self) -> None:
         for cursor, kind, names in events_in(self.stream):
             self.cursor = max(self.cursor, cursor)
+            self._heard.update(names)
             self._events.put((kind, names))
         self._events.put(None)
 

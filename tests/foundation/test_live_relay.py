@@ -1,4 +1,4 @@
-"""Between processes: a real second process speaks, dies and comes back; Redis goes away and returns."""
+"""Between processes: a real second process speaks, dies and comes back; Redis and PostgreSQL go away and return."""
 
 import os
 import shutil
@@ -9,10 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from portal.foundation.config import ROOT
 from portal.foundation.live import Hub, Identity, relay_for
+from portal.foundation.live.notify_relay import NotifyRelay
+from portal.foundation.live.redis_relay import RedisRelay
+from portal.foundation.live.unix_relay import UnixRelay
 from tests.foundation.live_pages import Page
 
 TOPIC = "customer:minato:shared"
@@ -21,7 +26,7 @@ import sys
 from pathlib import Path
 from portal.foundation.live import Hub, relay_for
 
-hub = Hub(relay_for(Path(sys.argv[1]), sys.argv[2]))
+hub = Hub(relay_for(Path(sys.argv[1]), *sys.argv[2:]))
 hub.start()
 print("ready", flush=True)
 for line in sys.stdin:
@@ -37,9 +42,9 @@ hub.stop()
 class Speaker:
     """Another process of the installation."""
 
-    def __init__(self, data_dir: Path, redis_url: str = ""):
+    def __init__(self, data_dir: Path, redis_url: str = "", database_url: str = ""):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SPEAKER, str(data_dir), redis_url],
+            [sys.executable, "-c", SPEAKER, str(data_dir), redis_url, database_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -72,13 +77,13 @@ def processes(tmp_path):
     class Processes:
         directory = tmp_path
 
-        def hub(self, redis_url: str = "") -> Hub:
-            made.append(hub := Hub(relay_for(tmp_path, redis_url), pause=0.001))
+        def hub(self, redis_url: str = "", database_url: str = "") -> Hub:
+            made.append(hub := Hub(relay_for(tmp_path, redis_url, database_url), pause=0.001))
             hub.start()
             return hub
 
-        def speaker(self, redis_url: str = "") -> Speaker:
-            made.append(speaker := Speaker(tmp_path, redis_url))
+        def speaker(self, redis_url: str = "", database_url: str = "") -> Speaker:
+            made.append(speaker := Speaker(tmp_path, redis_url, database_url))
             return speaker
 
     yield Processes()
@@ -254,6 +259,139 @@ class TestOverRedis:
         page.hears_names({f"node-{n}" for n in range(100)})
         redis.begin()
         other.hears_kind("resync")
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="needs PostgreSQL")
+class TestOverPostgresql:
+    @pytest.fixture
+    def postgresql(self, stage):
+        with stage.another("live") as url:
+            yield PostgresqlAlone(url)
+
+    def test_without_redis_postgresql_carries_messages_and_redis_does_where_there_is_one(self, tmp_path):
+        url = "postgresql+psycopg://portal@/portal"
+        assert type(relay_for(tmp_path, "", url)) is NotifyRelay
+        assert type(relay_for(tmp_path, "redis://127.0.0.1:1/0", url)) is RedisRelay
+        assert type(relay_for(tmp_path, "", "")) is UnixRelay
+
+    def test_a_page_here_hears_what_is_said_elsewhere(self, postgresql, processes):
+        page = page_on(processes.hub(database_url=postgresql.url))
+        speaker = processes.speaker(database_url=postgresql.url)
+        page.hears_kind("resync")
+        speaker.says("publish", TOPIC, "node-1", "ノード")
+        assert page.hears_kind("names") == ["node-1", "ノード"]
+
+    def test_the_one_that_speaks_hears_once_and_every_other_one_too(self, postgresql, processes):
+        hubs = [processes.hub(database_url=postgresql.url) for _ in range(3)]
+        postgresql.is_quiet(hubs)
+        pages = [page_on(hub) for hub in hubs]
+        for name in ("node-1", "node-2"):
+            hubs[0].publish(TOPIC, [name])
+            assert [page.hears_kind("names") for page in pages] == [[name]] * 3
+
+    def test_ending_a_session_reaches_every_process(self, postgresql, processes):
+        page = page_on(processes.hub(database_url=postgresql.url))
+        processes.speaker(database_url=postgresql.url).says("close", "session_key=session")
+        page.hears_kind("again")
+
+    def test_more_than_a_notification_holds_arrives_whole_and_in_order(self, postgresql, processes):
+        """A notification holds less than 8,000 bytes; 200 long names are ten times that."""
+        here, there = (processes.hub(database_url=postgresql.url) for _ in range(2))
+        postgresql.is_quiet([here, there])
+        page = page_on(there)
+        names = [f"node-{'x' * 400}-{n}" for n in range(150)]
+        here.publish(TOPIC, names)
+        here.publish(TOPIC, ["node-last"])
+        page.hears_names({*names, "node-last"})
+
+    def test_a_process_that_is_killed_has_every_page_fetch_everything_once_another_stands_in(
+        self, postgresql, processes
+    ):
+        hub, speaker = (make(database_url=postgresql.url) for make in (processes.hub, processes.speaker))
+        page = page_on(hub)
+        speaker.says("publish", TOPIC, "node-1")
+        page.hears_names({"node-1"})
+        since = hub.cursor()
+        speaker.dies()
+        processes.speaker(database_url=postgresql.url)
+        page.hears_kind("resync")
+        assert page_on(hub, since).hears() == ("resync", [])
+
+    def test_a_lost_connection_is_made_good(self, postgresql, processes):
+        """Listening breaks off, something is said meanwhile: every page fetches everything, and hears on."""
+        here, there = (processes.hub(database_url=postgresql.url) for _ in range(2))
+        postgresql.is_quiet([here, there])
+        page = page_on(there)
+        assert page.hears() == ("delta", [])
+        postgresql.breaks_off()
+        here.publish(TOPIC, ["node-meanwhile"])
+        page.hears_kind("resync")
+        postgresql.is_quiet([here, there])
+        here.publish(TOPIC, ["node-after"])
+        page.hears_names({"node-after"})
+
+    def test_postgresql_away_keeps_nobody_waiting_and_is_made_good_when_it_returns(
+        self, postgresql, processes
+    ):
+        here, there = (processes.hub(database_url=postgresql.url) for _ in range(2))
+        postgresql.is_quiet([here, there])
+        page, other = page_on(here), page_on(there)
+        postgresql.goes()
+        began = time.monotonic()
+        for n in range(1500):
+            here.publish(TOPIC, [f"node-{n % 100}"])
+        assert time.monotonic() - began < 2
+        page.hears_names({f"node-{n}" for n in range(100)})
+        postgresql.comes()
+        other.hears_kind("resync")
+
+    def test_two_installations_in_two_databases_do_not_hear_each_other(self, postgresql, processes, stage):
+        with stage.another("other") as url:
+            ours, theirs = processes.hub(database_url=postgresql.url), processes.hub(database_url=url)
+            page = page_on(ours)
+            assert page.hears() == ("delta", [])
+            theirs.publish(TOPIC, ["node-theirs"])
+            ours.publish(TOPIC, ["node-ours"])
+            assert page.hears_kind("names") == ["node-ours"]
+            theirs.stop()
+
+
+class PostgresqlAlone:
+    """A database of the test's own, whose connections can be broken off and refused."""
+
+    def __init__(self, url: str):
+        self.url = url
+        self._name = make_url(url).database
+        self._server = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql")
+
+    def breaks_off(self) -> None:
+        self._says(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._name}'")
+
+    def goes(self) -> None:
+        self._says(f'ALTER DATABASE "{self._name}" WITH ALLOW_CONNECTIONS false')
+        self.breaks_off()
+
+    def comes(self) -> None:
+        self._says(f'ALTER DATABASE "{self._name}" WITH ALLOW_CONNECTIONS true')
+
+    def is_quiet(self, hubs: list[Hub]) -> None:
+        """Wait until what the hubs said when they began, and were told when they heard again, has arrived."""
+        pages = [page_on(hub) for hub in hubs]
+        for number, hub in enumerate(hubs):
+            _until(lambda hub=hub, number=number: self._is_heard(hub, f"quiet-{number}", pages))
+        for page in pages:
+            page.leave()
+
+    def _is_heard(self, hub: Hub, name: str, pages: list[Page]) -> bool:
+        hub.publish(TOPIC, [name])
+        time.sleep(0.1)
+        return all(name in page.everything() for page in pages)
+
+    def _says(self, statement: str) -> None:
+        address = self._server.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement)
 
 
 class PrivateRedis:

@@ -337,7 +337,7 @@ def test_a_mention_is_mailed_within_a_minute_in_the_readers_language(app, as_, a
     assert mail["In-Reply-To"] == mail["References"]
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     text = mail.get_body(("plain",)).get_content()
-    assert "please **look** at this" in text
+    assert "please look at this" in text
     assert "sakura shared initiative" in text
     assert "/notices/" in text
 

@@ -54,7 +54,7 @@ def _told(noted: Sequence[Noted], sentence: Sentence) -> Mapping[int, Told]:
         if row is None or subject is None:
             continue
         who = pgettext("person", "%(name)s", name=one.by.name) if one.by and one.by.name else _("Somebody")
-        text = mentions.readable(row.text, names.get(row.id, {}))
+        text = mentions.plain(row.text, names.get(row.id, {}))
         found[one.id] = Told(
             title=sentence(who),
             endpoint="comments.show",

@@ -86,6 +86,15 @@ def readable(text: str, names: Mapping[str, str]) -> str:
     return TOKEN.sub(lambda token: f"@{names[token[1]]}" if token[1] in names else token[0], text)
 
 
+def plain(text: str, names: Mapping[str, str]) -> str:
+    """Return what a text in Markdown says, in one paragraph without its marks.
+
+    >>> plain("**Look**:\\n\\n- one @{AAAAAAAAAAAAAAAA}\\n- two", {"A" * 16: "Misaki"})
+    'Look: one @Misaki two'
+    """
+    return to_html(readable(text, names)).striptags()
+
+
 def html(text: str, names: Mapping[str, str], me: str = "") -> Markup:
     """Return the safe HTML of a text in Markdown, with names as they are today; one's own is marked."""
     order = list(names)

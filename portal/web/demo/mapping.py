@@ -4,6 +4,11 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from portal.agreements.actions import circulation, proposing, signatories, signing
+from portal.agreements.actions.circulation import SeatGiven
+from portal.agreements.models import Part, Signatory
+from portal.agreements.queries import rounds
+from portal.agreements.queries.people import candidate_of
 from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
@@ -12,7 +17,7 @@ from portal.plans.actions.measurements import Entry
 from portal.plans.models import Node, NodeKind, Plan, Source
 from portal.plans.queries import nodes as asked
 from portal.plans.queries import plans as asked_plans
-from portal.plans.rules import Direction, KpiKind, Move
+from portal.plans.rules import Direction, KpiKind
 from portal.web.demo.maps import Course, Goal, Kpi, Map, Period, Step
 from portal.web.demo.telling import TOKYO, Story
 
@@ -38,10 +43,11 @@ class Mapping:
         if self.told.state == "draft":
             return self
         self.scene(drafted - 2, "16:30", self.csm, self._share_all)
-        self.scene(drafted - 2, "16:45", self.csm, lambda by: plans.move_on(self.plan(), Move.PROPOSE, by=by))
+        self.scene(drafted - 2, "16:45", self.csm, self.put_forward)
         if self.told.state == "agreed":
-            agree = lambda by: plans.move_on(self.plan(), Move.AGREE, by=by)  # noqa: E731
-            self.scene(drafted - 5, "11:20", self.told.agreed_by, agree)
+            for at, who in zip(("17:30", "18:05"), self.told.confirmed_by, strict=False):
+                self.scene(drafted - 2, at, who, self.agree)
+            self.scene(drafted - 5, "11:20", self.told.agreed_by, self.agree)
         self._add_values()
         return self
 
@@ -74,6 +80,26 @@ class Mapping:
         node = nodes.add(self.plan(), kind, parent, facts, visibility=visibility, by=by)
         self.ids[facts["title"]] = node.id
         return node
+
+    def put_forward(self, by: Actor) -> None:
+        """Put the plan forward, in the order that becomes the customer's usual one."""
+        order = [*((who, Part.CONFIRM) for who in self.told.confirmed_by), (self.told.agreed_by, Part.AGREE)]
+        seats = [SeatGiven(self._signatory(who), part) for who, part in order if who]
+        circulation.set_usual(self.story.customer(self.customer), seats, by=by)
+        proposing.put_forward(self.plan(), seats, by=by, message=self.told.message)
+
+    def agree(self, by: Actor) -> None:
+        """Say yes at the place whose turn it is."""
+        edition = rounds.open_edition(self.plan().id)
+        assert edition is not None
+        seen = rounds.round_of(edition)
+        assert seen.current is not None
+        signing.agree(edition, seen.current.public_id, signing.Answer(seen.seal), by=by)
+
+    def _signatory(self, who: str) -> Signatory:
+        candidate = candidate_of(self.story.person(who))
+        assert candidate is not None
+        return signatories.of_candidate(candidate)
 
     def _draft(self, by: Actor) -> None:
         facts = {

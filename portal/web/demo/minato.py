@@ -13,6 +13,7 @@ from portal.plans.actions import plans
 from portal.plans.actions.nodes import close_goal, revise
 from portal.plans.models import NodeKind
 from portal.plans.rules import Move, Outcome
+from portal.web.demo import together
 from portal.web.demo.mapping import Mapping
 from portal.web.demo.maps import Goal, Kpi, Map, Step
 from portal.web.demo.telling import Story
@@ -102,6 +103,8 @@ THIS_HALF = Map(
     north_star="受注から請求までを一つの流れにし、営業が顧客と話す時間を倍にする",
     goals=(CLOSING, CONTACT),
     agreed_by="kazuko",
+    confirmed_by=("yumi", "ken"),
+    message="10月からの半年の約束です。基準値と打ち手を一緒にご確認ください。",
     vendor_note="常務の関心は入金の早さ。次のビジネスレビューでは締め日数を金額で示す。",
 )
 LAST_HALF = Map(
@@ -137,6 +140,7 @@ def add_scenes(story: Story) -> None:
     _close_last_half(last, now)
     _insides(now)
     _lately(story, now)
+    together.add_scenes(now)
 
 
 def _before(story: Story) -> None:

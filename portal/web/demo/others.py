@@ -109,7 +109,7 @@ TOKAI = Map(
 #: Waits for the executive's agreement.
 YUNAGI = Map(
     title="仕入れ請求の月内処理", north_star="請求書が月をまたがない",
-    since=20, state="proposed",
+    since=20, state="proposed", confirmed_by=("shiori",), agreed_by="osamu",
     goals=(
         Goal(
             "仕入れ請求を月内に処理する", "月末に180枚が残り、翌月10日までかかっている。",
@@ -127,7 +127,7 @@ YUNAGI = Map(
 )  # fmt: skip
 KESTREL = Map(
     title="Fill the morning classes", north_star="Nobody joins and then stays away",
-    since=18, state="proposed",
+    since=18, state="proposed", agreed_by="lucas",
     goals=(
         Goal(
             "Keep new members past their first 90 days", "One new member in three stops coming within three months.",

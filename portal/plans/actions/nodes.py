@@ -12,6 +12,7 @@ from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.history import Change
 from portal.plans.actions import pulse
+from portal.plans.actions.crossing import hold
 from portal.plans.actions.events import branches_changed, node_changed
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Kpi, Node, NodeKind, Plan, PlanState
@@ -55,6 +56,7 @@ def add(
         raise Refused("misplaced")
     if not within(visibility, parent.visibility if parent else plan.visibility):
         raise Refused("too_wide")
+    hold(parent.id if parent else None)
     node = Node(
         plan_id=plan.id,
         parent_id=parent.id if parent else None,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.activity.actions import record as tell
 from portal.foundation import clock, history
@@ -13,6 +14,7 @@ from portal.foundation.db import db
 from portal.foundation.history import Change
 from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import pulse
+from portal.plans.actions.crossing import assert_nothing_was_hung_on, hold, mark
 from portal.plans.actions.events import branches_changed
 from portal.plans.actions.nodes import require_open, tell_ancestors
 from portal.plans.actions.nodes_owners import pass_on
@@ -28,6 +30,7 @@ def move(plan: Plan, node: Node, parent: Node | None, before: Node | None, *, by
     _require_place(plan, node, parent)
     if before is not None and (before.parent_id != (parent.id if parent else None) or before.id == node.id):
         raise Refused("misplaced")
+    hold(parent.id if parent else None)
     here = (node.parent_id, node.position)
     old_parent_pid = _public_id_of(plan, node.parent_id)
     tell_ancestors(plan, node)
@@ -70,7 +73,9 @@ def delete(plan: Plan, node: Node, *, by: Actor) -> int:
     with customer_scope(plan.customer_id):
         branch = [node, *_branch(plan, node)]
         opened = history.change_set(by)
-        _mark([row.id for row in branch], deleted_at=clock.now(), deleted_in_id=opened.id)
+        ids = [row.id for row in branch]
+        mark(ids, Node.deleted_at.is_(None), deleted_at=clock.now(), deleted_in_id=opened.id)
+        assert_nothing_was_hung_on(ids)
         for row in branch:
             deleted = {history.DELETED: Change(row.title, None)}
             history.record("node", row.id, deleted, by=by, visibility=row.visibility)
@@ -94,7 +99,10 @@ def restore(plan: Plan, node: Node, *, by: Actor) -> None:
             together = {row.id for row in branch}
             if node.parent_id not in together:
                 raise Refused("parent_deleted")
-        _mark([row.id for row in branch], deleted_at=None, deleted_in_id=None)
+        else:
+            hold(node.parent_id)
+        went_together = Node.deleted_in_id == node.deleted_in_id
+        mark([row.id for row in branch], went_together, deleted_at=None, deleted_in_id=None)
         for row in branch:
             restored = {history.RESTORED: Change(None, row.title)}
             history.record("node", row.id, restored, by=by, visibility=row.visibility)
@@ -123,13 +131,15 @@ def _renumber(plan: Plan, node: Node, before: Node | None, by: Actor) -> None:
         )
         rows = db.session.execute(siblings.order_by(Node.position, Node.id)).all()
         ids = [row.id for row in rows]
+        if before is not None and before.id not in ids:
+            raise StaleDataError("the node before which it is to stand went elsewhere meanwhile")
         ids.insert(ids.index(before.id) if before else len(ids), node.id)
         stood = {row.id: row for row in rows}
         for position, node_id in enumerate(ids):
             if node_id == node.id:
                 node.position = position
             elif stood[node_id].position != position:
-                _mark([node_id], position=position)
+                mark([node_id], Node.position == stood[node_id].position, position=position)
                 pushed = {"position": Change(stood[node_id].position, position)}
                 history.record("node", node_id, pushed, by=by, visibility=stood[node_id].visibility)
         db.session.flush()
@@ -137,11 +147,6 @@ def _renumber(plan: Plan, node: Node, before: Node | None, by: Actor) -> None:
 
 def _branch(plan: Plan, node: Node) -> list[Any]:
     return asked.below(asked.skeleton(plan.id), node.id)
-
-
-def _mark(ids: Sequence[int], **values: Any) -> None:
-    marked = update(Node).where(Node.id.in_(ids)).values(version=Node.version + 1, **values)
-    db.session.execute(marked, execution_options={"synchronize_session": "fetch"})
 
 
 def _branch_changed(plan: Plan, node: Node, branch: Sequence[Any], parent_pid: str | None) -> None:

@@ -90,7 +90,7 @@ def _ask(person: User, form: Any, urls: dict[str, str], trouble: str = "") -> Re
 
 
 def _urls_of(member: Membership) -> dict[str, str]:
-    to = {"slug": standpoint().customer.slug}
+    to: dict[str, Any] = {"slug": standpoint().customer.slug}
     back = (
         url_for("members.past", **to)
         if member.ended_at

@@ -1,5 +1,7 @@
 """What the head of a map says of its agreement, and the ways there."""
 
+from typing import Any
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -38,7 +40,7 @@ def agreeing(plan: Plan) -> list[Act]:
     if plan.visibility is not Visibility.SHARED:
         return []
     point = standpoint()
-    to = {"slug": point.customer.slug, "plan": plan.public_id}
+    to: dict[str, Any] = {"slug": point.customer.slug, "plan": plan.public_id}
     found = [Act(_("Agreement"), url_for("agreements.of_plan", **to), "handshake", in_dialog=False)]
     manages = point.may(Permit.MAP_MANAGE) and not point.read_only
     if manages and plan.state is not PlanState.CLOSED:

@@ -242,7 +242,8 @@ def _challenge() -> PurposeLink | None:
 
 
 def _on(opened: Opened, **query: str) -> Response:
-    return way_on(url_for("executive.show", token=opened.token, **query))
+    address: dict[str, Any] = {"token": opened.token, **query}
+    return way_on(url_for("executive.show", **address))
 
 
 def _closed(reason: str, token: str, status: int) -> Response:

@@ -19,6 +19,7 @@ from portal.accounts.models import (
 )
 from portal.agreements.models import Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
+from portal.collaboration.models.notes import NoteVersion
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
@@ -65,6 +66,7 @@ OWNED |= {
     "import_run": lambda: _first(select(ImportRun.public_id)),
 }
 OWNED |= {"work": lambda: _first(select(ChangeSet.public_id))}
+OWNED |= {"version": lambda: _first(select(NoteVersion.public_id))}  # the cast has written no note
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
@@ -95,7 +97,12 @@ PLAIN: dict[str, str] = {
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
 #: Pages that may answer 404 to those they are for: the cast has no such thing.
 MAY_BE_ABSENT = {"company.logo_picture", "company.logo", "portfolio.put_off"}
-MAY_BE_ABSENT |= {"comments.edit", "comments.revise", "comments.ask_delete", "comments.delete"}  # one's own alone
+MAY_BE_ABSENT |= {
+    "comments.edit",
+    "comments.revise",
+    "comments.ask_delete",
+    "comments.delete",
+}  # one's own alone
 MAY_BE_ABSENT |= {"comments.read"}  # without saying up to where
 MAY_BE_ABSENT |= {"differences.editions"}  # nothing is agreed in the cast
 

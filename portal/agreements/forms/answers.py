@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from portal.agreements.models import How
 from portal.agreements.rules.document import walk
@@ -35,7 +36,11 @@ class SendBackForm(AnswerForm):
 
 
 class OnBehalfForm(AnswerForm):
-    how = RadioField(_l("How did this person agree?"), choices=list(HOWS.items()), validators=[Given()])
+    how = RadioField(
+        _l("How did this person agree?"),
+        choices=[SelectChoice(how.value, words) for how, words in HOWS.items()],
+        validators=[Given()],
+    )
     remark = TextAreaField(_l("When and where"), validators=[Short(LONGEST_REMARK)])
 
     @property

@@ -1,7 +1,7 @@
 """What was said about a subject, thread by thread, as its reader may see it; in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -124,22 +124,33 @@ def numbers(subject: Subject) -> dict[str, int]:
 
 def open_counts(kind: str, ids: Iterable[int]) -> dict[int, int]:
     """Return how many comments stand in open threads, by subject id, for the reader in scope; one statement."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    return {row[0]: row[1] for row in ask(_open_counts(), kind=kind, ids=wanted)}
+    return open_counts_by_kind({kind: ids})[kind]
+
+
+def open_counts_by_kind(wanted: Mapping[str, Iterable[int]]) -> dict[str, dict[int, int]]:
+    """Return how many comments stand in open threads, by kind and id of the subject, for the reader in scope.
+
+    One statement, whatever is wanted.
+    """
+    found: dict[str, dict[int, int]] = {kind: {} for kind in wanted}
+    asked = {kind: frozenset(ids) for kind, ids in wanted.items()}
+    every = sorted(frozenset().union(*asked.values()))
+    for row in ask(_open_counts(), kinds=sorted(asked), ids=every) if every else ():
+        if row.subject_id in asked[row.subject_kind]:
+            found[row.subject_kind][row.subject_id] = row.comments
+    return found
 
 
 @cache
 def _open_counts() -> Any:
     asked = (
-        select(CommentThread.subject_id, func.count(Comment.id))
+        select(CommentThread.subject_kind, CommentThread.subject_id, func.count(Comment.id).label("comments"))
         .join(Comment, _same_thread(Comment))
         .outerjoin(ThreadResolution, _resolution())
-        .where(CommentThread.subject_kind == bindparam("kind"))
+        .where(CommentThread.subject_kind.in_(bindparam("kinds", expanding=True)))
         .where(CommentThread.subject_id.in_(bindparam("ids", expanding=True)))
         .where(Comment.deleted_at.is_(None), ThreadResolution.id.is_(None))
-        .group_by(CommentThread.subject_id)
+        .group_by(CommentThread.subject_kind, CommentThread.subject_id)
     )
     return scoped(asked, CommentThread, Comment, along=(ThreadResolution,))
 
@@ -285,7 +296,7 @@ def _said(
         row.edited_at,
         row.deleted_at,
         people.get(row.deleted_by_id),
-        Markup("") if gone else mentions.html(row.text, names, reader.public_id if reader else ""),
+        mentions.html("" if gone else row.text, names, reader.public_id if reader else ""),
         mine,
         row.id > through and not mine and not gone,
     )

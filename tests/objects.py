@@ -104,7 +104,7 @@ MAY_BE_ABSENT |= {
     "comments.delete",
 }  # one's own alone
 MAY_BE_ABSENT |= {"comments.read"}  # without saying up to where
-MAY_BE_ABSENT |= {"differences.editions"}  # nothing is agreed in the cast
+MAY_BE_ABSENT |= {"differences.editions", "addenda.text"}  # nothing is agreed in the cast
 
 
 def address_of(name: str, slug: str) -> str | None:

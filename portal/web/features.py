@@ -42,7 +42,16 @@ from portal.activity.views import notices, notices_by_link, timeline
 from portal.agreements import listeners as agreement_listeners  # noqa: F401
 from portal.agreements.jobs import letters as agreement_letters  # noqa: F401
 from portal.agreements.jobs import sheets as agreement_sheets  # noqa: F401
-from portal.agreements.views import agreements, answers, circulation, differences, executive, proposals, proposing
+from portal.agreements.views import (
+    addenda,
+    agreements,
+    answers,
+    circulation,
+    differences,
+    executive,
+    proposals,
+    proposing,
+)
 from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
 from portal.collaboration.listeners import comments as comment_listeners  # noqa: F401
 from portal.collaboration.listeners import comments_notices as comment_notices  # noqa: F401
@@ -148,6 +157,7 @@ def set_up(app: Flask) -> None:
         exports.bp,
         differences.bp,
         proposals.bp,
+        addenda.bp,
         agreements.bp,
         answers.bp,
         circulation.bp,

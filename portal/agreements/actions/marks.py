@@ -16,10 +16,12 @@ from portal.agreements.queries.proposals import nodes_of, open_of
 from portal.agreements.queries.since import since_agreed
 from portal.agreements.rules.differences import changed_parts
 from portal.foundation import clock
+from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.foundation.history import plain
 from portal.foundation.tenancy import customer_scope
+from portal.plans.actions import pulse
 from portal.plans.actions.events import customer_pid_of
 from portal.plans.actions.nodes import facts_of
 from portal.plans.models import Node, Plan, PlanState
@@ -50,6 +52,9 @@ def refresh(plan: Plan) -> None:
     after = _said(marks)
     if after != before:
         pids = _public_ids(_differing(before, after))
+        pulse.raise_now(
+            plan, Visibility.SHARED
+        )  # an edit of fields alone says nothing of what stands around them
         announce(MarksChanged(plan.customer_id, customer_pid_of(plan), plan.public_id, pids))
     db.session.flush()
 

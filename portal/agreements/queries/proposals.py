@@ -33,6 +33,12 @@ def proposals_of(plan: Plan) -> Sequence[Proposal]:
     return db.session.scalars(narrowed(found, Proposal)).all()
 
 
+def by_ids(ids: Iterable[int]) -> dict[int, Proposal]:
+    """Return proposals by inner id."""
+    found = select(Proposal).where(Proposal.id.in_(set(ids)))
+    return {one.id: one for one in db.session.scalars(narrowed(found, Proposal))}
+
+
 def open_of(plan_id: int) -> Sequence[Proposal]:
     """Return what of a plan waits for a decision, the oldest first."""
     found = select(Proposal).where(Proposal.plan_id == plan_id, Proposal.state == ProposalState.OPEN)

@@ -43,6 +43,11 @@ def bump(plan: Plan, visibility: Visibility, *, fields_of: Sequence[int] = ()) -
     summaries.judge_before_commit(plan.id, plan.customer_id)
 
 
+def raise_now(plan: Plan, visibility: Visibility) -> None:
+    """Raise the counter at once: for what is worked out right before the commit, when a `bump` has taken it already."""
+    _raise(plan.id, Audience.reached_by(visibility), [frozenset()])
+
+
 def _raise(plan_id: int, audiences: Sequence[Audience], edits: Sequence[frozenset[int]]) -> None:
     nodes = frozenset[int]().union(*edits)
     fields_alone = all(edits)

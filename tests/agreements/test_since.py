@@ -121,7 +121,13 @@ def test_the_page_shows_before_after_effect_who_and_why(as_, at):
         revise("sakura vendor KPI", title="hidden from them")
     page = as_("aoi").get(f"/c/sakura/plans/{pid}/since").text
     assert "<del" in page
-    for words in ("3.0 日", "2.0 日", "Effect +¥150,000", "faster &lt;b&gt;than&lt;/b&gt; we thought", "Chloe"):
+    for words in (
+        "3.0 日",
+        "2.0 日",
+        "Effect +¥150,000",
+        "faster &lt;b&gt;than&lt;/b&gt; we thought",
+        "Chloe",
+    ):
         assert words in page
     assert "Everything else stays as in edition 1" in page
     assert "1 initiative" in page

@@ -44,7 +44,7 @@ def test_signing_anew_takes_the_marks_off_the_map(as_, at):
     assert MARK in browser.get("/c/sakura/map").text  # it holds only once it is signed
     with at("sakura"):
         say_yes(rounds.open_edition(plan().id), "ren")
-    assert "since the agreement</a>" not in browser.get("/c/sakura/map").text
+    assert "plan-mark is-changed" not in browser.get("/c/sakura/map").text
 
 
 def test_what_was_accepted_while_an_edition_went_round_is_told_as_changed(at):

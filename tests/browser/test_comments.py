@@ -105,6 +105,7 @@ def test_what_one_writes_arrives_where_the_other_looks_and_the_bell_rings(window
     expect(aoi.locator("#news")).to_contain_text("A comment has changed or arrived")
     expect(bell.locator(".bell-count .badge")).to_have_text("1")
     expect(bell.locator(".notices")).to_contain_text("Chloe mentioned you in a comment")
+    expect(bell.locator(".bell-count .badge")).to_have_count(0)  # she has it before her eyes
     aoi.locator(".reply summary").last.click()
     aoi.locator(".reply textarea").last.fill("I think so, too")
     aoi.get_by_role("button", name="Reply for both companies").last.click()

@@ -60,10 +60,11 @@ def begin(subject: Subject) -> ResponseReturnValue:
 @bp.page("/about/<pid:subject>/comments/new", permit=Permit.COMMENTS_READ, loads=SUBJECT)
 def arrivals(subject: Subject) -> ResponseReturnValue:
     """Give an open page the threads that began after the last one it knows."""
-    after = request.args.get("after", "")
-    talks, _earlier = queries.talks(subject, reader(), show=_show(), after=after)
+    after, show = request.args.get("after", ""), _show()
+    show = ALL if show == OPEN else show  # what is settled before one's eyes does not vanish from them
+    talks, _earlier = queries.talks(subject, reader(), show=show, after=after)
     template = "collaboration/comments/_threads.html"
-    return render_template(template, talks=talks, subject=subject, **thread_facts())
+    return render_template(template, talks=talks, subject=subject, **thread_facts(arrived=True))
 
 
 @bp.page("/about/<pid:subject>/comments/read", permit=Permit.COMMENTS_READ, methods=("POST",), loads=SUBJECT)
@@ -164,9 +165,10 @@ def reader() -> User | None:
     return None if standpoint().read_only else standpoint().user
 
 
-def thread_facts() -> dict[str, Any]:
-    """Return what the templates of threads need beside them."""
+def thread_facts(*, arrived: bool = False) -> dict[str, Any]:
+    """Return what the templates of threads need; `arrived` where an open page that is looked at asks for them."""
     return {
+        "arrived": arrived,
         "may_write": standpoint().may(Permit.COMMENTS_WRITE) and not standpoint().read_only,
         "new_key": lambda: token_urlsafe(16),
         "reply_button": reply_button,

@@ -131,7 +131,12 @@ def _part(found: Discussion) -> Response:
     if not talks:
         abort(404)
     response = make_response(
-        render_template("collaboration/comments/_thread.html", talk=talks[0], **thread_facts())
+        render_template(
+            "collaboration/comments/_thread.html",
+            talk=talks[0],
+            subject=found.subject,
+            **thread_facts(arrived=True),
+        )
     )
     response.headers["HX-Retarget"] = f"#thread-{found.thread.public_id}"
     return response

@@ -8,7 +8,7 @@
   page.dataset.liveBegun = "";
 
   const { liveUrl: url, liveDeltaUrl: deltaUrl } = page.dataset;
-  const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000, SAID_AFTER = 8000;
+  const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000, SAID_AFTER = 8000, CALM = 2000;
   const SLOT = "body [data-live]"; // on html it says whether we hear anything
   const GONE = "dialog:not([open])"; // closed, and taken away in a moment
   const SINGLY = 3, NAMES_AT_ONCE = 60, REMEMBERED = 200, OVERLAP = 1e6; // microseconds, as the server has it
@@ -157,7 +157,14 @@
     slots.forEach(fetchAlone);
   }
 
-  const fetchAlone = (slot) => htmx.trigger(slot, "live");
+  function fetchAlone(slot) {
+    if (!slot.hasAttribute("data-live-quiet")) return void htmx.trigger(slot, "live");
+    const last = calmed.get(slot); // what is only good to know is fetched at once, and then not more often than this
+    clearTimeout(last?.soon);
+    const wait = Math.max(0, (last?.at || 0) + CALM - Date.now());
+    calmed.set(slot, { at: last?.at || 0, soon: setTimeout(() => { calmed.set(slot, { at: Date.now() }); htmx.trigger(slot, "live"); }, wait) });
+  }
+  const calmed = new WeakMap();
 
   async function fetchTogether(slots, names) {
     const wanted = [...new Set(slots.flatMap(namesOf))].filter((name) => !names || names.has(name));

@@ -4,9 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from portal.accounts.models import Customer
 from portal.collaboration.live import presence
 from portal.foundation.db import db
-from portal.plans.models import Node
+from portal.foundation.live import customer_topic, hub
+from portal.plans.models import Node, Plan
 
 pytestmark = pytest.mark.browser
 MAP = "/c/sakura/map"
@@ -148,3 +150,46 @@ def hide(page: Page, hidden: bool) -> None:
            document.dispatchEvent(new Event("visibilitychange")); }""",
         hidden,
     )
+
+
+def test_many_who_come_and_go_cost_a_page_one_look_every_two_seconds(window, at):
+    page = open_map(window, "aoi")
+    with at("sakura") as customer_id:
+        plan = db.session.scalars(select(Plan.public_id)).one()
+        customer = db.session.scalars(select(Customer.public_id).where(Customer.id == customer_id)).one()
+    page.wait_for_timeout(300)
+    asked = []
+    page.on(
+        "request", lambda request: asked.append(request.method) if request.url.endswith("/here") else None
+    )
+    for _ in range(20):
+        hub.publish_here(customer_topic(customer, "shared"), [f"here-{plan}"])
+        page.wait_for_timeout(60)
+    page.wait_for_timeout(1_000)
+    assert 1 <= asked.count("GET") <= 2
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "ja"), (360, "en")])
+def test_nothing_for_axe_and_nothing_sideways(window, width, language):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - slow to load, and only here
+
+    chloe = open_map(window, "chloe")
+    begin_to_edit(chloe, "sakura shared initiative")
+    for scheme in ("light", "dark"):
+        page = open_map(window, "aoi", width=width, language=language, scheme=scheme)
+        expect(page.locator("[data-presence]").first).to_be_attached()
+        page.locator("#presence summary").click()
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
+        page.keyboard.press("Escape")
+        page.locator(".map a[href*='/nodes/']").first.click()
+        page.locator("dialog a[href$='/edit']").first.click()
+        page.locator("dialog textarea[name=description]").fill("half a thought")
+        page.keyboard.press("Escape")
+        page.reload()
+        page.locator(".map a[href*='/nodes/']").first.click()
+        page.locator("dialog a[href$='/edit']").first.click()
+        expect(page.locator("dialog .kept-notice")).to_be_visible()
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -145,3 +145,29 @@ def test_nothing_for_axe_and_nothing_sideways(window, pids, width, language):
             found = Axe().run(page).response["violations"]
             assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
             assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_closed_tab_takes_no_value_along_and_who_was_faster_is_said(window, pids):
+    pid = pids["shared"]
+    sora, aoi = window("sora"), window("aoi")
+    for page in (sora, aoi):
+        page.goto("/c/sakura/values?whose=all")
+    sora.context.set_offline(True)
+    cell(sora, pid).fill("4.9")
+    sora.close()
+    cell(aoi, pid).fill("5.1")
+    cell(aoi, pid).press("Enter")
+    expect(aoi.locator("#values-saved")).to_contain_text("Saved")
+    again = sora.context.new_page()
+    sora.context.set_offline(False)
+    again.goto("/c/sakura/values?whose=all")
+    expect(again.locator(".kept-notice")).to_contain_text("We kept what you typed at")
+    expect(again.locator(".kept-notice")).to_contain_text("sakura shared KPI")
+    expect(cell(again, pid)).to_have_value("4.9")
+    cell(again, pid).press("Enter")
+    expect(again.locator(f"#result-{pid}")).to_contain_text("Aoi entered 5.1 日")
+    again.get_by_label("Correct it to 4.9").check()
+    expect(again.locator("#values-saved")).to_contain_text("Saved")
+    again.reload()
+    expect(cell(again, pid)).to_have_value("4.9")
+    assert again.locator(".kept-notice").count() == 0

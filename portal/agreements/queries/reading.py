@@ -1,7 +1,7 @@
 """An edition as somebody reads it: what it says, what changed, who stands behind it, and where things stand today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,7 @@ from portal.foundation.tenancy import narrowed
 from portal.plans.models import Kpi, Node, Plan
 from portal.plans.queries.plans import plan_of, summaries
 from portal.plans.queries.terms import points_of
-from portal.plans.rules import Bounds, Judgement, Limits, standing
+from portal.plans.rules import Bounds, Judgement, Limits, standing, threshold_steps
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,15 @@ class Reading:
         person = self.people.get(pseudonym or "")
         return person.name if person else ""
 
+    def signed(self, contract: Contract) -> "ContractSigned":
+        """Return a contract as it stood on the day on which the edition was put forward."""
+        was = self.before.contract(contract.id) if self.before else None
+        on = self.edition.proposed_at.date()
+        drawn = lane(contract.terms, was.terms if was else None, None, on)
+        return ContractSigned(
+            replace(drawn, planned=None) if drawn else None, threshold_steps(contract.terms)
+        )
+
     def seen(self, contract: Contract) -> ContractSeen:
         """Return a contract with its track."""
         was = self.before.contract(contract.id) if self.before else None
@@ -126,6 +135,14 @@ class Reading:
             since,
             frozenset(one.field for one in self.found if one.subject == contract.id),
         )
+
+
+@dataclass(frozen=True)
+class ContractSigned:
+    """A contract as it is printed: what was agreed and nothing that was measured, so that it prints alike for ever."""
+
+    lane: Lane | None
+    steps: tuple[tuple[date, Bounds], ...]
 
 
 def reading(edition: Agreement, customer: Customer) -> Reading:

@@ -229,9 +229,14 @@ def _owned_tables_in(statement: Any) -> set[Table]:
     return found
 
 
-@cache
 def owned_tables() -> frozenset[Table]:
     """Return every table whose rows belong to a customer."""
+    return _owned_among(len(Base.metadata.tables))
+
+
+@cache
+def _owned_among(_tables_known: int) -> frozenset[Table]:
+    """Look again whenever another table is known: statements are prepared while features are still being imported."""
     return frozenset(_table(m.class_) for m in Base.registry.mappers if issubclass(m.class_, CustomerOwned))
 
 

@@ -47,6 +47,6 @@ def agree(number: int = 1) -> Agreement:
     said = text(document_now(agreed))
     db.session.add(AgreementDocument(agreement_id=edition.id, schema=SCHEMA, text=said, seal=seal(said)))
     agreed.state = PlanState.AGREED
-    marks.refresh_before_commit(agreed.customer_id, agreed.public_id)
+    marks.refresh_before_commit(agreed.customer_id, agreed.public_id, begin=True)
     db.session.commit()
     return edition

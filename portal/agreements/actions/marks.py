@@ -29,19 +29,20 @@ from portal.plans.models import Node, Plan, PlanState
 _STALE = "plans whose marks are stale"
 
 
-def refresh_before_commit(customer_id: int, plan_pid: str) -> None:
-    """Have the plan's marks worked out anew when the open transaction commits, once however often this is said."""
-    db.session.info.setdefault(_STALE, set()).add((customer_id, plan_pid))
+def refresh_before_commit(customer_id: int, plan_pid: str, *, begin: bool = False) -> None:
+    """Have the plan's marks worked out anew when the open transaction commits, once however often this is said.
+
+    Only an agreement or a proposal lets a plan `begin` to have marks; any other change keeps those true that it has.
+    """
+    stale = db.session.info.setdefault(_STALE, {})
+    stale[customer_id, plan_pid] = begin or stale.get((customer_id, plan_pid), False)
 
 
-def refresh(plan: Plan) -> None:
+def refresh(plan: Plan, marks: PlanMarks | None) -> None:
     """Work out what the map says beside the plan; open pages hear of it where it is not what it was."""
-    marks = db.session.scalar(select(PlanMarks).where(PlanMarks.plan_id == plan.id))
     waiting = _still_open(plan, open_of(plan.id))
     since = since_agreed(plan)
     if marks is None:
-        if since is None and not waiting:
-            return
         marks = PlanMarks(plan_id=plan.id, changes=0, changed={}, proposals={})
         db.session.add(marks)
     before = _said(marks)
@@ -120,12 +121,19 @@ def _public_ids(node_ids: set[int]) -> tuple[str, ...]:
 
 @event.listens_for(Session, "before_commit")
 def _refresh_what_changed(session: Session) -> None:
-    for customer_id, plan_pid in sorted(session.info.pop(_STALE, ())):
+    for (customer_id, plan_pid), begin in sorted(session.info.pop(_STALE, {}).items()):
         with customer_scope(customer_id):
             session.flush()
-            found = select(Plan).where(Plan.public_id == plan_pid, Plan.deleted_at.is_(None))
-            if (plan := session.scalar(found)) is not None:
-                refresh(plan)
+            plan, marks = _plan_and_marks(plan_pid)
+            if plan is not None and (begin or marks is not None):
+                refresh(plan, marks)
+
+
+def _plan_and_marks(plan_pid: str) -> tuple[Plan | None, PlanMarks | None]:
+    kept = (PlanMarks.plan_id == Plan.id) & (PlanMarks.customer_id == Plan.customer_id)
+    found = select(Plan, PlanMarks).outerjoin(PlanMarks, kept)
+    row = db.session.execute(found.where(Plan.public_id == plan_pid, Plan.deleted_at.is_(None))).first()
+    return (row[0], row[1]) if row else (None, None)
 
 
 @event.listens_for(Session, "after_rollback")

@@ -271,5 +271,5 @@ def _say(plan: Plan, proposal: Proposal, by: Actor) -> None:
         **({"reason": proposal.reason} if proposal.reason else {}),
     )
     pulse.bump(plan, Visibility.SHARED)
-    marks.refresh_before_commit(plan.customer_id, plan.public_id)
+    marks.refresh_before_commit(plan.customer_id, plan.public_id, begin=True)
     proposal_changed(plan, proposal)

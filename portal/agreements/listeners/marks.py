@@ -23,7 +23,7 @@ def follow_the_agreement(event: AgreementChanged) -> None:
     """Begin to count anew where another edition is in force."""
     edition = by_id(event.agreement_id)
     if edition is not None:
-        marks.refresh_before_commit(event.customer_id, plan_of(edition.plan_id).public_id)
+        marks.refresh_before_commit(event.customer_id, plan_of(edition.plan_id).public_id, begin=True)
 
 
 @after_commit(MarksChanged)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Department, Membership, User
@@ -13,7 +13,7 @@ from portal.agreements.rules.document import KPI_FIELDS, PLAN_FIELDS, SCHEMA
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.i18n import language
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, scoped
 from portal.plans.models import Kpi, Node, NodeKind, OperatingRule, Plan
 
 Owner, Responder = aliased(Membership), aliased(Membership)
@@ -25,6 +25,51 @@ TERMS = {
     for name in KPI_FIELDS
     if name not in ("response_customer", "response_vendor")
 }
+
+
+#: The shared nodes of a plan with their KPI, owners and department, in order.
+_NODES = scoped(
+    select(
+        Node.id, Node.public_id, Node.parent_id, Node.kind.label("node_kind"), Node.title, Node.description,
+        Node.problem, Node.starts_on, Node.due_on, Node.weight, Department.name.label("department"),
+        OwnerPerson.public_id.label("customer_owner"), VendorOwner.public_id.label("vendor_owner"),
+        ResponderPerson.public_id.label("response_customer"),
+        VendorResponder.public_id.label("response_vendor"),
+        *(column.label(name) for name, column in TERMS.items()),
+    )
+    .outerjoin(Kpi, and_(Kpi.node_id == Node.id, Kpi.customer_id == Node.customer_id))
+    .outerjoin(
+        Department, and_(Department.id == Node.department_id, Department.customer_id == Node.customer_id)
+    )
+    .outerjoin(Owner, and_(Owner.id == Node.customer_owner_id, Owner.customer_id == Node.customer_id))
+    .outerjoin(OwnerPerson, OwnerPerson.id == Owner.user_id)
+    .outerjoin(VendorOwner, VendorOwner.id == Node.vendor_owner_id)
+    .outerjoin(
+        Responder, and_(Responder.id == Kpi.response_customer_id, Responder.customer_id == Kpi.customer_id)
+    )
+    .outerjoin(ResponderPerson, ResponderPerson.id == Responder.user_id)
+    .outerjoin(VendorResponder, VendorResponder.id == Kpi.response_vendor_id)
+    .where(
+        Node.plan_id == bindparam("plan_id"),
+        Node.visibility == Visibility.SHARED,
+        Node.deleted_at.is_(None),
+    )
+    .order_by(Node.position, Node.id),
+    Node,
+    along=(Kpi, Department, Membership),
+)  # fmt: skip
+_RULES = scoped(
+    select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
+    .join(Node, Node.id == OperatingRule.node_id)
+    .where(
+        Node.plan_id == bindparam("plan_id"),
+        Node.visibility == Visibility.SHARED,
+        Node.deleted_at.is_(None),
+    )
+    .order_by(OperatingRule.position, OperatingRule.id),
+    OperatingRule,
+    Node,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,47 +106,12 @@ def named(pseudonyms: Iterable[str]) -> dict[str, Person]:
 
 def _rows(plan: Plan) -> Sequence[Any]:
     """Return the shared nodes of the plan with their KPI, owners and department, in order."""
-    asked = (
-        select(
-            Node.id, Node.public_id, Node.parent_id, Node.kind.label("node_kind"), Node.title, Node.description,
-            Node.problem, Node.starts_on, Node.due_on, Node.weight, Department.name.label("department"),
-            OwnerPerson.public_id.label("customer_owner"), VendorOwner.public_id.label("vendor_owner"),
-            ResponderPerson.public_id.label("response_customer"),
-            VendorResponder.public_id.label("response_vendor"),
-            *(column.label(name) for name, column in TERMS.items()),
-        )
-        .outerjoin(Kpi, and_(Kpi.node_id == Node.id, Kpi.customer_id == Node.customer_id))
-        .outerjoin(
-            Department, and_(Department.id == Node.department_id, Department.customer_id == Node.customer_id)
-        )
-        .outerjoin(Owner, and_(Owner.id == Node.customer_owner_id, Owner.customer_id == Node.customer_id))
-        .outerjoin(OwnerPerson, OwnerPerson.id == Owner.user_id)
-        .outerjoin(VendorOwner, VendorOwner.id == Node.vendor_owner_id)
-        .outerjoin(
-            Responder, and_(Responder.id == Kpi.response_customer_id, Responder.customer_id == Kpi.customer_id)
-        )
-        .outerjoin(ResponderPerson, ResponderPerson.id == Responder.user_id)
-        .outerjoin(VendorResponder, VendorResponder.id == Kpi.response_vendor_id)
-        .where(
-            Node.plan_id == plan.id,
-            Node.customer_id == plan.customer_id,
-            Node.visibility == Visibility.SHARED,
-            Node.deleted_at.is_(None),
-        )
-        .order_by(Node.position, Node.id)
-    )  # fmt: skip
-    return db.session.execute(asked).all()
+    return ask(_NODES, plan_id=plan.id)
 
 
 def _rules_of_use(plan: Plan) -> Mapping[int, list[dict[str, str]]]:
-    asked = (
-        select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
-        .join(Node, Node.id == OperatingRule.node_id)
-        .where(Node.plan_id == plan.id, Node.visibility == Visibility.SHARED, Node.deleted_at.is_(None))
-        .order_by(OperatingRule.position, OperatingRule.id)
-    )
     rules: dict[int, list[dict[str, str]]] = {}
-    for row in db.session.execute(narrowed(asked, OperatingRule, Node)):
+    for row in ask(_RULES, plan_id=plan.id):
         rules.setdefault(row.node_id, []).append({"who": row.who, "what": row.what, "by_when": row.by_when})
     return rules
 

@@ -13,7 +13,10 @@ from portal.plans.models import Node, Plan
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A few words with a picture and, if given, where they lead. `tone`: "" (quiet) or "changed"."""
+    """A few words with a picture and, if given, where they lead.
+
+    `tone`: "" (quiet), "changed", or "state", which stands first in a head, in place of the plan's own state.
+    """
 
     words: Any
     icon: str

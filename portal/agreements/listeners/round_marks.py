@@ -25,12 +25,12 @@ def edition_in_force(plan: Plan) -> list[Mark]:
     found = []
     if held is not None and held.ended_at is not None:
         words = _("Agreed: edition %(number)s (%(day)s)", number=held.number, day=day(held.ended_at))
-        found.append(
-            Mark(words, "handshake", url_for("agreements.show", slug=slug, agreement=held.public_id))
-        )
+        url = url_for("agreements.show", slug=slug, agreement=held.public_id)
+        found.append(Mark(words, "handshake", url, "state"))
     if going is not None:
         words = _("Edition %(number)s waits for agreement", number=going.number)
-        found.append(Mark(words, "send", url_for("agreements.show", slug=slug, agreement=going.public_id)))
+        url = url_for("agreements.show", slug=slug, agreement=going.public_id)
+        found.append(Mark(words, "send", url, "state"))
     return found
 
 

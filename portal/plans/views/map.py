@@ -18,6 +18,7 @@ from portal.foundation.pages import kept_body, kept_frame, kept_page
 from portal.plans import marks
 from portal.plans.models import Plan
 from portal.plans.queries import plans
+from portal.plans.queries.liveliness import liveliness
 from portal.plans.queries.map_tree import next_date
 from portal.plans.queries.timeline import timeline as lay_out
 from portal.plans.views.map_cards import card
@@ -83,6 +84,15 @@ def parts(plan: Plan) -> ResponseReturnValue:
     return make_response(
         str(kept_body(("map.parts", view, names, *seen.key), lambda: _parts(seen, names, view)))
     )
+
+
+@bp.page("/plans/<pid:plan>/alive", permit=Permit.MAP_READ, loads=LOADS)
+def alive(plan: Plan) -> ResponseReturnValue:
+    """Answer with the line that says when the plan was last opened by the customer, measured and changed."""
+    customer = standpoint().customer
+    if customer is None:
+        raise LookupError("a plan is read from inside a customer")
+    return drawn("_alive", alive=liveliness(plan, customer))
 
 
 @bp.page("/stream", permit=Permit.MAP_READ)

@@ -177,6 +177,7 @@ def signed_in_user() -> User:
 
 
 def _signed_in_standpoint() -> Standpoint:
+    g.rights_as_of = present()
     point = at_large(signed_in_user())
     changing = request.method not in ("GET", "HEAD") and request.endpoint not in OPEN_WHILE_VIEWING
     if _viewing_as() is not None and changing:

@@ -486,7 +486,10 @@ def test_one_click_in_the_mail_program_stops_the_kind_without_signing_in(app, as
         address = unsubscribe_address(app, monkeypatch)
         monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
         nobody = as_("")
-        assert "Somebody mentions you in a comment" in nobody.get(address, headers={"Accept-Language": "en"}).text
+        assert (
+            "Somebody mentions you in a comment"
+            in nobody.get(address, headers={"Accept-Language": "en"}).text
+        )
         with app.app_context():
             assert db.session.scalars(select(NoticeSetting)).all() == []  # looking stops nothing
         for _twice in range(2):
@@ -518,3 +521,13 @@ def test_the_stream_of_the_bell_hears_of_its_own_person_alone(app, as_):
     assert f"person:{pid}" in topics
     assert f"person:{other}" not in topics
     assert as_("").get("/notices/stream").status_code == 401
+
+
+def test_the_stream_of_the_bell_ends_with_the_sign_in(as_):
+    browser = as_("aoi")
+    answer = browser.get("/notices/stream", buffered=False)
+    frames = answer.iter_encoded()
+    assert b"event: delta" in next(frames)
+    assert browser.post("/sign-out").status_code == 303
+    assert b"event: again" in next(frames)
+    assert next(frames, None) is None

@@ -3,13 +3,7 @@
 (() => {
   if (window.banso?.startNotes) return void window.banso.startNotes();
   const SAYS_SAVING_AFTER = 400; // most changes are saved sooner, and nobody needs to hear of it
-  window.banso ??= {};
-  window.banso.startNotes = () => document.querySelectorAll("[data-note]:not([data-started])").forEach(start);
-  document.addEventListener("htmx:load", window.banso.startNotes);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", window.banso.startNotes);
-  else window.banso.startNotes();
-
-  const scripts = new Map();
+  const scripts = new Map(); // in a dialog this script may come twice, and what it fetches only once
   function script(url) {
     if (!scripts.has(url)) scripts.set(url, new Promise((done, failed) => {
       const element = Object.assign(document.createElement("script"), { src: url, onload: done, onerror: failed });
@@ -20,6 +14,7 @@
 
   async function start(note) {
     note.dataset.started = "";
+    note.querySelector("[data-note-plain]")?.remove();
     try { await Promise.all([note.dataset.kit, ...note.dataset.parts.split(" ")].map(script)); } catch { scripts.clear(); return; }
     if (note.isConnected) write(note, window.NoteKit);
   }
@@ -220,4 +215,10 @@
 
     window.addEventListener("beforeunload", (event) => { if (!allSaved && !over && !window.indexedDB) event.preventDefault(); });
   }
+
+  window.banso ??= {};
+  window.banso.startNotes = () => document.querySelectorAll("[data-note]:not([data-started])").forEach(start);
+  document.addEventListener("htmx:load", window.banso.startNotes);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", window.banso.startNotes);
+  else window.banso.startNotes();
 })();

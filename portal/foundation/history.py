@@ -23,7 +23,7 @@ CREATED, DELETED, RESTORED, MOVED = "created", "deleted", "restored", "moved"
 class ChangeSet(CustomerOwned, Public, Model):
     """One piece of work: who, when, under which request, and (if said) why."""
 
-    __table_args__ = (owned_key(),)
+    __table_args__ = (owned_key(), Index("ix__change_set__recent", "customer_id", "at", "id"))
 
     id: Mapped[Id]
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
@@ -42,10 +42,12 @@ class Revision(CustomerOwned, Seen, Model):
     __table_args__ = (
         same_customer("change_set_id", "change_set"),
         Index("ix__revision__subject", "customer_id", "subject_kind", "subject_id", "id"),
+        # Serves both the foreign key and the question whether a piece of work is about something.
+        Index("ix__revision__change_set", "customer_id", "change_set_id", "subject_kind", "subject_id"),
     )
 
     id: Mapped[Id]
-    change_set_id: Mapped[int] = mapped_column(index=True)
+    change_set_id: Mapped[int]
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int] = mapped_column(BIGINT)
     field: Mapped[str] = mapped_column(String(60))

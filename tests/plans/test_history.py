@@ -4,15 +4,16 @@ import html
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from portal.accounts.models import User
 from portal.foundation import clock, history
 from portal.foundation.actor import WORKER, Actor, ActorKind
-from portal.foundation.audience import Side, Visibility
+from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.history import Change, ChangeSet, Revision
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
+from portal.plans.queries import history as asked
 from tests import cast
 from tests.plans.filled import filled
 
@@ -482,3 +483,39 @@ def test_old_ways_of_writing_things_down_are_still_told(as_, at, plan, pid):
     assert "Value 5 日 4.5 日" in page
     assert "B (A · C)" in page
     assert "Done automatically" in page
+
+
+def test_a_long_history_is_found_by_its_indexes(app, at, plan):
+    """Pieces of work are walked from the newest, and each is asked what it is about; nothing is sorted."""
+    with at("sakura", Audience.CUSTOMER):
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("how PostgreSQL goes about it depends on its statistics")
+        row = db.session.scalars(select(Plan)).one()
+        sent = []
+
+        def note(*said):
+            sent.append(said[2:4])
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        asked.of_plan(row)
+        asked.neighbours(row, clock.now())
+        event.remove(db.engine, "before_cursor_execute", note)
+        ways = {}
+        for statement, values in list(sent):
+            if "change_set" in statement:
+                ways[statement] = [
+                    one[3]
+                    for one in db.session.connection().exec_driver_sql(
+                        f"EXPLAIN QUERY PLAN {statement}", values
+                    )
+                ]
+    walked = [way for statement, way in ways.items() if "EXISTS" in statement]
+    assert len(walked) == 3
+    for way in walked:
+        assert any("ix__change_set__recent" in step for step in way)
+        assert sum("ix__revision__change_set" in step for step in way) == 2
+        assert not any("TEMP B-TREE" in step for step in way)
+    for way in ways.values():
+        assert not any(
+            step.startswith("SCAN revision") or "ix__revision__customer_id" in step for step in way
+        )

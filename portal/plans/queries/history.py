@@ -87,8 +87,8 @@ def node_ever(public_id: str) -> Node | None:
 
 def neighbours(plan: Plan, at: datetime) -> tuple[datetime | None, datetime | None]:
     """Return when the plan changed last before `at`, and first after it, as far as the reader may know."""
-    before = select(func.max(ChangeSet.at)).where(ChangeSet.at < at)
-    after = select(func.min(ChangeSet.at)).where(ChangeSet.at > at)
+    before = select(ChangeSet.at).where(ChangeSet.at < at).order_by(ChangeSet.at.desc()).limit(1)
+    after = select(ChangeSet.at).where(ChangeSet.at > at).order_by(ChangeSet.at).limit(1)
     return (
         db.session.scalar(of_this_plan(before, plan)),
         db.session.scalar(of_this_plan(after, plan)),
@@ -196,7 +196,8 @@ def _plain(ids: Collection[int], condition: Any) -> Sequence[AnyRow]:
         Revision.id, Revision.change_set_id, Revision.subject_kind, Revision.subject_id, Revision.field,
         Revision.before, Revision.after, Revision.visibility,
     ).where(Revision.change_set_id.in_(ids), condition)  # fmt: skip
-    return db.session.execute(narrowed(asked.order_by(Revision.id), Revision)).all()
+    rows = db.session.execute(narrowed(asked, Revision)).all()
+    return sorted(rows, key=lambda row: row.id)  # ordered in the database, the whole table would be walked
 
 
 def _undone(ids: Collection[int]) -> frozenset[int]:

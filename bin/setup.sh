@@ -34,6 +34,9 @@ with_packages() {
   return 1
 }
 
+# What sets PDFs needs these; without them the portal runs, and says so where a PDF would be.
+pdf_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+
 # found NAME: is this Debian package, or the same program from elsewhere, on the machine?
 found() {
   case "$1" in

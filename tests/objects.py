@@ -17,7 +17,7 @@ from portal.accounts.models import (
     Subscription,
     User,
 )
-from portal.agreements.models import Proposal
+from portal.agreements.models import Agreement, Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
 from portal.foundation.db import db
@@ -58,6 +58,7 @@ OWNED: dict[str, Finder] = {
     ),
 }
 OWNED |= {
+    "agreement": lambda: _first(select(Agreement.public_id)),
     "proposal": lambda: _first(select(Proposal.public_id)),
     "department": lambda: _first(select(Department.public_id)),
     "subscription": lambda: _first(select(Subscription.public_id)),

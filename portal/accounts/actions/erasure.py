@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import sessions
 from portal.accounts.actions import members, team
@@ -83,7 +84,8 @@ def _refuse_unless_free(person: User, by: Actor) -> None:
 def _places(person: User) -> Sequence[Membership]:
     """Return every place the person has or had, at whichever customer."""
     with every_customer("a person is erased wherever they are known"):
-        return db.session.scalars(select(Membership).where(Membership.user_id == person.id)).all()
+        known = select(Membership).where(Membership.user_id == person.id)
+        return db.session.scalars(known.options(joinedload(Membership.user))).all()
 
 
 def _leave(member: Membership, by: Actor) -> None:

@@ -56,6 +56,17 @@
     asks.remove();
   });
 
+  // A third text is put together from the two.
+  const offer = (root) => root.querySelectorAll?.("[data-insert]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("htmx:load", ({ target }) => offer(target));
+  document.addEventListener("DOMContentLoaded", () => offer(document));
+  document.addEventListener("click", ({ target }) => {
+    const text = target.closest?.("[data-insert]")?.closest(".conflict-other").querySelector("textarea");
+    if (!text) return;
+    text.value = [text.value.replace(/\n+$/, ""), target.dataset.insert].filter(Boolean).join("\n");
+    text.focus();
+  });
+
   const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
   let asking = null; // the element whose answer is being swapped in
 

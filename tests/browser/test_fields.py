@@ -77,7 +77,10 @@ def test_the_same_field_is_written_together_from_both_texts(window, node, at):
         aoi.locator("dialog input[type=radio]:checked").count() == 0
     )  # nothing that loses data is chosen beforehand
     aoi.locator("dialog").get_by_text("Write a third").click()
-    aoi.locator("dialog textarea[name=other-description]").fill("what Chloe and Aoi know")
+    third = aoi.locator("dialog textarea[name=other-description]")
+    aoi.get_by_role("button", name="Add the other text").click()
+    expect(third).to_have_value("what Aoi knows\nwhat Chloe knows")
+    third.fill("what Chloe and Aoi know")
     save(aoi, "Save this choice")
     expect(aoi.locator("dialog")).to_have_count(0)
     assert node().description == "what Chloe and Aoi know"

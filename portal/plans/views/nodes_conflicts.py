@@ -42,6 +42,7 @@ class Dispute:
     theirs: Markup
     mine: Markup
     mine_plain: str
+    theirs_plain: str
     by: Changed | None
     kind: str  # text, line, number, day, or fixed (nothing to write by hand)
     chosen: str
@@ -134,6 +135,7 @@ def _dispute(
         marked(theirs, seen),
         marked(mine, seen),
         _raw(values[2]),
+        _raw(values[1]),
         by,
         _kind(form, name),
         chosen if (chosen := request.form.get(f"choose-{name}", "")) in (MINE, THEIRS, OTHER) else "",

@@ -125,7 +125,7 @@ def go(plan: Plan) -> ResponseReturnValue:
 def at(plan: Plan, moment: str) -> ResponseReturnValue:
     """Draw the map as it stood."""
     then = then_of(plan, moment)
-    found, exact = then.found, len(moment) > len("2026-11-21")
+    found, exact = then.found, is_exact(moment)
     before, after = history.neighbours(plan, found.at)
     page = history.works_at(plan, found.at) if exact else None
     then.works = page.works if page else ()
@@ -140,6 +140,11 @@ def at(plan: Plan, moment: str) -> ResponseReturnValue:
 def then_of(plan: Plan, written: str) -> Then:
     """Return the plan as it stood at the moment an address names; 404 for what is no moment."""
     return Then(plan, moment(plan, read_moment(written) or abort(404)))
+
+
+def is_exact(written: str) -> bool:
+    """Tell whether an address names an instant, not a whole day."""
+    return len(written) > len("2026-11-21")
 
 
 def read_moment(written: str) -> datetime | None:

@@ -24,7 +24,7 @@ from portal.plans.rules import KpiTerms, contradictions
 from portal.plans.rules.wordings import Piece, told_apart
 from portal.plans.views.answers import done, parts_of, sheet
 from portal.plans.views.history import PLAN, bp, slug, why_said
-from portal.plans.views.history_moments import Then, then_of
+from portal.plans.views.history_moments import Then, is_exact, then_of
 from portal.plans.views.history_undo import cannot
 from portal.plans.views.history_words import LABELS, TEXTS, kind_words, label_of, value_of
 
@@ -100,7 +100,8 @@ def _sheet(plan: Plan, node: Node, moment: str, status: int = 200, wrong: str = 
     point = standpoint()
     may = point.may(Permit.MAP_EDIT) and not point.read_only and plan.state is not PlanState.CLOSED
     return sheet(
-        "plans/history/part.html", status, id="part", then=then, at=then.found.at, plan=plan, node=node,
+        "plans/history/part.html", status, id="part", then=then, at=then.found.at,
+        exact=is_exact(moment), plan=plan, node=node,
         about=about, kind=kind_words(node.kind, plan.strategy_label), title=stood["title"], fields=fields,
         gone=today is None, may_take=may and today is not None, may_bring_back=may and today is None,
         wrong=wrong, seen=json.dumps({one.name: (today or {}).get(one.name) for one in fields if not one.same}),

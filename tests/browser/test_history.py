@@ -1,0 +1,118 @@
+"""Undoing by a key on the map; the map of the past stepped through by keyboard, by slider, without a script."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+MAP = "/c/sakura/map"
+GOAL = "sakura shared goal"
+
+
+def open_map(window, name: str, **how) -> Page:
+    page = window(name, **how)
+    page.goto(MAP)
+    expect(page.locator(".map-goals")).to_be_visible()
+    return page
+
+
+def rename(page: Page, old: str, new: str) -> None:
+    page.get_by_role("link", name=old, exact=True).click()
+    page.locator("dialog").get_by_role("link", name="Edit", exact=True).first.click()
+    page.locator("dialog input[name=title]").fill(new)
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name=new, exact=True)).to_be_visible()
+
+
+def title(page: Page, name: str):
+    return page.get_by_role("link", name=name, exact=True)
+
+
+def test_a_key_undoes_and_does_again_while_the_other_side_looks_on(window):
+    aoi, chloe = open_map(window, "aoi"), open_map(window, "chloe")
+    expect(chloe.locator("html[data-live=on]")).to_be_attached()
+    rename(aoi, GOAL, "Renamed")
+    expect(title(chloe, "Renamed")).to_be_visible()
+    aoi.keyboard.press("Control+z")
+    expect(title(aoi, GOAL)).to_be_visible()
+    expect(aoi.get_by_role("status").filter(has_text=f"Undone: {GOAL} (Title)")).to_be_attached()
+    expect(title(chloe, GOAL)).to_be_visible()
+    aoi.keyboard.press("Control+Shift+Z")
+    expect(title(aoi, "Renamed")).to_be_visible()
+    expect(title(chloe, "Renamed")).to_be_visible()
+    chloe.keyboard.press("Control+z")
+    expect(chloe.locator("#news")).to_contain_text("You have changed nothing here lately")
+    expect(title(chloe, "Renamed")).to_be_visible()
+
+
+def test_the_key_belongs_to_the_field_while_somebody_writes(window):
+    """What a browser undoes in a field is its own; the map stays as it is."""
+    page = open_map(window, "aoi")
+    rename(page, GOAL, "Renamed")
+    title(page, "Renamed").click()
+    page.locator("dialog").get_by_role("link", name="Edit", exact=True).first.click()
+    field = page.locator("dialog input[name=title]")
+    field.press("End")
+    field.type(" and more")
+    field.press("Control+z")
+    page.locator("dialog").get_by_role("link", name="Close").first.focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(400)
+    expect(page.locator("#news")).not_to_contain_text("Undone")
+
+
+def test_who_changed_it_since_is_said_in_a_dialog(window):
+    aoi, chloe = open_map(window, "aoi"), open_map(window, "chloe")
+    rename(aoi, GOAL, "Mine")
+    expect(title(chloe, "Mine")).to_be_visible()
+    rename(chloe, "Mine", "Theirs")
+    aoi.keyboard.press("Control+z")
+    expect(aoi.locator("dialog")).to_contain_text("Chloe has changed it since: Title")
+    expect(aoi.locator("dialog").get_by_role("link", name="See the history")).to_be_visible()
+
+
+def test_the_past_is_stepped_through_with_the_arrow_keys(window):
+    page = open_map(window, "aoi")
+    rename(page, GOAL, "First")
+    rename(page, "First", "Second")
+    page.goto(page.get_by_role("link", name="History").first.get_attribute("href"))
+    page.get_by_role("link", name="The map after this").first.click()
+    expect(page.get_by_text("As it stood on")).to_be_visible()
+    expect(title(page, "Second").first).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".map-title").get_by_text("First")).to_be_visible()
+    expect(page.locator(".map-since")).to_contain_text(["Changed since: Title"])
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".map-title").get_by_text("Second")).to_be_visible()
+    page.locator(".map-title").get_by_text("Second").click()
+    expect(page.locator("dialog")).to_contain_text("It says the same today.")
+
+
+def test_a_part_is_taken_back_from_the_past(window):
+    page = open_map(window, "aoi")
+    rename(page, GOAL, "First")
+    rename(page, "First", "Second")
+    page.goto(page.get_by_role("link", name="History").first.get_attribute("href"))
+    page.get_by_role("link", name="The map after this").nth(1).click()
+    page.locator(".map-title").get_by_text("First").click()
+    page.get_by_role("checkbox", name="Take from then: Title").check()
+    page.get_by_role("button", name="Take the chosen fields from then").click()
+    expect(page.locator("#news")).to_contain_text("Taken from the past.")
+    page.goto(MAP)
+    expect(title(page, "First")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "ja"), (360, "en")])
+def test_without_a_script_everything_still_works(window, width, language):
+    page = window("aoi", width=width, language=language, scripts=False)
+    page.goto(MAP)
+    page.goto(page.locator("a[href$='/history']").first.get_attribute("href"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(page.url.replace("/history", "/at"))
+    expect(page.locator(".map-title").get_by_text(GOAL)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("input[name=on]").fill("2026-11-01")
+    page.locator(".then-on button").click()
+    assert "/at/20" in page.url
+    page.goto(page.url.rsplit("/at", 1)[0] + "/undo")
+    expect(page.locator("main")).to_be_visible()

@@ -13,6 +13,7 @@ from portal.activity import actions as activity
 from portal.collaboration.models.notes import Note, NoteUpdate, NoteVersion, NoteWriting
 from portal.collaboration.queries import notes as asked
 from portal.collaboration.rules.notes_html import document_of
+from portal.collaboration.rules.notes_lines import Line, added
 from portal.collaboration.subjects import Subject
 from portal.foundation import clock, outbox
 from portal.foundation.actor import Actor
@@ -53,6 +54,12 @@ def write(subject: Subject, place: Visibility, changes: Sequence[Written]) -> in
         owe_gathering(note)
     db.session.flush()
     return note.numbered
+
+
+def write_lines(subject: Subject, place: Visibility, lines: Sequence[Line], *, by: Actor) -> None:
+    """Add lines at the end of the subject's note of this place."""
+    doc = asked.document(asked.note_of(subject, place))
+    write(subject, place, [Written(added(doc, lines), by)])
 
 
 def owe_gathering(note: Note) -> None:

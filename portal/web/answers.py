@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +29,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda _e: _page(409))
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -42,8 +44,8 @@ def _lost_token(_error: CSRFError) -> Response:
     return _page(400, expired=True)
 
 
-def _database_away(error: OperationalError) -> Response:
-    log.error("the database did not answer: %s", type(error.orig).__name__)
+def _database_away(error: OperationalError | PoolTimeout) -> Response:
+    log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
     response = _page(503)
     response.headers["Retry-After"] = "5"
     return response

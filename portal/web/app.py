@@ -3,7 +3,9 @@
 import hashlib
 import random
 import secrets
+import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +36,8 @@ CROSSED_RETRIES = 8  # when dozens of people save the same node at once, somebod
 CROSSED_PAUSE_SECONDS = 0.02
 #: What a request knows of itself that stays true when it is run again.
 PLAIN = frozenset({"began", "request_id", "csrf_valid"})
+WRITERS_AT_ONCE = 8  # of the 30 connections that a process may open
+_writers = threading.BoundedSemaphore(WRITERS_AT_ONCE)
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -58,14 +62,14 @@ class Portal(Flask):
         said = list(session.get("_flashes", ()))
         for attempt in range(CROSSED_RETRIES):
             try:
-                with writing():
+                with _turn(), writing():
                     return self._answer()
             except (StaleDataError, OperationalError) as error:
                 if not crossed(error):
                     raise
                 _begin_again(said)
                 time.sleep(random.uniform(0, CROSSED_PAUSE_SECONDS * attempt))  # noqa: S311  # nosec B311
-        with writing():
+        with _turn(), writing():
             return self._answer()
 
     def _answer(self) -> Response:
@@ -87,6 +91,12 @@ class Portal(Flask):
         events.forget_announced()
         with writing():
             write_what_must_be_remembered()
+
+
+def _turn() -> AbstractContextManager[Any]:
+    """Let a few people at a time change things at customers, so that those who wait for each other leave connections
+    to those who read. Signing in, which strangers do and which may take long on purpose, keeps nobody waiting."""
+    return _writers if "slug" in (request.view_args or ()) else nullcontext()
 
 
 def _begin_again(said: list[Any]) -> None:

@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
 from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
-from portal.agreements.queries.turns import sent_back_to, turns, turns_at
+from portal.agreements.queries.turns import turns, waiting_at
 from portal.foundation.audience import Side
 
 
@@ -22,25 +22,27 @@ def answers_for_customers(point: Standpoint) -> Iterator[NextThing]:
             yield _answer(row, point.user.id)
 
 
-@offers_to_vendor
+@offers_to_vendor(steady=True)
 def answers_for_vendor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer the same to one of ours, and what came back to them."""
-    for row in turns_at(user.id, customer_ids):
-        yield _answer(row, user.id, of_customer=True)
-    for row in sent_back_to(user.id, customer_ids):
-        yield NextThing(
-            Rank.AGREEMENT,
-            "agreement.sent_back",
-            _l("“%(title)s” was sent back", title=row.title),
-            url_for("agreements.show", slug=row.slug, agreement=row.public_id),
-            _l("Read the reason"),
-            reason=_l("Put a corrected edition forward when it is clear what should change."),
-            since=row.ended_at.date(),
-            caption=_l("The reason, and what it is about"),
-            customer_name=row.name,
-            customer_url=url_for("customer_home.show", slug=row.slug),
-            icon="undo-2",
-        )
+    for row in waiting_at(user.id, customer_ids):
+        yield _came_back(row) if row.person_id is None else _answer(row, user.id, of_customer=True)
+
+
+def _came_back(row: Any) -> NextThing:
+    return NextThing(
+        Rank.AGREEMENT,
+        "agreement.sent_back",
+        _l("“%(title)s” was sent back", title=row.title),
+        url_for("agreements.show", slug=row.slug, agreement=row.public_id),
+        _l("Read the reason"),
+        reason=_l("Put a corrected edition forward when it is clear what should change."),
+        since=row.at.date(),
+        caption=_l("The reason, and what it is about"),
+        customer_name=row.customer_name,
+        customer_url=url_for("customer_home.show", slug=row.slug),
+        icon="undo-2",
+    )
 
 
 def _answer(row: Any, user_id: int, *, of_customer: bool = False) -> NextThing:

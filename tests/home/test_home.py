@@ -22,8 +22,9 @@ from portal.foundation.actor import WORKER, Actor, ActorKind
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.plans.actions import summaries
-from portal.plans.models import Node, Plan, PlanState
+from portal.plans.models import Node, Plan
 from portal.portfolio.models import Absence
+from tests.agreements.going_round import Seat, put_forward
 from tests.cast import address
 
 HOME = "/c/sakura"
@@ -70,8 +71,7 @@ class TestTheCustomersHome:
 
     def test_there_is_one_filled_button(self, as_, at, judged):
         with at("sakura"):
-            db.session.scalars(select(Plan)).one().state = PlanState.PROPOSED
-            db.session.commit()
+            put_forward(Seat("aoi"))
         assert primary_buttons(as_("aoi").get(HOME).text) == 1
 
     def test_a_viewer_is_not_asked_for_values(self, as_, judged):
@@ -145,12 +145,12 @@ class TestTheCustomersHome:
 
     def test_a_proposed_plan_is_the_next_thing_and_the_contract_is_not_changed(self, as_, at, judged):
         with at("sakura"):
-            db.session.scalars(select(Plan)).one().state = PlanState.PROPOSED
-            db.session.commit()
+            put_forward(Seat("ren"))
         page = as_("ren").get(HOME).text
-        assert "Check the plan that is proposed to you" in page
+        assert "Check “Plan of sakura” and agree" in page
         assert "The contract does not change" in page
-        assert "Check the plan that is proposed" not in as_("chloe").get(HOME).text
+        for other in ("chloe", "aoi"):
+            assert "Check “Plan of sakura”" not in as_(other).get(HOME).text
 
 
 class TestWhoAnswers:

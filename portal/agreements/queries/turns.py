@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Customer
@@ -21,21 +21,28 @@ def turns(user_id: int) -> Sequence[AnyRow]:
     return db.session.execute(_turns(user_id)).all()
 
 
-def turns_at(user_id: int, customer_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """Return the same at several customers, under `every_customer`."""
-    return db.session.execute(_turns(user_id).where(Agreement.customer_id.in_(customer_ids))).all()
+def waiting_at(user_id: int, customer_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """Return the same at several customers, under `every_customer`, and what came back to this person, in one go."""
+    mine = _turns(user_id).where(Agreement.customer_id.in_(customer_ids)).order_by(None)
+    both = union_all(
+        narrowed(mine, CirculationStep, Agreement, Signatory, Plan, Signature),
+        narrowed(_sent_back(user_id, customer_ids), Agreement, Signatory, Plan),
+    )
+    return db.session.execute(both.execution_options(narrowed=True)).all()
 
 
-def sent_back_to(user_id: int, customer_ids: Sequence[int]) -> Sequence[AnyRow]:
+def _sent_back(user_id: int, customer_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Return what this person put forward last and got back, where nothing was put forward since."""
     newest = (
         select(func.max(Agreement.number).label("number"), Agreement.plan_id)
         .group_by(Agreement.plan_id)
         .subquery()
     )
-    asked = (
+    return (
         select(
-            Agreement.public_id, Agreement.number, Agreement.ended_at, Plan.title, Customer.name, Customer.slug
+            Agreement.public_id, Agreement.decide_by, Agreement.ended_at.label("at"),
+            null().label("person_id"), Signatory.name.label("person"), Plan.title,
+            Customer.name.label("customer_name"), Customer.slug,
         )
         .join(newest, (newest.c.plan_id == Agreement.plan_id) & (newest.c.number == Agreement.number))
         .join(Signatory, Signatory.id == Agreement.proposer_id)
@@ -49,7 +56,6 @@ def sent_back_to(user_id: int, customer_ids: Sequence[int]) -> Sequence[AnyRow]:
             Agreement.customer_id.in_(customer_ids),
         )
     )  # fmt: skip
-    return db.session.execute(narrowed(asked, Agreement, Signatory, Plan)).all()
 
 
 def _turns(user_id: int) -> Select[*tuple[Any, ...]]:
@@ -57,9 +63,9 @@ def _turns(user_id: int) -> Select[*tuple[Any, ...]]:
     # Narrowed by the session: by hand, the signatures asked after inside would be joined outside.
     return (
         select(
-            Agreement.public_id, Agreement.number, Agreement.decide_by, CirculationStep.asked_at,
-            CirculationStep.part, Signatory.user_id.label("person_id"), Signatory.name.label("person"),
-            Signatory.romanised, Plan.title, Customer.name.label("customer_name"), Customer.slug,
+            Agreement.public_id, Agreement.decide_by, CirculationStep.asked_at.label("at"),
+            Signatory.user_id.label("person_id"), Signatory.name.label("person"), Plan.title,
+            Customer.name.label("customer_name"), Customer.slug,
         )
         .join(Agreement, Agreement.id == CirculationStep.agreement_id)
         .join(Signatory, Signatory.id == CirculationStep.signatory_id)

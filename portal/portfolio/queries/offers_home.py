@@ -13,22 +13,6 @@ from portal.portfolio.queries import company
 
 
 @offers_to_customers
-def plan_to_agree(point: Standpoint) -> Iterator[NextThing]:
-    """Offer the plan that waits for this side's yes."""
-    stand = company.stand(point.audience)
-    if stand.state == "proposed" and point.side is Side.CUSTOMER and point.may(Permit.MAP_AGREE):
-        yield NextThing(
-            Rank.AGREEMENT,
-            "plan.to_agree",
-            _l("Check the plan that is proposed to you"),
-            url_for("map.show", slug=point.customer.slug, plan=stand.plan_pid),
-            _l("Check the plan"),
-            reason=_l("It begins to count once both sides have said yes. The contract does not change."),
-            icon="handshake",
-        )
-
-
-@offers_to_customers
 def worst_kpi(point: Standpoint) -> Iterator[NextThing]:
     """Offer the KPI that needs action most."""
     stand = company.stand(point.audience)

@@ -27,13 +27,18 @@
     const place = find("text"), tools = find("tools"), linkForm = find("link"), stateLine = find("state"), writersList = find("writers");
 
     const doc = new kit.Y.Doc(), awareness = new kit.Awareness(doc);
-    const device = notesKept(note.dataset.room, note.dataset.title);
+    const device = notesKept(note.dataset.room, note.dataset.title, note.dataset.page);
     const waiting = await device.take();
     if (mayWrite) waiting.forEach((update) => applied(doc, update));
     else awareness.setLocalState(null);
     let editor = null, over = false;
 
-    doc.on("update", (update, origin) => { if (origin !== "line" && origin !== "device") device.add(update); });
+    let saying = 0;
+    doc.on("update", (update, origin) => {
+      if (origin === "line" || origin === "device") return;
+      device.add(update);
+      saying ||= setTimeout(() => { saying = 0; if (!allSaved) device.say(textOf(doc.getXmlFragment("note"))); }, SAYS_SAVING_AFTER);
+    });
 
     function applied(target, update) {
       try { kit.Y.applyUpdate(target, update, "device"); } catch (error) { console.warn("a kept change was not readable", error); }
@@ -52,7 +57,7 @@
         allSaved = now;
         say();
       },
-      synced: () => { open(); if (!mayWrite) offerKept(); },
+      synced: () => { const first = !editor; open(); if (!mayWrite) offerKept(); if (first) offerOthers(); },
       refused: (reason) => refuse(reason),
     });
 
@@ -195,15 +200,24 @@
       else offer(words.right, text);
     }
 
-    function offer(why, text) {
-      const box = find("refused"), area = make("textarea", { className: "input", readOnly: true, rows: 8, value: text });
+    // Typed into other notes, whose pages were closed before the connection was back.
+    async function offerOthers() {
+      for (const one of await device.others()) {
+        const link = make("a", { href: one.url, textContent: one.title });
+        offer(make("p", {}, words.waits, " ", link), one.text, () => device.drop(one.room));
+      }
+    }
+
+    function offer(why, text, forget = () => device.clear()) {
+      const box = make("div", { className: "note-refused" }), area = make("textarea", { className: "input", readOnly: true, rows: 8, value: text });
       area.setAttribute("aria-label", words.text);
       const copy = make("button", { type: "button", className: "button button-brand button-small", textContent: words.copy });
       const drop = make("button", { type: "button", className: "button button-quiet button-small", textContent: words.drop });
       copy.addEventListener("click", async () => { area.select(); await navigator.clipboard?.writeText(text).catch(() => document.execCommand("copy")); copy.textContent = words.copied; });
-      drop.addEventListener("click", () => { device.clear(); box.hidden = true; });
-      box.replaceChildren(make("p", { textContent: text ? `${why} ${words.left}` : why }), ...(text ? [area, make("div", { className: "buttons" }, copy, drop)] : []));
-      box.hidden = false;
+      drop.addEventListener("click", () => { forget(); box.remove(); });
+      const said = why instanceof Node ? why : make("p", { textContent: text ? `${why} ${words.left}` : why });
+      box.append(said, ...(text ? [area, make("div", { className: "buttons" }, copy, drop)] : []));
+      find("refused").append(box);
     }
 
     function textOf(node) {

@@ -11,7 +11,7 @@ from portal.collaboration.live import notes_rooms as rooms
 from portal.collaboration.queries import notes as asked
 from portal.foundation import clock
 from portal.foundation.db import db
-from portal.plans.models import Node
+from portal.plans.models import Node, Plan
 from tests import cast
 from tests.collaboration.lines import wait_for
 from tests.collaboration.notes_cast import write
@@ -109,6 +109,32 @@ def test_what_was_not_sent_survives_a_closed_tab(window, goal, at):
       const count = opening.result.transaction("unsaved").objectStore("unsaved").count();
       count.onsuccess = () => done(count.result); }; })"""
     wait_for(lambda: again.evaluate(left) == 0, what="the device keeps nothing that is saved")
+
+
+def test_what_waits_for_a_note_that_was_deleted_is_offered_in_others(window, goal, at):
+    with at("sakura"):
+        plan = db.session.scalars(select(Plan.public_id)).one()
+    sora = open_note(window, "sora", goal)
+    saved(sora)
+    sora.context.set_offline(True)
+    expect(sora.locator("[data-note][data-connection=off]")).to_be_attached()
+    type_at_end(sora, "Typed too late.")
+    sora.wait_for_timeout(900)
+    context = sora.context
+    sora.close()
+    context.set_offline(False)
+    with at("sakura"):
+        db.session.scalars(select(Node).where(Node.public_id == goal)).one().deleted_at = clock.now()
+        db.session.commit()
+    other = context.new_page()
+    other.goto(f"/c/sakura/about/{plan}/note")
+    offered = other.get_by_role("alert")
+    expect(offered).to_contain_text("sakura shared goal")
+    expect(offered.get_by_role("textbox")).to_have_value("Typed too late.\n")
+    offered.get_by_role("button", name="Throw it away").click()
+    other.reload()
+    saved(other)
+    expect(other.get_by_role("alert")).to_be_hidden()
 
 
 def test_after_a_right_has_ended_the_text_stays_on_the_device_to_be_copied(window, goal, at):

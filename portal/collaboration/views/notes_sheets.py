@@ -131,6 +131,7 @@ def script_words() -> dict[str, str]:
         "ended": _("You are signed out, or may no longer see this."),
         "full": _("This note is full."),
         "left": _("What was not saved is still on this device:"),
+        "waits": _("Typed on this device into another note and not saved yet. Open it, and it is joined:"),
         "copy": _("Copy"),
         "copied": _("Copied"),
         "drop": _("Throw it away"),

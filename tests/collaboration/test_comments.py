@@ -105,6 +105,12 @@ def test_the_same_form_sent_twice_says_it_once(as_, at):
     assert len(rows(at, Comment)) == before + 1
 
 
+def test_what_was_typed_survives_a_session_that_ended(as_, at):
+    answer = say(as_(""), at, "A long and careful comment")
+    assert answer.status_code == 401
+    assert "A long and careful comment" in answer.text
+
+
 def test_answers_are_seen_like_their_thread(as_, at):
     say(as_("chloe"), at, "inside", "vendor")
     assert reply(as_("bo"), at, "also inside", visibility="shared").status_code == 303

@@ -85,7 +85,7 @@ PLAIN: dict[str, str] = {
     "newer": "1",
     "offer": "segment",
     "number": "1",
-    "moment": "2026-11-01",
+    "moment": "2199-12-31",
     "position": "backup",
     "demo_file": "plan-cp932",
     "starter_code": "hiring",

@@ -138,8 +138,9 @@ def at(plan: Plan, moment: str) -> ResponseReturnValue:
 
 
 def then_of(plan: Plan, written: str) -> Then:
-    """Return the plan as it stood at the moment an address names; 404 for what is no moment."""
-    return Then(plan, moment(plan, read_moment(written) or abort(404)))
+    """Return the plan as it stood at the moment an address names, now for what is to come; 404 for no moment."""
+    asked = read_moment(written) or abort(404)
+    return Then(plan, moment(plan, min(asked, clock.now())))
 
 
 def is_exact(written: str) -> bool:

@@ -1,9 +1,11 @@
 """Writing, editing and settling what is said about a subject."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Customer, User
 from portal.activity.actions import notices
@@ -138,7 +140,8 @@ def delete(comment: Comment, thread: CommentThread, subject: Subject, *, by: Act
 
 
 def resolve(thread: CommentThread, subject: Subject, *, by: Actor) -> None:
-    """Say that a thread is settled; doing it twice changes nothing."""
+    """Say that a thread is settled; doing it twice changes nothing, nor do two people at once."""
+    db.session.execute(select(CommentThread.id).where(CommentThread.id == thread.id).with_for_update())
     if open_resolution(thread) is not None:
         return
     db.session.add(ThreadResolution(thread_id=thread.id, by_id=by.person_id))
@@ -163,13 +166,14 @@ def read(subject: Subject, user: User, through_id: int) -> None:
         CommentsRead.subject_kind == subject.kind,
         CommentsRead.subject_id == subject.id,
     )
-    row = db.session.scalar(asked)
-    if row is None:
+    if db.session.scalar(asked) is None:
         row = CommentsRead(
             person_id=user.id, subject_kind=subject.kind, subject_id=subject.id, through_id=through_id
         )
-        db.session.add(row)
-    elif row.through_id < through_id:
+        with suppress(IntegrityError), db.session.begin_nested():  # another page of hers was quicker
+            db.session.add(row)
+    row = db.session.scalars(asked).one()
+    if row.through_id < through_id:
         row.through_id, row.at = through_id, clock.now()
     notices.read_about(user, subject.kind, subject.id)
 

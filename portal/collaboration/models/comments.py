@@ -41,6 +41,15 @@ class ThreadResolution(CustomerOwned, Model):
     reopened_at: Mapped[datetime | None]
 
 
+Index(
+    "uq__thread_resolution__open",
+    ThreadResolution.thread_id,
+    unique=True,  # a thread is settled once at a time
+    sqlite_where=ThreadResolution.reopened_at.is_(None),
+    postgresql_where=ThreadResolution.reopened_at.is_(None),
+)
+
+
 class Comment(CustomerOwned, Seen, Public, Versioned, Model):
     """One comment. Its text names people by public id (`@{…}`); what it said before is in the history."""
 

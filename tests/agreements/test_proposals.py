@@ -16,7 +16,7 @@ from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet, Revision
 from portal.plans.actions import nodes, nodes_places, plans
-from portal.plans.models import Kpi, Node, NodeKind, PlanState
+from portal.plans.models import Cadence, Kpi, Node, NodeKind, PlanState
 from portal.plans.queries.nodes import kpi_of
 from tests.agreements.agreed import actor, agree, node, plan
 from tests.plans.filled import filled
@@ -386,3 +386,34 @@ def test_who_decides_is_told_and_then_who_put_it_forward(as_, at):
             ("chloe", "proposal.decided"), ("chloe", "proposal.put_forward"), ("bo", "proposal.put_forward"),
         }  # fmt: skip
     assert "declined what you put forward" in as_("chloe").get("/notices").text
+
+
+def test_what_was_outdated_is_put_forward_again_against_how_things_stand(as_, at):
+    with at("sakura"):
+        put_forward("aoi", target=2.0, thresholds=[{"from": None, "value": 7.0}], cadence=Cadence.WEEKLY)
+        found = node()
+        nodes.revise(plan(), found, {"target": 2.5}, by=actor("chloe"), kpi=kpi_of(found))
+        db.session.commit()
+        pid, url = the_one().public_id, f"/c/sakura/nodes/{node().public_id}/proposals/change"
+    aoi = as_("aoi")
+    assert f"{url}?again={pid}" in aoi.get(page_of(at)).text
+    assert "again=" not in as_("chloe").get(page_of(at)).text
+    form = filled(aoi.get(f"{url}?again={pid}").text, url)
+    assert (form["target"], form["threshold_1"], form["cadence"]) == ("2", "7", "weekly")
+    assert aoi.post(url, data={**form, "why": "still"}).status_code == 303
+    with at("sakura"):
+        assert (the_one().before["target"], the_one().after["target"]) == (2.5, 2.0)
+        assert the_one().after["cadence"] == "weekly"
+    plain = filled(aoi.get(f"{url}?again=AAAAAAAAAAAAAAAA").text, url)
+    assert plain["target"] == "2.5"
+
+
+def test_a_decision_sent_twice_is_one(as_, at):
+    with at("sakura"):
+        put_forward()
+    browser, url = as_("aoi"), page_of(at)
+    form = filled(browser.get(url).text, f"{url}/accept")
+    answers = [browser.post(f"{url}/accept", data=form).status_code for _ in range(2)]
+    assert answers == [303, 303]
+    with at("sakura"):
+        assert len(db.session.scalars(select(Revision).where(Revision.field == "target")).all()) == 1

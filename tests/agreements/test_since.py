@@ -213,3 +213,30 @@ def test_every_reader_finds_the_same_changes(at, audience):
         revise(target=2.0)
     with at("sakura", audience):
         assert [one.field for one in since_agreed(plan()).found] == ["target"]
+
+
+def test_twice_the_changes_take_as_many_statements(as_, at, counting):
+    with at("sakura"):
+        agree()
+        revise(target=2.0)
+        url = f"/c/sakura/plans/{plan().public_id}/since"
+    browser = as_("aoi")
+    browser.get(url)
+    with counting() as few:
+        browser.get(url)
+    with at("sakura"):
+        for number in range(4):
+            nodes.add(
+                plan(),
+                NodeKind.INITIATIVE,
+                node("sakura shared goal"),
+                {"title": f"more {number}"},
+                visibility=Visibility.SHARED,
+                by=actor("chloe" if number % 2 else "aoi"),
+            )
+        db.session.commit()
+        revise(target_on=date(2027, 3, 31), who="aoi")
+    browser.get(url)
+    with counting() as many:
+        browser.get(url)
+    assert len(few) == len(many)

@@ -110,6 +110,14 @@ def withdraw(proposal: Proposal, *, by: Actor) -> None:
     _say(plan_of(proposal.plan_id), proposal, by)
 
 
+def typed_facts(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields as the plan's columns hold them, from how JSON keeps them."""
+    facts = {name: value for name, value in said.items() if name in FIELDS}
+    days = {name: date.fromisoformat(facts[name]) for name in DAYS if facts.get(name)}
+    words = {name: kind(facts[name]) for name, kind in WORDS.items() if facts.get(name)}
+    return {**facts, **days, **words}
+
+
 def _require_shared(plan: Plan, node: Node) -> None:
     if plan.state is PlanState.CLOSED:
         raise Refused("closed")
@@ -179,7 +187,7 @@ def _apply(plan: Plan, proposal: Proposal, by: Actor) -> Node:
     if found is None or not marks.still_fits(proposal, found):
         raise Refused("outdated")
     node, kpi = found
-    facts, made = _typed(proposal.after), proposal.kind.makes
+    facts, made = typed_facts(proposal.after), proposal.kind.makes
     try:
         if made is None:
             change.revise(plan, node, facts, by=by, kpi=kpi)
@@ -191,14 +199,6 @@ def _apply(plan: Plan, proposal: Proposal, by: Actor) -> Node:
     db.session.flush()
     pass_on([node.id], by=by)
     return node
-
-
-def _typed(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return fields as the plan's columns hold them, from how JSON keeps them."""
-    facts = {name: value for name, value in said.items() if name in FIELDS}
-    days = {name: date.fromisoformat(facts[name]) for name in DAYS if facts.get(name)}
-    words = {name: kind(facts[name]) for name, kind in WORDS.items() if facts.get(name)}
-    return {**facts, **days, **words}
 
 
 def _nodes_of_document(plan: Plan) -> dict[str, Any]:

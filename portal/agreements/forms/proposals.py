@@ -1,14 +1,19 @@
 """What a proposal says beside its fields: why it is made, and why it is declined."""
 
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
+from portal.agreements.actions.proposals import typed_facts
 from portal.foundation.forms import Given, PortalForm, Short
+from portal.plans.actions.nodes import KPI_FIELDS, NODE_FIELDS, facts_of
 from portal.plans.forms.nodes import NodeForm
-from portal.plans.forms.nodes_kinds import FORMS
-from portal.plans.models import NodeKind
+from portal.plans.forms.nodes_kinds import FORMS, inputs_of, values_of
+from portal.plans.models import Kpi, Node, NodeKind
+from portal.plans.queries.nodes_owners import Owners
 
 WHY = _l("Why")
 
@@ -16,6 +21,31 @@ WHY = _l("Why")
 def proposal_form(kind: NodeKind) -> type[NodeForm]:
     """Return the form of a node's fields with the reason for which they are put forward."""
     return _WITH_REASON[kind]
+
+
+def change_form(
+    node: Node, kpi: Kpi | None, choices: Owners, again: Mapping[str, Any] | None = None
+) -> NodeForm:
+    """Return the form of a change with what stands in the node now; fields put forward `again` as they were then.
+
+    `again` holds them by the names under which actions change them, as JSON keeps them.
+    """
+    seen = inputs_of(values_of(node, kpi, choices))
+    form: NodeForm = proposal_form(node.kind)(None, data=seen, owners=choices)
+    form.remember_seen()
+    if not again:
+        return form
+    wanted = inputs_of(values_of(*_with(node, kpi, again), choices))
+    repeated: NodeForm = proposal_form(node.kind)(None, data=wanted, owners=choices)
+    repeated.seen.data = form.seen.data
+    return repeated
+
+
+def _with(node: Node, kpi: Kpi | None, again: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return the node and its terms as they would read with these fields."""
+    facts = {**facts_of(node, kpi), **typed_facts(again)}
+    terms = SimpleNamespace(**{column: facts[name] for name, column in KPI_FIELDS.items()}) if kpi else None
+    return SimpleNamespace(kind=node.kind, **{name: facts[name] for name in NODE_FIELDS}), terms
 
 
 class DeclineForm(PortalForm):

@@ -11,7 +11,7 @@ from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.agreements.actions import proposals as change
 from portal.agreements.actions.events import Refused
-from portal.agreements.forms.proposals import DeclineForm, proposal_form
+from portal.agreements.forms.proposals import DeclineForm, change_form, proposal_form
 from portal.agreements.models import Proposal, ProposalKind
 from portal.agreements.queries import proposals as asked
 from portal.agreements.rules.proposals import possible_below
@@ -21,7 +21,7 @@ from portal.agreements.views.sheets import map_url, put_forward, refuse, sheet, 
 from portal.foundation.audience import Visibility
 from portal.foundation.pages import wants_part, way_on
 from portal.plans.forms.conflicts import compare
-from portal.plans.forms.nodes_kinds import inputs_of, values_of
+from portal.plans.forms.nodes_kinds import values_of
 from portal.plans.models import Node, NodeKind, Plan
 from portal.plans.queries import nodes, plans
 from portal.plans.queries.nodes_owners import owners
@@ -54,9 +54,10 @@ def new_change(node: Node) -> ResponseReturnValue:
         return refuse(plan, "not_shared")
     kpi = nodes.kpi_of(node)
     choices = owners([node.vendor_owner_id, kpi.response_vendor_id if kpi else None])
-    values = inputs_of(values_of(node, kpi, choices))
-    form = proposal_form(node.kind)(None, data=values, owners=choices).remember_seen()
-    return _change_form(plan, node, form)
+    before = asked.proposal(request.args.get("again", ""))
+    repeats = before is not None and before.node_id == node.id and before.kind is ProposalKind.CHANGE
+    again = before.after if before is not None and repeats else None
+    return _change_form(plan, node, change_form(node, kpi, choices, again))
 
 
 @bp.page("/nodes/<pid:node>/proposals/change", permit=Permit.MAP_EDIT, loads=NODE, methods=("POST",))
@@ -205,13 +206,7 @@ def _changed_meanwhile(plan: Plan, node: Node, form: Any, disputed: tuple[str, .
             *field.errors,
             _("This was changed while you wrote. Compare it on the map, then put it forward again."),
         ]
-    form.seen.data = (
-        form.__class__(
-            None, data=inputs_of(values_of(node, nodes.kpi_of(node), form.owners)), owners=form.owners
-        )
-        .remember_seen()
-        .seen.data
-    )
+    form.seen.data = change_form(node, nodes.kpi_of(node), form.owners).seen.data
     return _change_form(plan, node, form, 409)
 
 

@@ -52,6 +52,18 @@ class ProposalFacts:
     def is_change(self) -> bool:
         return self.proposal.kind is ProposalKind.CHANGE
 
+    @property
+    def may_repeat(self) -> bool:
+        """Tell whether its own side may put the change forward again, against how things stand now."""
+        point = standpoint()
+        ended = self.proposal.state in (
+            ProposalState.OUTDATED,
+            ProposalState.DECLINED,
+            ProposalState.WITHDRAWN,
+        )
+        own = self.proposal.side is point.side and point.may(Permit.MAP_EDIT) and not point.read_only
+        return ended and own and self.is_change and self.node is not None
+
 
 def facts_of_proposal(proposal: Proposal) -> ProposalFacts:
     """Return what the page of a proposal shows, in a fixed number of statements."""

@@ -1,6 +1,7 @@
 """Undoing by a key on the map; the map of the past stepped through by keyboard, by slider, without a script."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -116,3 +117,49 @@ def test_without_a_script_everything_still_works(window, width, language):
     assert "/at/20" in page.url
     page.goto(page.url.rsplit("/at", 1)[0] + "/undo")
     expect(page.locator("main")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "scheme"),
+    [(1440, "en", "light"), (360, "ja", "dark"), (360, "en", "light"), (1440, "ja", "dark")],
+)
+def test_everybody_can_use_the_pages_of_the_history(window, width, language, scheme):
+    page = open_map(window, "aoi", width=width, language=language, scheme=scheme)
+    pid = page.locator(".branch[data-kind=goal] > .map-card").first.get_attribute("id")[5:]
+    edit(
+        page,
+        f"/c/sakura/nodes/{pid}/edit",
+        title="四日で締める",
+        problem="It takes six days.\n毎月のことです。",
+    )
+    edit(
+        page, f"/c/sakura/nodes/{pid}/edit", title="三日で締める", problem="It takes three days.\n毎月です。"
+    )
+    plan = page.locator("a[href$='/history']").first.get_attribute("href").removesuffix("/history")
+    page.goto(f"{plan}/history")
+    then = page.locator(".work-acts a").nth(1).get_attribute("href")
+    addresses = (
+        f"{plan}/history", f"{plan}/history?side=vendor", f"/c/sakura/nodes/{pid}/history", f"{plan}/undo", then,
+        f"{then}/nodes/{pid}",
+    )  # fmt: skip
+    wrong = []
+    for address in addresses:
+        page.goto(address)
+        wrong += [f"{address}: {one}" for one in faults(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def edit(page: Page, address: str, **typed: str) -> None:
+    page.goto(address)
+    for name, value in typed.items():
+        page.locator(f"main [name={name}]").fill(value)
+    page.locator("form.sheet-form button.button-primary").click()
+    expect(page.locator(".map-goals")).to_be_visible()
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds, and whether the page must be scrolled sideways."""
+    violations = Axe().run(page).response["violations"]
+    found = [f"{one['id']}: {[n['html'] for n in one['nodes']][:2]}" for one in violations]
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*found, *(["scrolls sideways"] if wide else [])]

@@ -44,7 +44,7 @@ class Node(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
     outcome: Mapped[Outcome | None]
     closed_at: Mapped[datetime | None]
     blocked_since: Mapped[date | None]  # somebody said that it does not move, and why
-    blocked_why: Mapped[str] = mapped_column(String(500), default="")
+    blocked_why: Mapped[str] = mapped_column(String(500), default="", server_default="")
     waiting_for: Mapped[Side | None]  # whose turn it is while it is blocked
     shared_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(String(120))

@@ -143,7 +143,8 @@
 
   function refresh() {
     const follows = (slot) => owesAll || namesOf(slot).some((name) => owed.has(name));
-    const slots = [...document.querySelectorAll(SLOT)].filter((slot) => follows(slot) && !slot.closest(GONE));
+    const unknown = (slot) => owesAll && slot.id.startsWith("fields-"); // all may have changed: no reason to say that this form's has
+    const slots = [...document.querySelectorAll(SLOT)].filter((slot) => follows(slot) && !unknown(slot) && !slot.closest(GONE));
     const names = owesAll ? null : owed;
     owed = new Set();
     owesAll = false;

@@ -99,6 +99,18 @@ def test_a_restarted_server_tells_all_that_happened_meanwhile(window, rename, re
     expect(page.locator(".map")).to_contain_text("and it hears again")
 
 
+def test_a_restart_alone_does_not_alarm_whoever_is_writing(window, restarted):
+    page = open_map(window, "aoi")
+    page.get_by_role("link", name="sakura shared initiative", exact=True).click()
+    page.locator("dialog").get_by_role("link", name="Edit", exact=True).first.click()
+    page.locator("dialog input[name=title]").fill("half a title")
+    with page.expect_response(lambda answer: "/parts?" in answer.url):
+        restarted(lambda: None)
+    expect(page.locator(ON)).to_be_attached()
+    expect(page.locator("dialog input[name=title]")).to_have_value("half a title")
+    assert page.locator("dialog .newer-notice").count() == 0
+
+
 def test_a_hidden_tab_fetches_nothing_and_catches_up_when_it_is_looked_at(window, rename):
     page = open_map(window, "aoi")
     asked = asked_of(page)

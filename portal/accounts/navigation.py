@@ -38,11 +38,17 @@ class Item:
 
 
 _entries: list[Entry] = []
+_guests: dict[str, set[str]] = {}
 
 
 def register(entry: Entry) -> None:
     """Add an entry; registering the same endpoint again replaces it."""
     _entries[:] = [e for e in _entries if e.endpoint != entry.endpoint] + [entry]
+
+
+def keep_under(endpoint: str, *prefixes: str) -> None:
+    """Let an entry be the current one on pages of other features as well, by the prefixes of their endpoints."""
+    _guests.setdefault(endpoint, set()).update(prefixes)
 
 
 def navigation(point: Standpoint) -> list[Item]:
@@ -64,5 +70,6 @@ def open_counts(point: Standpoint) -> tuple[int | None, ...]:
 def _item(entry: Entry, point: Standpoint) -> Item:
     url = url_for(entry.endpoint, slug=point.customer.slug) if point.customer else url_for(entry.endpoint)
     here = request.endpoint or ""
-    current = here == entry.endpoint or any(here.startswith(prefix) for prefix in entry.belongs)
+    prefixes = (*entry.belongs, *_guests.get(entry.endpoint, ()))
+    current = here == entry.endpoint or here.startswith(prefixes)
     return Item(str(entry.label), url, entry.icon, current, entry.count(point) if entry.count else None)

@@ -136,6 +136,21 @@ def test_the_page_shows_before_after_effect_who_and_why(as_, at):
     assert "hidden from them" not in page
 
 
+def test_a_kpi_that_came_or_went_says_what_it_is_to_reach(as_, at):
+    with at("sakura"):
+        agree()
+        facts = {"title": "slips", "baseline": 12.0, "target": 5.0, "unit": "%", "direction": "lower"}
+        goal = node("sakura shared goal")
+        nodes.add(plan(), NodeKind.KPI, goal, facts, visibility=Visibility.SHARED, by=actor("aoi"))
+        nodes_places.delete(plan(), node(), by=actor("chloe"))
+        db.session.commit()
+        pid = plan().public_id
+    page = as_("ren").get(f"/c/sakura/plans/{pid}/since").text
+    assert "from 12% to 5%" in page
+    assert "from 6.0 日 to 3.0 日" in page
+    assert 'aria-current="page"' in page.partition("/c/sakura/map")[2][:60]
+
+
 def test_nothing_agreed_and_nothing_changed_are_said(as_, at):
     with at("sakura"):
         pid = plan().public_id

@@ -6,6 +6,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.door import CustomerBlueprint
+from portal.accounts.navigation import keep_under
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.agreements.models import Agreement
@@ -21,6 +22,7 @@ from portal.plans.models import Plan, PlanState
 from portal.plans.queries import plans
 
 bp = CustomerBlueprint("differences", __name__)
+keep_under("map.active", "addenda.", "agreements.", "answers.", "differences.", "proposals.", "proposing.")
 PLAN = {"plan": plans.plan}
 
 

@@ -126,7 +126,7 @@ def _told(
         "is_there": one.field != REMOVED,
     }
     if one.field in SHAPES:
-        return Told(**facts, **_placed(one))
+        return Told(**facts, **_placed(one, Saying(before or after, people)))
     sayings = Saying(before, people, (after,)), Saying(after, people, (before,))
     was, is_now = (said(one.field, v, s) for v, s in zip((one.before, one.after), sayings, strict=True))
     if is_text(one.field) and (one.before or one.after):
@@ -135,16 +135,25 @@ def _told(
     return Told(**facts, label=label_of(one.field), shape="field", before=was, after=is_now)
 
 
-def _placed(one: Difference) -> dict[str, Any]:
-    """Return the words of a node that came, went, or hangs elsewhere."""
+def _placed(one: Difference, saying: Saying) -> dict[str, Any]:
+    """Return the words of a node that came, went, or hangs elsewhere; a KPI says what it was to reach."""
     if one.field == ADDED:
-        return {"shape": "added", "label": _("New"), "after": one.title}
+        return {"shape": "added", "label": _("New"), "after": _promise(saying) or one.title}
     if one.field == REMOVED:
-        return {"shape": "removed", "label": _("Taken away"), "before": one.title}
+        return {"shape": "removed", "label": _("Taken away"), "before": _promise(saying) or one.title}
     if one.field == ORDER:
         return {"shape": "order", "label": _("Order"), "after": _("What hangs below stands in another order")}
     above = [place["title"] if place else _("(the plan)") for place in (one.before, one.after)]
     return {"shape": "moved", "label": _("Belongs to"), "before": above[0], "after": above[1]}
+
+
+def _promise(saying: Saying) -> str:
+    """Return what a KPI is to reach from where; empty for any other node, and while that is not agreed."""
+    contract = saying.contract
+    if contract.get("baseline") is None or contract.get("target") is None:
+        return ""
+    values = {name: said(name, contract[name], saying) for name in ("baseline", "target")}
+    return _("from %(baseline)s to %(target)s", **values)
 
 
 def _effect(one: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Money | None:

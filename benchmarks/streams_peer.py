@@ -6,6 +6,7 @@ With its faster parser (httptools): beating the slow one would prove little.
 import asyncio
 import os
 import sys
+import time
 from typing import Any
 
 import uvicorn
@@ -21,8 +22,9 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await _stream(send)
     elif scope["path"] == "/bench/publish":
         name = scope["query_string"].partition(b"=")[2]
+        event = b'event: names\nid: %d\ndata: ["%s"]\n\n' % (time.time_ns() // 1000, name)
         for listener in listeners:
-            listener.put_nowait(b'event: names\nid: 1\ndata: ["' + name + b'"]\n\n')
+            listener.put_nowait(event)
         await _answer(send, b"published")
     else:
         await _answer(send, b'{"pid": %d, "listeners": %d}' % (os.getpid(), len(listeners)))

@@ -1,8 +1,9 @@
 """A conflict about one field decides that field alone: what others saved in the rest meanwhile stays."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
+from portal.accounts.models import Department, Membership
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet, Revision
 from portal.plans.models import Kpi, Node, Plan
@@ -96,3 +97,12 @@ def test_a_decision_sent_twice_acts_once(as_, at):
         assert db.session.scalars(select(Node).where(Node.title == "the last word")).one()
         told = select(func.count(Revision.id)).join(ChangeSet, ChangeSet.id == Revision.change_set_id)
         assert db.session.scalar(told.where(ChangeSet.request_key == decided["request_key"])) == 1
+
+
+def test_where_there_are_no_departments_a_node_is_edited_all_the_same(as_, at):
+    with at("sakura"):
+        db.session.execute(update(Membership).values(department_id=None, version=Membership.version + 1))
+        db.session.execute(delete(Department))
+        db.session.commit()
+    address, aoi = address_of(at, NODE), as_("aoi")
+    assert aoi.post(address, data=opened(aoi, address, title="no departments here")).status_code == 303

@@ -20,9 +20,9 @@ class NodeForm(SeenForm):
 
     title = StringField(_l("Title"), [Given(), Short(200)])
     description = TextAreaField(_l("Description"), [Short(20_000)], description=_l("Markdown is understood."))
-    customer_owner = SelectField(_l("Owner at the customer"))
-    vendor_owner = SelectField(_l("Owner at the vendor"))
-    department = SelectField(_l("Department"))
+    customer_owner = SelectField(_l("Owner at the customer"), default="")
+    vendor_owner = SelectField(_l("Owner at the vendor"), default="")
+    department = SelectField(_l("Department"), default="")  # not shown where there are none
     starts_on = DayField(_l("Start"))
     due_on = DayField(_l("Due"))
     weight = NumberField(

@@ -155,12 +155,6 @@ def _open_counts() -> Any:
     return scoped(asked, CommentThread, Comment, along=(ThreadResolution,))
 
 
-def newest(subject: Subject) -> int:
-    """Return the id of the newest comment on a subject that the reader sees, 0 when there is none."""
-    asked = select(func.max(Comment.id)).join(CommentThread, _same_thread(Comment)).where(*_of(subject))
-    return db.session.scalar(narrowed(asked, CommentThread, Comment)) or 0
-
-
 def mentioned_in(comment: Comment) -> dict[str, int]:
     """Return whom a comment names: inner ids by public id."""
     asked = select(User.public_id, User.id).join(Mention, Mention.person_id == User.id)

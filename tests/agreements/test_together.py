@@ -77,7 +77,8 @@ def test_every_addendum_is_listed_and_can_be_checked(as_, at):
         raw = as_(who).get(f"{url}/{number}/text")
         assert seal(raw.text) == sealed
         assert json.loads(raw.text)["agreed"]["changes"]["target"] == {"before": 3, "after": 2}
-    assert url in as_("ren").get(f"/c/sakura/plans/{plan_pid}/since").text
+    for place in (f"plans/{plan_pid}/since", f"plans/{plan_pid}/agreements", f"agreements/{pid}"):
+        assert url in as_("ren").get(f"/c/sakura/{place}").text
     assert as_("ren").get(f"{url}/2/text").status_code == 404
     for place in (url, f"/c/ume/agreements/{pid}/addenda"):
         assert as_("mallory").get(place).status_code == 404

@@ -28,7 +28,7 @@ from portal.plans.actions import (
     starters,
 )
 from portal.plans.models import Direction, NodeKind, OperatingRule, Outcome, Plan, PlanState
-from portal.plans.queries import history_moments
+from portal.plans.queries import history_moments, history_rows
 from portal.plans.queries import nodes as asked
 from portal.plans.rules import moments
 from portal.plans.rules.moments import Recorded
@@ -141,6 +141,13 @@ def test_the_first_change_of_each_field_is_enough(script):
         )
 
 
+def test_every_field_that_actions_change_is_rebuilt():
+    """Whoever adds a field to a node, a KPI or a plan adds it here; otherwise the past would show today's."""
+    assert set(nodes.NODE_FIELDS) | set(nodes_blocks.FACTS) <= set(history_rows.NODE_FIELDS)
+    assert nodes.KPI_FIELDS == history_rows.KPI_FIELDS
+    assert set(plans.PLAN_FIELDS) - {"vendor_note"} <= set(history_rows.PLAN_FIELDS)
+
+
 def test_what_hangs_on_something_deleted_does_not_stand():
     state = {
         1: {"alive": False, "parent_id": None},
@@ -208,7 +215,7 @@ class Told:
             if plan is None:
                 return None
             found = history_moments.moment(plan, at)
-            said = {name: getattr(found.plan, name) for name in history_moments.PLAN_FIELDS}
+            said = {name: getattr(found.plan, name) for name in history_rows.PLAN_FIELDS}
             return json.loads(json.dumps([found.then, found.values, said], default=str))
 
 

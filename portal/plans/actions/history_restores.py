@@ -17,7 +17,7 @@ from portal.plans.actions.history_steps import OWNERS, settle_owners
 from portal.plans.actions.nodes import require_open
 from portal.plans.models import Node, NodeKind, Plan
 from portal.plans.queries import nodes as asked
-from portal.plans.queries.history_moments import typed
+from portal.plans.queries.history_rows import typed
 from portal.plans.rules import Outcome
 
 PLACE, RULES, OUTCOME = "parent_id", "rules", "outcome"

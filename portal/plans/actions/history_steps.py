@@ -16,7 +16,8 @@ from portal.plans.actions.history_refusals import CannotUndo
 from portal.plans.actions.nodes_owners import pass_on
 from portal.plans.models import Node, OperatingRule, Plan
 from portal.plans.queries import nodes as asked
-from portal.plans.queries.history_moments import moment, typed
+from portal.plans.queries.history_moments import moment
+from portal.plans.queries.history_rows import typed
 from portal.plans.queries.measurements import newest_rows
 from portal.plans.rules import Outcome
 

@@ -1,6 +1,5 @@
 """A plan and its map as they stood at a past moment, in a fixed number of statements however long the history is."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,49 +12,19 @@ from portal.foundation.db import db
 from portal.foundation.history import CREATED, DELETED, RESTORED, ChangeSet, Revision, plain
 from portal.foundation.tenancy import narrowed, scope
 from portal.plans.models import (
-    Cadence,
-    Direction,
     Kpi,
-    KpiKind,
     Measurement,
     Node,
     NodeKind,
     OperatingRule,
     Plan,
 )
-from portal.plans.models import Outcome as PlanOutcome
+from portal.plans.queries.history_rows import KPI_FIELDS, NODE_FIELDS, PLAN_FIELDS, kpi_row, node_row, typed
 from portal.plans.queries.map import MapRows, departments, owners
 from portal.plans.rules import moments
 from portal.plans.rules.moments import RULE, Recorded, State
 
 AnyRow = Row[*tuple[Any, ...]]
-KEPT_RECENT = 26
-"""As many values as today's map draws."""
-#: What a node says, and (by the name under which it is recorded) what a KPI agrees on.
-NODE_FIELDS = (
-    "title", "description", "problem", "customer_owner_id", "vendor_owner_id", "department_id", "starts_on",
-    "due_on", "weight", "outcome", "visibility", "parent_id", "position", "blocked_since", "blocked_why",
-    "waiting_for",
-)  # fmt: skip
-KPI_FIELDS = {
-    "kpi_kind": "kind",
-    **{
-        name: name
-        for name in (
-            "unit", "direction", "baseline", "baseline_on", "target", "target_on", "band_low", "band_high",
-            "limit_low", "limit_high", "thresholds", "response_action", "response_vendor_id",
-            "response_customer_id", "response_days", "cadence", "data_source", "worth_minor", "worth_currency",
-        )
-    },
-}  # fmt: skip
-PLAN_FIELDS = (
-    "title", "north_star", "starts_on", "ends_on", "at_risk_points", "off_track_points", "strategy_label", "state",
-    "visibility",
-)  # fmt: skip
-DAYS = frozenset({"starts_on", "due_on", "ends_on", "baseline_on", "target_on", "blocked_since"})
-WORDS: dict[str, Any] = {
-    "kpi_kind": KpiKind, "direction": Direction, "cadence": Cadence, "outcome": PlanOutcome,
-}  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -66,51 +35,6 @@ class Known(NamedTuple):
     created_at: datetime
     deleted_at: datetime | None
     title: str
-
-
-class NodeThen(NamedTuple):
-    """A node as the map draws it."""
-
-    id: int
-    public_id: str
-    parent_id: int | None
-    kind: NodeKind
-    position: int
-    title: str
-    problem: str
-    visibility: str
-    customer_owner_id: int | None
-    vendor_owner_id: int | None
-    department_id: int | None
-    starts_on: date | None
-    due_on: date | None
-    weight: float
-    outcome: PlanOutcome | None
-    blocked_since: date | None
-    blocked_why: str
-    waiting_for: str | None
-    as_of: str
-
-
-class KpiThen(NamedTuple):
-    """A KPI as the map draws it."""
-
-    node_id: int
-    kind: KpiKind
-    unit: str
-    direction: Direction
-    baseline: float | None
-    baseline_on: date | None
-    target: float | None
-    target_on: date | None
-    band_low: float | None
-    band_high: float | None
-    limit_low: float | None
-    limit_high: float | None
-    cadence: Cadence
-    thresholds_text: str
-    recent_text: str
-    as_of: str
 
 
 @dataclass(frozen=True)
@@ -154,9 +78,9 @@ def rows_of(found: Moment) -> MapRows:
     """Return the rows that draw the map of that moment, in 2 statements at most."""
     as_of = found.at.isoformat()
     ordered = sorted(found.then.items(), key=lambda item: (item[1]["position"], item[0]))
-    nodes: list[Any] = [_node(node_id, node, found.nodes[node_id], as_of) for node_id, node in ordered]
+    nodes: list[Any] = [node_row(node_id, node, found.nodes[node_id], as_of) for node_id, node in ordered]
     kpis: dict[int, Any] = {
-        node_id: _kpi(node_id, node, found.values.get(node_id, ()), as_of)
+        node_id: kpi_row(node_id, node, found.values.get(node_id, ()), as_of)
         for node_id, node in ordered
         if found.nodes[node_id].kind is NodeKind.KPI
     }
@@ -168,26 +92,13 @@ def rows_of(found: Moment) -> MapRows:
     return MapRows(nodes, kpis, owners(nodes), departments(nodes), rules)
 
 
-def typed(name: str, value: Any) -> Any:
-    """Return a value as rows hold it, from how history keeps it.
-
-    >>> typed("due_on", "2026-11-21"), typed("direction", "lower"), typed("title", "Goal")
-    (datetime.date(2026, 11, 21), <Direction.LOWER: 'lower'>, 'Goal')
-    """
-    if value is None:
-        return None
-    if name in DAYS:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    return WORDS[name](value) if name in WORDS else value
-
-
 def _today(plan: Plan) -> tuple[dict[int, Known], State, dict[int, float | None]]:
     """Return every node that the plan has or had, what each says today, and the newest value of each KPI."""
     newest: dict[int, float | None] = {}
     columns = [getattr(Node, name) for name in NODE_FIELDS]
     found = select(
         Node.id, Node.public_id, Node.kind, Node.created_at, Node.deleted_at, *columns
-    ).where(Node.plan_id == plan.id)  # fmt: skip
+    ).where(Node.plan_id == plan.id).order_by(Node.id)  # fmt: skip
     rows = db.session.execute(narrowed(found, Node)).all()
     known = {
         row.id: Known(row.public_id, row.kind, row.created_at, row.deleted_at, row.title) for row in rows
@@ -299,23 +210,6 @@ def _values(plan: Plan, at: datetime) -> dict[int, list[tuple[date, float]]]:
         node_id: [(on, value) for on, value in days.items() if value is not None]
         for node_id, days in newest.items()
     }
-
-
-def _node(node_id: int, node: Mapping[str, Any], known: Known, as_of: str) -> NodeThen:
-    said = {name: typed(name, node[name]) for name in NodeThen._fields if name in node}
-    return NodeThen(id=node_id, public_id=known.public_id, kind=known.kind, as_of=as_of, **said)
-
-
-def _kpi(node_id: int, node: Mapping[str, Any], points: Sequence[tuple[date, float]], as_of: str) -> KpiThen:
-    said = {of: typed(name, node[name]) for name, of in KPI_FIELDS.items() if of in KpiThen._fields}
-    recent = [[on.isoformat(), value] for on, value in points[-KEPT_RECENT:]]
-    return KpiThen(
-        node_id=node_id,
-        thresholds_text=json.dumps(node["thresholds"]),
-        recent_text=json.dumps(recent),
-        as_of=as_of,
-        **said,
-    )
 
 
 def _seen() -> frozenset[str]:

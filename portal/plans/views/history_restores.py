@@ -17,16 +17,17 @@ from portal.plans.actions.refusals import Refused
 from portal.plans.forms.nodes_kpi import CONTRADICTIONS
 from portal.plans.models import Node, NodeKind, Plan, PlanState
 from portal.plans.queries import history, nodes
-from portal.plans.queries.history_moments import KPI_FIELDS, typed
+from portal.plans.queries.history_rows import KPI_FIELDS, typed
 from portal.plans.queries.history_works import About, Line, Names, Work, names_of
 from portal.plans.queries.terms import steps_of
 from portal.plans.rules import KpiTerms, contradictions
 from portal.plans.rules.wordings import Piece, told_apart
 from portal.plans.views.answers import done, parts_of, sheet
 from portal.plans.views.history import PLAN, bp, slug, why_said
+from portal.plans.views.history_labels import LABELS, TEXTS
 from portal.plans.views.history_moments import Then, is_exact, then_of
 from portal.plans.views.history_undo import cannot
-from portal.plans.views.history_words import LABELS, TEXTS, kind_words, label_of, value_of
+from portal.plans.views.history_words import kind_words, label_of, value_of
 
 LOADS = {**PLAN, "node": history.node_ever}
 STATES = frozenset({"visibility", "blocked_since", "blocked_why", "waiting_for"})

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from portal.activity.models import Activity
+from portal.accounts.models import User
+from portal.activity.models import Activity, Notice
 from portal.agreements.actions import proposing, signing
 from portal.agreements.actions.circulation import SeatGiven
 from portal.agreements.actions.events import Refused
@@ -395,3 +396,23 @@ def test_two_editions_at_once_get_two_numbers(app, at):
     with at("sakura"):
         listed = rounds.editions(the_plan().id)
         assert [(one.number, one.outcome) for one in listed] == [(2, None), (1, Outcome.REPLACED)]
+
+
+def bells(at) -> list[tuple[str, str]]:
+    """Return who has been told what in the bell: (mail address, kind)."""
+    rows = db.session.execute(
+        select(User.email, Notice.kind).join(User, User.id == Notice.person_id).order_by(Notice.id)
+    )
+    return [(email, kind) for email, kind in rows if kind.startswith("agreement.")]
+
+
+def test_the_bell_rings_for_whose_turn_it_is_and_then_for_everybody(as_, at):
+    with at("sakura"):
+        edition = put_forward(Seat("sora", Part.CONFIRM), Seat("ren", Part.AGREE, "hana"))
+        assert bells(at) == [(address("sora"), "agreement.your_turn")]
+        say_yes(edition, "sora")
+        assert set(bells(at)) == {(address(who), "agreement.your_turn") for who in ("ren", "hana")}
+    assert "Please check “Plan of sakura” and agree" in as_("ren").get("/notices").text
+    with at("sakura"):
+        say_yes(rounds.newest(the_plan().id), "ren")
+        assert set(bells(at)) == {(address(who), "agreement.ended") for who in ("chloe", "sora")}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.agreements.models import Agreement
+from portal.foundation.actor import WORKER, Actor
 from portal.foundation.events import Event, announce
 from portal.plans.actions.events import customer_pid_of
 from portal.plans.queries.plans import plan_of
@@ -24,9 +25,10 @@ class AgreementChanged(Event):
     agreement_id: int
     agreement_pid: str
     what: str  # put_forward, confirmed, agreed, sent_back, withdrawn, replaced, sheet
+    by: Actor = WORKER
 
 
-def changed(edition: Agreement, what: str) -> None:
+def changed(edition: Agreement, what: str, *, by: Actor = WORKER) -> None:
     """Announce what happened to an edition."""
     customer_pid = customer_pid_of(plan_of(edition.plan_id))
-    announce(AgreementChanged(edition.customer_id, customer_pid, edition.id, edition.public_id, what))
+    announce(AgreementChanged(edition.customer_id, customer_pid, edition.id, edition.public_id, what, by))

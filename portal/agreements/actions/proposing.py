@@ -60,8 +60,8 @@ def put_forward(
     tell("agreement.put_forward", edition, plan, by)
     turns.ask_next(edition)
     if replaced is not None:
-        changed(replaced, "replaced")
-    changed(edition, "put_forward")
+        changed(replaced, "replaced", by=by)
+    changed(edition, "put_forward", by=by)
     return edition
 
 

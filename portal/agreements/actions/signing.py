@@ -48,7 +48,7 @@ def agree(edition: Agreement, place_pid: str, answer: Answer, *, by: Actor) -> N
         kind = "agreement.confirmed" if place.part is Part.CONFIRM else "agreement.one_agreed"
         tell(kind, edition, turns.plan_of(edition), by, **_about(place, answer))
         turns.ask_next(edition)
-        changed(edition, "confirmed")
+        changed(edition, "confirmed", by=by)
     if answer.manner is Manner.ON_BEHALF:
         _write_to_whom_it_was_recorded_for(edition, place)
 
@@ -168,7 +168,7 @@ def _conclude(seen: Round, by: Actor) -> None:
     tell("agreement.agreed", edition, plan, by)
     owe("agreements.sheet", customer_id=edition.customer_id, agreement_id=edition.id)
     write_to(seen.taken_part(), "agreement.agreed", edition)
-    changed(edition, "agreed")
+    changed(edition, "agreed", by=by)
 
 
 def _about(place: Place, answer: Answer) -> dict[str, object]:

@@ -66,7 +66,7 @@ def fall_back(edition: Agreement, *, by: Actor) -> None:
         plans.move_on(plan, Move.FALL_BACK if before else Move.WITHDRAW, by=by)
     assert edition.outcome is not None  # it ended just now
     tell(f"agreement.{edition.outcome.value}", edition, plan, by)
-    changed(edition, edition.outcome.value)
+    changed(edition, edition.outcome.value, by=by)
 
 
 def plan_of(edition: Agreement) -> Plan:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import CompanyHoliday, Customer
 from portal.accounts.queries.calendars import work_calendar
@@ -265,16 +264,6 @@ def test_done_twice_it_tells_once(app, at, quiet_day):
     for _ in range(3):
         rounds(app, quiet_day)
     assert told(at) == [("asleep", True, False, False)]
-
-
-def test_a_plan_is_quiet_once_at_a_time(app, at, quiet_day):
-    rounds(app, quiet_day)
-    with at("sakura"):
-        plan = db.session.scalars(select(Plan)).one()
-        db.session.add(Fading(plan_id=plan.id, began_on=quiet_day, liveliness="fading"))
-        with pytest.raises(IntegrityError):
-            db.session.flush()
-        db.session.rollback()
 
 
 def test_the_lead_sees_it_in_the_teams_view(app, at, as_, quiet_day):

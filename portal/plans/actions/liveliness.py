@@ -1,10 +1,12 @@
 """Remembering that a plan fell quiet, telling each side once, and forgetting it when the plan wakes up."""
 
+from sqlalchemy import select
+
 from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.foundation import clock
 from portal.foundation.db import db
-from portal.plans.models import Fading
+from portal.plans.models import Fading, Plan
 from portal.plans.queries.liveliness import Watched, open_fading
 from portal.plans.rules.liveliness import TELL_CUSTOMER_AFTER, Liveliness
 
@@ -14,6 +16,8 @@ def attend(watched: Watched, customer: Customer) -> None:
 
     The vendor's side is told at once, the customer some working days later if the plan is still quiet.
     """
+    # Two workers at once take their turns: a plan is quiet once at a time.
+    db.session.execute(select(Plan.id).where(Plan.id == watched.plan_id).with_for_update())
     fading = open_fading(watched.plan_id)
     if watched.verdict.liveliness is Liveliness.FRESH:
         if fading is not None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, String, column
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import Id, Model
@@ -14,13 +14,7 @@ class Fading(CustomerOwned, Model):
 
     __table_args__ = (
         same_customer("plan_id", "plan", ondelete="CASCADE"),
-        Index(
-            "uq__fading__open",
-            "plan_id",
-            unique=True,
-            sqlite_where=column("woke_at").is_(None),
-            postgresql_where=column("woke_at").is_(None),
-        ),
+        Index("ix__fading__plan", "plan_id", "woke_at"),
     )
 
     id: Mapped[Id]

@@ -41,10 +41,13 @@ class UnderWay:
     """The portal, knowing how many requests it is answering: a page that closes still says that it is gone."""
 
     def __init__(self, app: Portal):
-        self._app, self._count, self._changed = app, 0, threading.Condition()
+        self._app, self._count, self._changed, self._over = app, 0, threading.Condition(), False
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         with self._changed:
+            if self._over:  # its connection was accepted before, and it comes too late
+                start_response("503 Service Unavailable", [])
+                return []
             self._count += 1
         try:
             return self._app(environ, start_response)
@@ -53,9 +56,10 @@ class UnderWay:
                 self._count -= 1
                 self._changed.notify_all()
 
-    def wait(self) -> None:
-        """Wait until nothing is being answered, so that the database can be put back."""
+    def end(self) -> None:
+        """Answer nothing more and wait until nothing is being answered, so that the database can be put back."""
         with self._changed:
+            self._over = True
             assert self._changed.wait_for(lambda: not self._count, timeout=10)
 
 
@@ -83,7 +87,7 @@ def served(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     hub.stop()
     server.shutdown()
     thread.join()
-    under_way.wait()
+    under_way.end()
 
 
 @pytest.fixture

@@ -5,20 +5,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from portal.accounts.models import Customer
-from portal.collaboration.live import presence
 from portal.foundation.db import db
 from portal.foundation.live import customer_topic, hub
 from portal.plans.models import Node, Plan
 
 pytestmark = pytest.mark.browser
 MAP = "/c/sakura/map"
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_here():
-    presence.presences.clear()
-    yield
-    presence.presences.clear()
 
 
 @pytest.fixture

@@ -15,13 +15,6 @@ from portal.plans.models import Node, Plan
 from tests import cast
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_here():
-    presence.presences.clear()
-    yield
-    presence.presences.clear()
-
-
 @pytest.fixture
 def plan(at) -> str:
     with at("sakura"):
@@ -245,7 +238,11 @@ def test_each_browser_of_a_person_says_so_with_a_token_of_its_own(app, as_, plan
         said = {"tab": tab, "number": 1}
         assert browser.post(address, data=said).status_code == 400
         assert browser.post(address, data=said, headers={"X-CSRFToken": token[1]}).status_code == 200
-        said |= {"number": 2, "gone": "1", "csrf_token": token[1]}  # as a beacon says it, which has no headers
+        said |= {
+            "number": 2,
+            "gone": "1",
+            "csrf_token": token[1],
+        }  # as a beacon says it, which has no headers
         assert browser.post(address, data=said).status_code == 204
 
 

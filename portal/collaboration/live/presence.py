@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.collaboration.rules.presence import Here, Presences, Told
 from portal.foundation.live import customer_topic, hub
+from portal.foundation.remembered import forgets
 
 _CHANNEL = "here"
 presences = Presences()
@@ -58,5 +59,6 @@ def _name(told: Told) -> str:
     return f"here-{told.subject}"
 
 
+forgets(presences)
 hub.hears(_CHANNEL, _hear)
 hub.each_second(_forget_silent)

@@ -101,9 +101,9 @@ class Listeners:
             time.sleep(0.05)
         self.read_all()
 
-    def read_all(self) -> None:
+    def read_all(self, moment: float = 0.3) -> None:
         """Read what has come so far, until nothing comes for a moment."""
-        while ready := self._selector.select(0.3):
+        while ready := self._selector.select(moment):
             for key, _ in ready:
                 key.fileobj.recv(65536)
 
@@ -121,6 +121,7 @@ class Listeners:
             assert ready, f"{len(waiting)} never heard"
             for key, _ in ready:
                 heard = key.fileobj.recv(65536)
+                assert heard, "a stream ended"
                 if wanted in heard:
                     waiting.discard(key.fd)
                     published = published or int(heard.partition(b"id: ")[2].split(b"\n")[0])

@@ -19,7 +19,26 @@ class Listening(Web):
     def load(self) -> Any:
         from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-        return DispatcherMiddleware(super().load(), {"/bench": listening()})
+        app = super().load()
+        if wanted := os.environ.get("BENCHMARK_RELAY"):
+            use_relay(wanted, self._settings)
+        return DispatcherMiddleware(app, {"/bench": listening()})
+
+
+def use_relay(wanted: str, settings: Settings) -> None:
+    """Carry hints by one relay, whatever this installation would choose."""
+    from portal.foundation.live import hub
+    from portal.foundation.live.notify_relay import NotifyRelay
+    from portal.foundation.live.redis_relay import RedisRelay
+    from portal.foundation.live.unix_relay import UnixRelay
+
+    relays = {
+        "sockets": lambda: UnixRelay(settings.data_dir / "live"),
+        "redis": lambda: RedisRelay(settings.redis_url),
+        "notify": lambda: NotifyRelay(settings.database_url),
+    }
+    hub.use(relays[wanted]())
+    hub.start()
 
 
 def listening() -> Any:

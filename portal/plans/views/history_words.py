@@ -139,7 +139,7 @@ def _measured(about: About, line: Line, names: Names) -> Told:
         )
     return Told(
         label,
-        before="" if earlier is None else value_of("latest_value", earlier, about, names),
+        before="" if earlier in (None, after["value"]) else value_of("latest_value", earlier, about, names),
         after=_("withdrawn")
         if after["value"] is None
         else value_of("latest_value", after["value"], about, names),

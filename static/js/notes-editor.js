@@ -27,7 +27,7 @@
         const box = make("input", { type: "checkbox", contentEditable: "false" });
         const content = make("div");
         const tools = make("span", { className: "check-tools", contentEditable: "false" });
-        const dom = make("li", { className: "check-item" }, box, make("div", { className: "check-body" }, content, tools));
+        const dom = make("li", { className: "check-item" }, box, make("div", { className: "check-body" }, tools, content)); // what cannot be written in stands first: Ctrl+End finds the text
         const text = () => content.textContent.trim();
 
         box.addEventListener("change", () => {
@@ -106,7 +106,8 @@
     function place(where) {
       if (!where) return;
       const around = list.offsetParent?.getBoundingClientRect() || { left: 0, top: 0, width: innerWidth };
-      list.style.top = `${where.bottom - around.top + 4}px`;
+      const below = where.bottom + list.offsetHeight < innerHeight - 70; // a phone's navigation lies at the bottom
+      list.style.top = `${below ? where.bottom - around.top + 4 : where.top - around.top - list.offsetHeight - 4}px`;
       list.style.left = `${Math.max(0, Math.min(where.left - around.left, around.width - list.offsetWidth - 8))}px`;
     }
 

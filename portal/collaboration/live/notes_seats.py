@@ -33,8 +33,8 @@ class Seat:
 
     def talk(self) -> None:
         """Let the browser catch up, ask what it has that we lack, and listen until the line ends."""
-        state = self.room.enter(self)
         try:
+            state = self.room.enter(self)
             if self.may_write:
                 self.send(wire.sync(wire.STEP_1, state))
             else:

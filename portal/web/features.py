@@ -51,6 +51,7 @@ from portal.agreements.views import (
     executive,
     proposals,
     proposing,
+    signatories,
 )
 from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
 from portal.collaboration.listeners import comments as comment_listeners  # noqa: F401
@@ -163,5 +164,6 @@ def set_up(app: Flask) -> None:
         circulation.bp,
         proposing.bp,
         executive.bp,
+        signatories.bp,
     ):
         app.register_blueprint(blueprint)

@@ -380,3 +380,23 @@ def test_the_other_customer_sees_nothing(as_, at, going_round):
         assert as_("mallory").get(going_round.replace("sakura", "ume") + path).status_code == 404
     with at("ume"):
         assert not db.session.scalars(select(Agreement)).all()
+
+
+def test_somebody_without_an_account_is_erased(as_, at):
+    with at("sakura"):
+        edition = put_forward(Seat("executive"))
+        pid, agreement = rounds.round_of(edition).places[0].person.public_id, edition.public_id
+    url = f"/c/sakura/signatories/{pid}/erase"
+    assert url in as_("aoi").get("/c/sakura/circulation").text
+    assert url not in as_("chloe").get("/c/sakura/circulation").text
+    for who, status in (("chloe", 403), ("ren", 403), ("mallory", 404)):
+        assert as_(who).post(url, data={"sure": "y"}).status_code == status
+    browser = as_("aoi")
+    page = browser.get(url).text
+    assert "中村 浩一" in page
+    assert browser.post(url, data={"sure": ""}).status_code == 422
+    assert browser.post(url, data=filled(page, url, sure="y")).status_code == 303
+    assert browser.get(url).status_code == 404
+    shown = browser.get(f"/c/sakura/agreements/{agreement}").text
+    assert "中村" not in shown
+    assert "Erased person" in shown

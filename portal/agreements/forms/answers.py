@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from portal.agreements.models import How
 from portal.agreements.rules.document import walk
@@ -54,6 +55,16 @@ class CodeForm(AgreeForm):
     def digits(self) -> str:
         """Return the code in plain digits, however it was typed."""
         return "".join(str(int(sign)) for sign in (self.code.data or "") if sign.isdecimal())
+
+
+class SureForm(PortalForm):
+    """What cannot be undone takes a tick."""
+
+    sure = BooleanField(_l("I have understood that this cannot be undone"))
+
+    def validate_sure(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_l("Please tick this first."))
 
 
 def about_of(form: SendBackForm, document: Any) -> str | None:

@@ -46,6 +46,30 @@ def seats() -> list[tuple[CirculationSeat, Signatory, Signatory | None]]:
     return [(seat, people[seat.signatory_id], people.get(seat.deputy_id or 0)) for seat in found]
 
 
+def stranger(public_id: str) -> Signatory | None:
+    """Return somebody without an account by their pseudonym, unless they were erased."""
+    asked = select(Signatory).where(
+        Signatory.public_id == public_id, Signatory.user_id.is_(None), Signatory.erased_at.is_(None)
+    )
+    return db.session.scalar(narrowed(asked, Signatory))
+
+
+def strangers() -> Sequence[Signatory]:
+    """Return everybody without an account who was ever asked, one row for each address."""
+    asked = (
+        select(Signatory)
+        .where(Signatory.user_id.is_(None), Signatory.erased_at.is_(None))
+        .order_by(Signatory.id)
+    )
+    return list({one.email: one for one in db.session.scalars(narrowed(asked, Signatory))}.values())
+
+
+def called_alike(person: Signatory) -> Sequence[Signatory]:
+    """Return every pseudonym of somebody without an account: one is kept for each name and title they had."""
+    asked = select(Signatory).where(Signatory.user_id.is_(None), Signatory.email == person.email)
+    return db.session.scalars(narrowed(asked, Signatory)).all()
+
+
 def _members() -> Sequence[Candidate]:
     asked = (
         select(Membership, User, Department.name)

@@ -14,7 +14,7 @@ from portal.agreements.actions import circulation, signatories
 from portal.agreements.actions.circulation import SeatGiven
 from portal.agreements.forms.circulation import OTHER, CirculationForm, Row, of_seats, read, side_of
 from portal.agreements.models import Part
-from portal.agreements.queries.people import Candidate, candidates, seats
+from portal.agreements.queries.people import Candidate, candidates, seats, strangers
 from portal.foundation.forms import PortalForm
 from portal.foundation.pages import refused, way_on
 
@@ -29,7 +29,7 @@ def edit() -> ResponseReturnValue:
     form = of_seats(seats(), people)
     if not form.rows:
         form.rows = [Row()]
-    return make_response(render_template(PAGE, **form_facts(form, people)))
+    return make_response(render_template(PAGE, **form_facts(form, people), **_erasing()))
 
 
 @bp.page("/circulation", permit=Permit.MAP_MANAGE, methods=("POST",))
@@ -37,9 +37,9 @@ def save() -> ResponseReturnValue:
     """Keep the order, or show it again with a row moved, added or removed."""
     people, form = candidates(), read(request.form)
     if form.act != "save":
-        return refused(PAGE, **form_facts(form, people))
+        return refused(PAGE, **form_facts(form, people), **_erasing())
     if not PortalForm().validate() or not form.validate(people):
-        return refused(PAGE, **form_facts(form, people))
+        return refused(PAGE, **form_facts(form, people), **_erasing())
     circulation.set_usual(standpoint().customer, given(form, people), by=standpoint().actor)
     flash(_("The usual circulation is saved"), "done")
     return way_on(url_for("circulation.edit", slug=standpoint().customer.slug))
@@ -61,6 +61,11 @@ def given(form: CirculationForm, people: Sequence[Candidate]) -> list[SeatGiven]
 def form_facts(form: CirculationForm, people: Sequence[Candidate]) -> dict[str, Any]:
     """Return what the rows of the form are drawn from."""
     return {"form": form, "people": people, "plain": PortalForm()}
+
+
+def _erasing() -> dict[str, Any]:
+    """Return whom without an account this reader may erase."""
+    return {"strangers": strangers() if standpoint().may(Permit.PEOPLE_ERASE) else []}
 
 
 def _person(row: Row, known: dict[str, Candidate]) -> Any:

@@ -61,11 +61,13 @@ def forget_announced() -> None:
     db.session.info.pop("announced", None)
 
 
-def tell_after_commit() -> None:
-    """Give the hints for everything announced; a listener that fails is logged and the next one told."""
-    for event in db.session.info.pop("announced", []):
+def tell_after_commit() -> bool:
+    """Give the hints for everything announced, if anything was; a listener that fails is logged, the next one told."""
+    announced = db.session.info.pop("announced", [])
+    for event in announced:
         for listener in _after_commit[type(event)]:
             try:
                 listener(event)
             except Exception:
                 log.exception("listener %s failed for %s", listener.__qualname__, type(event).__name__)
+    return bool(announced)

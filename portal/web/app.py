@@ -24,6 +24,7 @@ from portal.accounts.door import PidConverter, assert_every_page_is_guarded
 from portal.foundation import assets, events, i18n, limits
 from portal.foundation.audit import write_what_must_be_remembered
 from portal.foundation.config import ROOT, Settings
+from portal.foundation.cooperation import let_news_out
 from portal.foundation.db import assert_durable, crossed, db, engine_options, writing
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
@@ -82,7 +83,8 @@ class Portal(Flask):
         except BaseException:
             self._undo()
             raise
-        events.tell_after_commit()
+        if events.tell_after_commit():
+            let_news_out()
         visits.write_noted()
         return response
 

@@ -94,6 +94,7 @@ def test_an_open_editor_is_told_of_its_own_node_alone(window):
 def test_deleting_is_undone_by_one_press_for_both(window):
     chloe, aoi = live(open_map(window, "chloe")), live(open_map(window, "aoi"))
     chloe.get_by_role("link", name="sakura shared goal", exact=True).click()
+    chloe.locator("dialog .menu summary").click()
     chloe.locator("dialog").get_by_role("link", name="Delete").click()
     chloe.locator("dialog").get_by_role("button", name="Delete").click()
     expect(aoi.get_by_role("link", name="sakura shared goal")).to_have_count(0)

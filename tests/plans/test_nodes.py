@@ -418,3 +418,22 @@ def test_a_closed_plan_is_kept_as_it_ended(as_, at):
     assert edit(browser, pid(at), title="too late").status_code == 422
     assert browser.post(address(pid(at), "delete")).status_code == 422
     assert "map-tool" not in browser.get("/c/sakura/map").text
+
+
+def test_a_step_is_seen_though_the_mover_keeps_its_number(as_, at):
+    """Siblings that came with the same number are told apart by the step; open maps must draw them anew."""
+    browser = as_("aoi")
+    titles = ("sakura shared goal", "sakura customer goal")
+
+    def order():
+        page = browser.get("/c/sakura/map").text
+        tree = page[page.index('id="tree-') :]
+        return sorted(titles, key=tree.index)
+
+    assert order() == list(titles)
+    with at("sakura"):
+        rows = db.session.scalars(select(Node).where(Node.title.in_(titles))).all()
+        pid = next(row.public_id for row in rows if row.title == titles[1])
+        assert len({row.position for row in rows}) == 1
+    browser.post(f"/c/sakura/nodes/{pid}/place", data={"step": "up"})
+    assert order() == [titles[1], titles[0]]

@@ -36,9 +36,9 @@ def move(plan: Plan, node: Node, parent: Node | None, before: Node | None, *, by
     tell_ancestors(plan, node)
     node.parent_id = parent.id if parent else None
     db.session.flush()
-    _renumber(plan, node, before, by)
+    pushed = _renumber(plan, node, before, by)
     there = (node.parent_id, node.position)
-    if here == there:
+    if here == there and not pushed:
         return
     history.record("node", node.id, {history.MOVED: Change(here, there)}, by=by, visibility=node.visibility)
     if here[0] != there[0]:
@@ -120,8 +120,12 @@ def _require_place(plan: Plan, node: Node, parent: Node | None) -> None:
         raise Refused("too_wide")
 
 
-def _renumber(plan: Plan, node: Node, before: Node | None, by: Actor) -> None:
-    """Number all siblings anew, those the mover cannot see included, so that their order is kept."""
+def _renumber(plan: Plan, node: Node, before: Node | None, by: Actor) -> bool:
+    """Number all siblings anew, those the mover cannot see included, so that their order is kept.
+
+    Returns whether any of them has another number than before.
+    """
+    others = False
     with customer_scope(plan.customer_id):
         siblings = select(Node.id, Node.position, Node.visibility).where(
             Node.plan_id == plan.id,
@@ -142,7 +146,9 @@ def _renumber(plan: Plan, node: Node, before: Node | None, by: Actor) -> None:
                 mark([node_id], Node.position == stood[node_id].position, position=position)
                 pushed = {"position": Change(stood[node_id].position, position)}
                 history.record("node", node_id, pushed, by=by, visibility=stood[node_id].visibility)
+                others = True
         db.session.flush()
+    return others
 
 
 def _branch(plan: Plan, node: Node) -> list[Any]:

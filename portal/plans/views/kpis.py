@@ -13,6 +13,7 @@ from portal.accounts.standpoint import standpoint
 from portal.foundation.i18n import language
 from portal.foundation.live import hub
 from portal.plans.forms.measurements import MeasurementForm
+from portal.plans.marks import acts_on_node
 from portal.plans.models import Kpi
 from portal.plans.queries import nodes
 from portal.plans.queries.kpis import KpiFacts, facts_of
@@ -40,6 +41,7 @@ def page_facts(facts: KpiFacts) -> dict[str, Any]:
     """Return what the templates of the page need beside the forms."""
     return {
         "facts": facts,
+        "acts": acts_on_node(facts.plan, facts.node),
         "planned_today": planned_value(facts.terms, facts.today),
         "say_month": month_name,
         "all_rows": request.args.get("values") == "all",

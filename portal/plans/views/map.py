@@ -13,6 +13,7 @@ from portal.accounts.door import CustomerBlueprint
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
+from portal.activity.live import person_topic
 from portal.foundation.live import Identity, customer_topics, hub, stream_response
 from portal.foundation.pages import kept_body, kept_frame, kept_page
 from portal.plans import marks
@@ -30,7 +31,9 @@ bp = CustomerBlueprint("map", __name__)
 register(
     Entry(
         "map.active", _l("Success map"), "network", Permit.MAP_READ, 20, "customer",
-        belongs=("map.", "plans.", "nodes.", "places.", "sharing.", "rules_of_use.", "kpis."),
+        belongs=(
+            "map.", "plans.", "nodes.", "places.", "sharing.", "rules_of_use.", "kpis.", "history.", "comments.", "notes.",
+        ),
     )
 )  # fmt: skip
 LOADS = {"plan": plans.plan}
@@ -102,7 +105,9 @@ def stream() -> ResponseReturnValue:
     if point.customer is None or point.audience is None or point.user is None:
         raise LookupError("a stream belongs to a reader inside a customer")
     identity = Identity(current_user.sign_in.public_id, point.user.public_id, point.customer.public_id)
-    return stream_response(customer_topics(point.customer.public_id, point.audience.sees), identity)
+    own = () if point.read_only else (person_topic(point.user.public_id),)
+    topics = customer_topics(point.customer.public_id, point.audience.sees)
+    return stream_response((*topics, *own), identity)
 
 
 def _page(plan: Plan, view: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from portal.plans.actions.nodes import revise
 from portal.plans.queries.nodes import kpi_of
 from portal.web.demo.mapping import Mapping
 
-MANUAL, RETURNED, SAME_DAY, TALKS = "手入力伝票", "差し戻し率", "商談記録の当日入力", "勉強会の参加者"
+MANUAL, RETURNED, SAME_DAY, CASES = "手入力伝票", "差し戻し率", "商談記録の当日入力", "社内事例の公開"
 APPROVALS, MOBILE = "承認フローの標準化", "全営業のモバイル利用"
 
 
@@ -24,10 +24,10 @@ def add_scenes(now: Mapping) -> None:
         "16:10",
         "naoki",
         lambda by: _propose(
-            now, TALKS, {"target": 80.0}, "全員が一巡したので、新しく入った方も数に入れます。", by
+            now, CASES, {"target": 5.0}, "1月の営業会議でもう1件、導入の経緯を話すことになりました。", by
         ),
     )
-    now.scene(7, "10:05", "misaki", lambda by: _accept(now, TALKS, by))
+    now.scene(7, "10:05", "misaki", lambda by: _accept(now, CASES, by))
     now.scene(
         5,
         "14:30",

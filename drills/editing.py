@@ -57,6 +57,8 @@ class Editor:
                 done()
         except Exception as error:  # shown by the drill, which reads `trouble`
             self.trouble.append(f"{self.who.name}: {error!r}")
+        finally:
+            self._line.break_off()
 
     def _edit(self) -> None:
         acts = (self.revise, self.measure, self.move, self.add, self.delete, self.share)

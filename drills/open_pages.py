@@ -1,5 +1,6 @@
 """Open pages without a browser: they keep an event stream, follow names and fetch parts as static/js/live.js does."""
 
+import contextlib
 import html
 import http.client
 import json
@@ -9,7 +10,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -181,6 +182,7 @@ class OpenPage:
     def fresh(self) -> dict[str, str]:
         """Return what the same page looks like when it is opened now."""
         _, text = self._line.ask("GET", self.path)
+        self._line.break_off()
         self.read.update(MARKER.findall(text))
         return looks(text)
 
@@ -220,13 +222,12 @@ class OpenPage:
         try:
             while not self._closed.is_set():
                 try:
-                    for kind, cursor, names in self._events():
-                        if kind == "again":
-                            break
-                        self._hear(kind, cursor, names)
-                        self._refresh_when_due()
-                        if self._closed.is_set():
-                            return
+                    with contextlib.closing(self._events()) as events:
+                        for kind, cursor, names in events:
+                            if kind == "again" or self._closed.is_set():
+                                break
+                            self._hear(kind, cursor, names)
+                            self._refresh_when_due()
                 except AWAY:
                     self._closed.wait(self._chance.uniform(0.1, 0.6))
                 self.reconnected += 1
@@ -290,7 +291,7 @@ class OpenPage:
 
     # -- the stream --------------------------------------------------------------------------------------------------
 
-    def _events(self) -> Iterator[tuple[str, int, list[str]]]:
+    def _events(self) -> Generator[tuple[str, int, list[str]], None, None]:
         """Yield events as they come, and ("beat", 0, []) now and then; ends when the stream does, or is broken off."""
         url = urlsplit(self._url).path + f"?since={self._cursor}"
         with socket.create_connection(("127.0.0.1", self.house.port), 20) as line:

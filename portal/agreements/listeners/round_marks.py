@@ -18,6 +18,8 @@ from portal.plans.models import Plan, PlanState
 @marks.on_plan
 def edition_in_force(plan: Plan) -> list[Mark]:
     """Say which edition is agreed and since when, and which one goes round."""
+    if plan.state is PlanState.DRAFT:  # nothing was agreed yet, and nothing goes round
+        return []
     newest = rounds.editions(plan.id)
     slug = standpoint().customer.slug
     held = next((one for one in newest if one.outcome == "agreed"), None)

@@ -32,7 +32,8 @@ register(
     Entry(
         "map.active", _l("Success map"), "network", Permit.MAP_READ, 20, "customer",
         belongs=(
-            "map.", "plans.", "nodes.", "places.", "sharing.", "rules_of_use.", "kpis.", "history.", "comments.", "notes.",
+            "map.", "plans.", "nodes.", "places.", "sharing.", "rules_of_use.", "kpis.", "history.",
+            "comments.", "notes.",
         ),
     )
 )  # fmt: skip

@@ -1,0 +1,67 @@
+"""An agreement in real browsers: one says yes and the other's page hears of it; a phone has the decision in reach."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.agreements.models import Outcome, Part
+from portal.agreements.queries import rounds
+from tests.agreements.going_round import EXECUTIVE, Seat, letters, put_forward, the_plan
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def path(at) -> str:
+    with at("sakura"):
+        return f"/c/sakura/agreements/{put_forward(Seat('sora', Part.CONFIRM), Seat('ren')).public_id}"
+
+
+def test_one_says_yes_and_the_others_page_hears_of_it(window, path):
+    chloe, sora = window("chloe"), window("sora")
+    chloe.goto(path)
+    expect(chloe.locator("html[data-live=on]")).to_be_attached()
+    expect(chloe.locator(".round [aria-current=step]")).to_contain_text("Sora")
+    sora.goto(path)
+    sora.get_by_text("Add a remark").click()
+    sora.locator("textarea[name=remark]").first.fill("checked on site")
+    sora.get_by_role("button", name="Confirm and pass it on").click()
+    expect(sora.get_by_role("heading", name="Waiting for Ren")).to_be_visible()
+    expect(chloe.locator(".round [aria-current=step]")).to_contain_text("Ren")
+    expect(chloe.locator(".round")).to_contain_text("checked on site")
+    expect(chloe.get_by_text("This edition has moved on")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_has_the_decision_in_reach(window, path, scripts):
+    page = window("sora", width=360, scripts=scripts)
+    page.goto(path)
+    bar = page.locator(".agreement-dock")
+    expect(bar.get_by_role("link", name="Check and agree")).to_be_in_viewport()
+    assert (
+        page.locator("body").evaluate("() => document.documentElement.scrollWidth") <= 360
+        if scripts
+        else True
+    )
+    bar.get_by_role("link", name="Send back").click()
+    page.get_by_text("Send back with a reason").click()
+    page.locator("#reason").fill("not yet")
+    page.locator("#decide").get_by_role("button", name="Send back", exact=True).click()
+    expect(page.locator("#decide-title")).to_have_text("Sent back")
+
+
+def test_the_executive_agrees_with_the_code_from_the_mail(window, at):
+    with at("sakura"):
+        put_forward(Seat("executive"))
+        link = re.search(r"/agree/\S+", letters(EXECUTIVE["email"])[-1].text)[0]
+    page = window("", width=360, language="ja")
+    page.goto(link)
+    page.locator("#decide").get_by_role("button", name="内容を確認して合意する").click()
+    with at("sakura"):
+        code = re.search(r"^(\d{6})$", letters(EXECUTIVE["email"])[-1].text, re.M)[1]
+    page.locator("#code").fill(code)
+    page.locator("#decide").get_by_role("button", name="第1版に合意する").click()
+    expect(page.locator("#decide-title")).to_have_text("第1版の合意が成立しました")
+    with at("sakura"):
+        assert rounds.newest(the_plan().id).outcome is Outcome.AGREED

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Membership
+from portal.agreements.actions import proposing
 from portal.agreements.models import Agreement, CirculationSeat, Manner, Outcome, Part
 from portal.agreements.queries import rounds
 from portal.foundation.audit import AuditEntry
@@ -14,6 +15,7 @@ from portal.foundation.db import db
 from portal.plans.models import Node, PlanState
 from tests.agreements.going_round import (
     Seat,
+    actor,
     agreed,
     change_target,
     letters,
@@ -400,3 +402,16 @@ def test_somebody_without_an_account_is_erased(as_, at):
     shown = browser.get(f"/c/sakura/agreements/{agreement}").text
     assert "中村" not in shown
     assert "Erased person" in shown
+
+
+def test_a_plan_that_was_put_forward_is_not_deleted(as_, at):
+    with at("sakura"):
+        edition = put_forward()
+        proposing.withdraw(edition, by=actor("chloe"))
+        db.session.commit()
+        pid, url = the_plan().public_id, f"/c/sakura/agreements/{edition.public_id}"
+        assert the_plan().state is PlanState.DRAFT
+    answer = as_("aoi").post(f"/c/sakura/plans/{pid}/state", data={"move": "delete"})
+    assert answer.status_code == 422
+    assert "what was proposed or agreed is kept" in answer.text
+    assert as_("ren").get(url).status_code == 200

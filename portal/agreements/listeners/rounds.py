@@ -1,12 +1,20 @@
-"""Open pages of an edition hear when somebody has spoken; erased persons vanish from behind their pseudonyms."""
+"""Open pages hear when somebody has spoken; what was put forward is kept; the erased leave their pseudonyms behind."""
+
+from sqlalchemy import select
 
 from portal.accounts.actions.erasure import PersonErased
 from portal.activity.sentences import told_by
 from portal.agreements.actions.events import AgreementChanged
 from portal.agreements.actions.signatories import erase_user_everywhere
+from portal.agreements.models import Agreement
 from portal.foundation.audience import Visibility
+from portal.foundation.db import db
 from portal.foundation.events import after_commit, in_transaction
 from portal.foundation.live import customer_topic, hub
+from portal.foundation.tenancy import narrowed
+from portal.plans.actions.events import PlanChanged
+from portal.plans.actions.refusals import Refused
+from portal.plans.models import Plan
 
 told_by(
     "agreements/told.html",
@@ -23,6 +31,18 @@ told_by(
 def tell_open_pages(event: AgreementChanged) -> None:
     """Name the edition; both sides see it."""
     hub.publish(customer_topic(event.customer_pid, Visibility.SHARED), [f"agreement-{event.agreement_pid}"])
+
+
+@in_transaction(PlanChanged)
+def keep_what_was_put_forward(event: PlanChanged) -> None:
+    """Let nobody delete a plan of which an edition was put forward: agreements stay readable for ever."""
+    asked = (
+        select(Agreement.id)
+        .join(Plan, Plan.id == Agreement.plan_id)
+        .where(Plan.public_id == event.plan_pid, Plan.deleted_at.is_not(None))
+    )
+    if db.session.execute(narrowed(asked.limit(1), Agreement, Plan)).first() is not None:
+        raise Refused("not_a_draft")
 
 
 @in_transaction(PersonErased)

@@ -68,7 +68,11 @@ def _look(text: str, slot: Slot, slots: list[Slot]) -> str:
             pieces.append(text[at : inner.begins])
             at = inner.ends
     pieces.append(text[at : slot.ends])
-    return re.sub(r"\s+", " ", re.sub(r"<input[^>]*type=\"hidden\"[^>]*>", "", "".join(pieces))).strip()
+    seen = re.sub(r"<input[^>]*type=\"hidden\"[^>]*>", "", "".join(pieces))
+    seen = seen.replace(
+        '<details class="map-fold" open>', '<details class="map-fold">'
+    )  # as its reader left it
+    return re.sub(r"\s+", " ", seen).strip()
 
 
 def parts(text: str) -> Iterator[tuple[str, str]]:

@@ -154,7 +154,7 @@
   function fetchSlots(stale, names) {
     const outermost = stale.filter((slot) => !stale.some((outer) => outer !== slot && outer.contains(slot))); // brings the inner
     const slots = outermost.filter(mayChange);
-    if (deltaUrl && (slots.length > SINGLY || slots.some((slot) => !slot.hasAttribute("hx-get")))) return void fetchTogether(slots, names);
+    if (deltaUrl && (slots.length > SINGLY || slots.some((slot) => !slot.hasAttribute("hx-get")))) return fetchTogether(slots, names);
     slots.forEach(fetchAlone);
   }
 
@@ -167,7 +167,12 @@
   }
   const calmed = new WeakMap();
 
-  async function fetchTogether(slots, names) {
+  // One after the other: an answer that was asked for earlier must not arrive later, and bring back what stood before.
+  let underWay = Promise.resolve();
+  const fetchTogether = (slots, names) => { underWay = underWay.then(() => fetchInOne(slots, names)).catch(reportError); };
+
+  async function fetchInOne(stale, names) {
+    const slots = stale.map((slot) => (slot.isConnected ? slot : document.getElementById(slot.id))).filter(Boolean); // drawn anew while it waited
     const wanted = [...new Set(slots.flatMap(namesOf))].filter((name) => !names || names.has(name));
     const left = new Set(slots);
     for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {

@@ -1,5 +1,6 @@
 """A small board of parts that follow each other's changes, for the browser tests of live updates."""
 
+import time
 from collections import Counter
 
 from flask import Flask, Response, render_template_string, request
@@ -34,6 +35,9 @@ class Board:
         self.hub = Hub()
         self.asked: Counter[str] = Counter()
         self.refusing: int | None = None
+        self.held_up: list[
+            float
+        ] = []  # seconds by which answers with several parts are late, the next one last
         self._delta, self._nested = delta or nested, nested
         self.app = self._pages()
 
@@ -78,7 +82,7 @@ class Board:
 
         @app.get("/parts")
         def parts() -> str:
-            return self._several(request.args["names"].split(","))
+            return self._held_up(self._several(request.args["names"].split(",")))
 
         @app.get("/stream")
         def stream() -> Response:
@@ -87,6 +91,11 @@ class Board:
             return stream_response([TOPIC], Identity("session"), hub=self.hub, release=lambda: None)
 
         return app
+
+    def _held_up(self, drawn: str) -> str:
+        if self.held_up:
+            time.sleep(self.held_up.pop())
+        return drawn
 
     def _several(self, names: list[str]) -> str:
         if "all" in names:

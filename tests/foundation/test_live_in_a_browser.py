@@ -186,6 +186,19 @@ def test_of_a_slot_full_of_slots_only_what_changed_glows(nested_board, browser):
     assert nested_board.asked["/parts"] == 2
 
 
+def test_an_answer_that_is_late_brings_nothing_old_back(nested_board, browser):
+    """Two changes in a row: the answer to the first is drawn before the second, and held up on its way."""
+    page = opened(browser, nested_board)
+    nested_board.held_up = [1.0]
+    nested_board.change("a", "first")
+    while nested_board.held_up:
+        page.wait_for_timeout(20)
+    nested_board.change("a", "second")
+    shows(page, "a", "second")
+    page.wait_for_timeout(1500)
+    assert "second" in part(page, "a").inner_text()
+
+
 def test_what_an_open_form_held_up_is_fetched_when_it_is_gone(nested_board, browser):
     page = opened(browser, nested_board)
     part(page, "a").get_by_text("Edit").click()

@@ -8,6 +8,8 @@ from portal.foundation.db import db
 from tests.test_access import address, guarded_rules
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+#: Pressed by mail programs, which have no session: the secret in the address is all it asks for (RFC 8058).
+BY_ITS_SECRET = "/mail/stop/"
 
 
 @pytest.fixture
@@ -56,7 +58,8 @@ def test_nor_with_the_token_of_another_session(app, guarded):
 
 def test_htmx_is_told_to_send_again_and_nothing_is_done(app, guarded):
     (browser,) = guarded("aoi")
-    for url, _method in changing_routes(app)[:10]:
+    asking = [url for url, _method in changing_routes(app) if not url.startswith(BY_ITS_SECRET)]
+    for url in asking[:10]:
         answer = browser.post(url, headers={"HX-Request": "true"}, data={"title": "typed before"})
         assert answer.status_code == 422
         assert "typed before" in answer.text

@@ -24,6 +24,7 @@ MARKUP = {
     "portal/foundation/markup.py": "cleaned by nh3",
     "portal/foundation/pages.py": "our own templates' output",
     "portal/collaboration/rules/mentions.py": "cleaned by nh3, with escaped names in place of marks",
+    "portal/agreements/views/told.py": "format() and join() escape what they take in",
     "portal/plans/forms/conflicts.py": "format() and join() escape what they take in",
     "portal/plans/views/map.py": "fixed marks, put in place of by a kept body",
 }

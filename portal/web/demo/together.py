@@ -1,9 +1,12 @@
 """ミナト商会, lately: both sides work on one plan, talk about it, and change what was agreed by agreement."""
 
+from collections.abc import Sequence
+
 from portal.agreements.actions import proposals
 from portal.agreements.queries.proposals import open_of
-from portal.collaboration.actions import comments
+from portal.collaboration.actions import comments, notes
 from portal.collaboration.queries.comments import Discussion, talks, thread
+from portal.collaboration.rules.notes_lines import Line
 from portal.collaboration.subjects import Subject, subject
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side, Visibility
@@ -47,6 +50,7 @@ def add_scenes(now: Mapping) -> None:
         ),
     )
     now.scene(5, "09:20", "yumi", lambda by: _block(now, APPROVALS, by))
+    _write_notes(now)
     _talk_about_typing(now)
     _talk_inside(now)
 
@@ -69,6 +73,29 @@ def _revise(now: Mapping, title: str, changes: dict[str, object], why: str, by: 
 def _block(now: Mapping, title: str, by: Actor) -> None:
     why = "承認者が休みのときの代理の決め方が、まだ画面で設定できません。"
     nodes_blocks.block(now.plan(), now.node(title), why, Side.VENDOR, by=by)
+
+
+def _write_notes(now: Mapping) -> None:
+    """What both sides wrote down at their monthly meeting, on two days."""
+    prepared = (
+        Line("11月の定例", "heading"),
+        Line("月次締め日数は4.9日。上位40社の連携が済んだことが効いています。"),
+        Line("商談記録の当日入力が41%のまま。原因を次回までに聞き取ります。"),
+    )
+    promised = (
+        Line("次回までにすること", "heading"),
+        Line("未入力の商談を営業会議で5件ずつ確認する(田中)", "check", done=True),
+        Line("電波の届かない場所での入力をデモする(鈴木)", "check"),
+        Line("手書き伝票の3社に連携の申し込みを案内する", "check"),
+    )
+    now.scene(12, "10:20", "misaki", lambda by: _write(now, prepared, by))
+    now.scene(8, "11:05", "ken", lambda by: _write(now, promised, by))
+
+
+def _write(now: Mapping, lines: Sequence[Line], by: Actor) -> None:
+    about = subject(now.plan().public_id)
+    assert about is not None
+    notes.write_lines(about, Visibility.SHARED, lines, by=by)
 
 
 def _talk_about_typing(now: Mapping) -> None:

@@ -39,7 +39,9 @@ class Letter:
     facts: dict[str, Any]
     sender_name: str = ""
     reply_to: str = ""
-    message: str = ""  # names the mail for ever; a reply to it says which one it answers. Empty: by its outbox item
+    message: str = (
+        ""  # names the mail for ever; a reply to it says which one it answers. Empty: by its outbox item
+    )
     thread: str = ""  # the name of what this and other mails hang together by
     unsubscribe_url: str = ""  # a POST to it, by the mail program itself, stops such mails (RFC 8058)
 

@@ -18,7 +18,9 @@ from portal.web import metrics, schema
 bp = PublicBlueprint("operations", __name__)
 log = structlog.get_logger("portal.requests")
 #: Asked by machines every few seconds: not worth a line each.
-QUIET = frozenset({"static", "portal_css", "operations.alive", "operations.ready", "operations.figures", "presence.note"})
+QUIET = frozenset(
+    {"static", "portal_css", "operations.alive", "operations.ready", "operations.figures", "presence.note"}
+)
 A_DAY = "public, max-age=86400"
 SECURITY_TXT_LASTS = timedelta(days=180)
 

@@ -18,7 +18,13 @@ from tests import objects
 from tests.test_access import address, guarded_rules
 
 #: Never ends, or is about the machine.
-NOT_READ = {"map.stream", "notices.stream", "operations.figures", "operations.ready", *objects.ENDS_THE_SESSION}
+NOT_READ = {
+    "map.stream",
+    "notices.stream",
+    "operations.figures",
+    "operations.ready",
+    *objects.ENDS_THE_SESSION,
+}
 #: New at every request: tokens, request keys, the cursor from which a page listens, ids of requests.
 NEW_EACH_TIME = re.compile(
     rb'name="(?:csrf_token|request_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|request_key)"'

@@ -47,9 +47,7 @@ def show_all() -> ResponseReturnValue:
 def past() -> ResponseReturnValue:
     """Show those whose access has ended."""
     may_erase = standpoint().may(Permit.PEOPLE_ERASE)
-    return render_template(
-        "accounts/members/past.html", people=asked.people(ended=True), may_erase=may_erase
-    )
+    return render_template("accounts/members/past.html", people=asked.people(ended=True), may_erase=may_erase)
 
 
 @bp.page("/progress", permit=Permit.DEPARTMENT_PROGRESS)

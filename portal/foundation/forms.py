@@ -1,7 +1,6 @@
 """What every form shares: trimmed text, bounds, and a record of what the author saw, field by field."""
 
 import json
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import request
@@ -14,6 +13,7 @@ from portal.foundation.dates import NotADate, read_date
 from portal.foundation.history import plain
 from portal.foundation.i18n import language
 from portal.foundation.numbers import NotANumber, plain_digits, read_number
+from portal.foundation.requests import new_request_key
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
@@ -22,7 +22,7 @@ LONGEST_TEXT = 20_000
 class PortalForm(FlaskForm):
     """A form of the portal: text is trimmed, and a hidden key makes a repeated submission act once."""
 
-    request_key = HiddenField(default=lambda: token_urlsafe(16))
+    request_key = HiddenField(default=new_request_key)
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:

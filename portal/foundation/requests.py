@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 
 from flask import Response, has_request_context, request
 from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, delete, func, select
@@ -38,6 +39,11 @@ class AnsweredRequest(Model):
     headers: Mapped[dict[str, str]] = mapped_column(JSON)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+def new_request_key() -> str:
+    """Make the key of one act: a form gets it when it is drawn, and keeps it however often it is sent."""
+    return token_urlsafe(16)
 
 
 def request_key() -> str | None:

@@ -17,6 +17,7 @@ from portal.accounts.standpoint import Standpoint, at_large, inside
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.pages import shell_key
+from portal.foundation.requests import new_request_key
 from portal.foundation.tenancy import customer_scope
 from portal.foundation.words import visibility_words, word
 
@@ -60,7 +61,9 @@ def set_up(app: Flask) -> None:
     """Give every template what the shell needs."""
     app.context_processor(_shell)
     shell_key(_key)
-    app.jinja_env.globals.update(word=_word, visibility_words=_visibility_words)
+    app.jinja_env.globals.update(
+        word=_word, visibility_words=_visibility_words, new_request_key=new_request_key
+    )
 
 
 def _shell() -> dict[str, Any]:

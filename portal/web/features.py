@@ -57,6 +57,7 @@ from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
 from portal.collaboration.listeners import comments as comment_listeners  # noqa: F401
 from portal.collaboration.listeners import comments_notices as comment_notices  # noqa: F401
 from portal.collaboration.listeners import notes as note_listeners  # noqa: F401
+from portal.collaboration.listeners import notes_notices as note_notices  # noqa: F401
 from portal.collaboration.listeners import presence as presence_listeners  # noqa: F401
 from portal.collaboration.views import (
     comments,

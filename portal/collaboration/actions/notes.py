@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from portal.activity import actions as activity
+from portal.collaboration.actions.notes_mentions import newly_named, tell_named
 from portal.collaboration.models.notes import Note, NoteUpdate, NoteVersion, NoteWriting
 from portal.collaboration.queries import notes as asked
 from portal.collaboration.rules.notes_html import document_of
@@ -35,8 +36,9 @@ class Written:
 
 
 def write(subject: Subject, place: Visibility, changes: Sequence[Written]) -> int:
-    """Keep these changes to the subject's note of this place; return the last one's number."""
+    """Keep these changes to the subject's note of this place, tell whom they name; return the last one's number."""
     note, now = _note(subject, place), clock.now()
+    named = newly_named(note, [(each.by, each.update) for each in changes])
     db.session.add_all(
         NoteUpdate(
             note_id=note.id,
@@ -49,7 +51,8 @@ def write(subject: Subject, place: Visibility, changes: Sequence[Written]) -> in
     )
     note.written_at, note.numbered = now, note.numbered + len(changes)
     for author in {each.by.person_id: each.by for each in changes}.values():
-        _note_writing(subject, note, author, now)
+        writing = _note_writing(subject, note, author, now)
+        tell_named(note, writing, named.get(author.person_id, set()), by=author)
     if note.numbered - note.gathered_to >= GATHER_AFTER:
         owe_gathering(note)
     db.session.flush()
@@ -117,7 +120,7 @@ def _note(subject: Subject, place: Visibility) -> Note:
     return db.session.scalars(narrowed(wanted, Note).with_for_update()).one()
 
 
-def _note_writing(subject: Subject, note: Note, by: Actor, now: datetime) -> None:
+def _note_writing(subject: Subject, note: Note, by: Actor, now: datetime) -> NoteWriting:
     latest = select(NoteWriting).where(
         NoteWriting.note_id == note.id,
         NoteWriting.author_id == by.person_id,
@@ -127,17 +130,18 @@ def _note_writing(subject: Subject, note: Note, by: Actor, now: datetime) -> Non
     row = db.session.scalar(narrowed(latest, NoteWriting).limit(1))
     if row is not None:
         row.last_at = now
-        return
-    db.session.add(
-        NoteWriting(
-            note_id=note.id, author_id=by.person_id or 0, author_side=by.side, visibility=note.visibility,
-            began_at=now, last_at=now,
-        )
+        return row
+    row = NoteWriting(
+        note_id=note.id, author_id=by.person_id or 0, author_side=by.side, visibility=note.visibility,
+        began_at=now, last_at=now,
     )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
     activity.record(
         "note.written", by=by, visibility=note.visibility, subject_kind=subject.kind,
         subject_public_id=subject.public_id, title=subject.title,
     )  # fmt: skip
+    return row
 
 
 def _keep_version(note: Note, day: date, up_to: int, blob: bytes) -> None:

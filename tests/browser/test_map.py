@@ -116,7 +116,8 @@ def test_goals_are_reordered_by_keyboard_and_by_drag(window):
     page.mouse.down()
     page.mouse.move(card["x"] + 24, card["y"] + card["height"] / 2 + 12, steps=4)
     page.mouse.move(other["x"] + 24, other["y"] + other["height"] - 4, steps=12)
-    page.mouse.up()
+    with page.expect_response(lambda answer: answer.url.endswith("/place")):
+        page.mouse.up()
     expect(page.locator("#news")).to_contain_text("Moved.")
     page.reload()
     assert titles(page) == ["sakura shared goal", "sakura customer goal"]

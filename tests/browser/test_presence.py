@@ -123,7 +123,8 @@ def test_a_hidden_page_falls_silent_and_speaks_again_when_it_is_looked_at(window
 def test_a_page_whose_session_ended_stops_asking(window):
     page = open_map(window, "aoi")
     page.context.clear_cookies()
-    with page.expect_response(lambda answer: answer.url.endswith("/here")) as refused:
+    asked = lambda answer: answer.url.endswith("/here") and answer.request.method == "POST"  # noqa: E731
+    with page.expect_response(asked) as refused:
         hide(page, False)
     assert refused.value.status in (400, 401)
     page.wait_for_timeout(100)

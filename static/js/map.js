@@ -46,7 +46,7 @@
 
   // ---- moving ---------------------------------------------------------------------------------------------------
 
-  const place = (pid, values) => htmx.ajax("POST", `${map().dataset.sortable}/nodes/${pid}/place`, { target: "#dialogs", swap: "innerHTML", values });
+  const place = (pid, values) => htmx.ajax("POST", `${map().dataset.sortable}/nodes/${pid}/place`, { target: "#dialogs", swap: "innerHTML", values }).catch(() => {}); // a lost answer is said by toast.js
 
   function ready() {
     sayAll();

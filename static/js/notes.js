@@ -171,13 +171,18 @@
 
     // ---- a line becomes more --------------------------------------------------------------------------------------
 
+    const unheard = new Map(); // asked for, and not heard of: asked for again, it is the same act, which is done once
+
     function turn(way, text, became) {
-      const item = crypto.getRandomValues(new Uint32Array(2)).join("-");
+      const what = JSON.stringify([way.kind, text]);
+      document.removeEventListener("note:turned", unheard.get(what)?.hear);
+      const item = unheard.get(what)?.item || crypto.getRandomValues(new Uint32Array(2)).join("-");
       const values = { kind: way.kind, text, item };
-      const hear = ({ detail }) => { if (detail.item !== item) return; document.removeEventListener("note:turned", hear); became(detail); };
+      const hear = ({ detail }) => { if (detail.item !== item) return; document.removeEventListener("note:turned", hear); unheard.delete(what); became(detail); };
+      unheard.set(what, { item, hear });
       document.addEventListener("note:turned", hear);
       if (way.asks) htmx.ajax("GET", note.dataset.turn + "&" + new URLSearchParams(values), { target: "#dialogs", swap: "beforeend" });
-      else htmx.ajax("POST", note.dataset.turn, { values, target: "#dialogs", swap: "beforeend" });
+      else htmx.ajax("POST", note.dataset.turn, { values, target: "#dialogs", swap: "beforeend" }).catch(() => {}); // a lost answer is said by toast.js
     }
 
     // ---- what could not be saved ----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@
     event.preventDefault();
     if (asking) return;
     asking = true;
-    htmx.ajax("POST", url, { target: "#dialogs", swap: "innerHTML" }).finally(() => { asking = false; });
+    htmx.ajax("POST", url, { target: "#dialogs", swap: "innerHTML" }).catch(() => {}).finally(() => { asking = false; }); // a lost answer is said by toast.js
   });
 
   document.addEventListener("live:stale", () => {

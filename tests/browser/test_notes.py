@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from portal.accounts.models import Membership, User
+from portal.activity.models import Notice
 from portal.collaboration import subjects
 from portal.collaboration.live import notes_rooms as rooms
 from portal.collaboration.queries import notes as asked
@@ -184,6 +185,8 @@ def test_everything_can_be_done_by_keyboard(window, goal, at):
     saved(aoi)
     with at("sakura"):
         html = asked.html_of(subjects.subject(goal))
+        told = select(User.email).join(Notice, Notice.person_id == User.id)
+        assert db.session.scalars(told).all() == [cast.address("chloe")]
     assert "<h2>Decided</h2><p>bold: <strong>yes</strong></p>" in html
     assert html.count('class="check-item"') == 2
     assert '<span class="mention">@Chloe</span>' in html

@@ -10,6 +10,7 @@ from portal.agreements.listeners import (
     round_things,
     rounds,
     sentences,
+    subjects,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "round_things",
     "rounds",
     "sentences",
+    "subjects",
 ]

@@ -6,7 +6,9 @@ from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.door import CustomerBlueprint
+from portal.accounts.models import User
 from portal.accounts.permits import Permit
+from portal.accounts.queries.readers import who_of
 from portal.accounts.standpoint import standpoint
 from portal.agreements.actions import links
 from portal.agreements.models import Agreement
@@ -15,6 +17,8 @@ from portal.agreements.queries.reading import Reading, reading
 from portal.agreements.queries.rounds import Place
 from portal.agreements.views.deciding import Deciding, sheet_state, state_of, trouble_words
 from portal.agreements.views.files import sealed_text, sheet_file
+from portal.foundation.audience import Visibility
+from portal.foundation.db import db
 from portal.foundation.live import hub
 from portal.foundation.pages import way_on
 from portal.plans.models import Plan
@@ -129,9 +133,31 @@ def _deciding(seen: Reading, trouble: str = "", typed: dict[str, str] | None = N
         to["newer"] = url_for("agreements.show", slug=point.customer.slug, agreement=seen.newer.public_id)
     if seen.before_edition is not None:
         to["before"] = _to("agreements.show", seen.before_edition)
+    to |= _talking(seen, state)
     if point.may(Permit.MAP_MANAGE) and not point.read_only:
         to |= _managing(seen, place, manner)
     return Deciding(state, place, manner, to, trouble=trouble, typed=typed)
+
+
+def _talking(seen: Reading, state: str) -> dict[str, str]:
+    """Return where it is talked about: to ask whoever put it forward, to say something early, or to read."""
+    point = standpoint()
+    if not point.may(Permit.COMMENTS_READ):
+        return {}
+    name = {"yours": "ask", "waiting": "say"}.get(state, "")
+    whom = _proposer_to_ask(seen) if name else None
+    address: dict[str, Any] = {"slug": point.customer.slug, "subject": seen.edition.public_id}
+    if whom is None:
+        return {"comments": url_for("comments.index", **address)}
+    return {name: url_for("comments.index", to=whom.public_id, **address)}
+
+
+def _proposer_to_ask(seen: Reading) -> User | None:
+    """Return who put it forward, if they are somebody else, are still here, and the reader may write to them."""
+    point, user_id = standpoint(), seen.round.proposer.user_id
+    if point.read_only or not point.may(Permit.COMMENTS_WRITE) or user_id in (None, point.user.id):
+        return None
+    return db.session.get(User, user_id) if who_of([user_id], Visibility.SHARED) else None
 
 
 def _managing(seen: Reading, place: Place | None, manner: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
+from portal.accounts.queries.readers import readers
 from portal.accounts.standpoint import standpoint
 from portal.collaboration import subjects
 from portal.collaboration.actions import comments as change
@@ -128,6 +129,7 @@ def page(
         "unread_through": next((one.public_id for one in reversed(said) if one.new), None),
         "back_url": subject.url(slug),
         **box_facts(subject),
+        **_addressed(subject),
         **(box or {}),
         **thread_facts(),
     }
@@ -194,6 +196,17 @@ def done(subject: Subject, names: list[str], anchor: str, part: Response | None)
         return way_on(_url(subject, show=ALL) + f"#{anchor}")
     part.headers["HX-Trigger"] = json.dumps({"live:stale": {"names": names}})
     return part
+
+
+def _addressed(subject: Subject) -> dict[str, Any]:
+    """Begin the box with the name of whom a link asks (`to`: a public id), for readers among whom that person is."""
+    public_id = request.args.get("to", "")
+    for choice in offered(subject) if public_id else []:
+        for one in readers(choice.visibility, known_to=standpoint().side or Side.CUSTOMER):
+            if one.public_id == public_id:
+                typed = f"@{one.name_in(language())} "
+                return {"chosen": str(choice.visibility), "typed": typed, "mentioned": [public_id]}
+    return {}
 
 
 def _done(subject: Subject, anchor: str, part: Any) -> Response:

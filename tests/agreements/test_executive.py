@@ -79,7 +79,7 @@ def test_the_link_shows_that_edition_in_the_persons_language_and_records_nothing
         "6桁のコード",
     ):
         assert shown in answer.text
-    for hidden in ("vendor goal", "customer goal", "vendor note"):
+    for hidden in ("vendor goal", "customer goal", "vendor note", "質問する", "意見を伝える", "/comments"):
         assert hidden not in answer.text
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"

@@ -90,7 +90,8 @@ def test_without_a_choice_nothing_happens(as_, app):
 class TestHandingOver:
     def test_one_customer_with_what_they_own_and_a_handover_to_write(self, as_, app):
         with app.app_context(), inside_of("sakura"):
-            node = db.session.scalars(select(Node).where(Node.visibility == "shared").limit(1)).one()
+            goal = select(Node).where(Node.title == "sakura shared goal")
+            node = db.session.scalars(goal).one()
             node.vendor_owner_id, owned = person("chloe").id, node.id
             db.session.commit()
         answer = as_("leo").post(

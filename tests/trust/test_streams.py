@@ -43,7 +43,7 @@ def is_ended(page) -> bool:
 def goes_on(page) -> bool:
     """True when the stream still hears of what is published (to everybody, so that its topics are no matter)."""
     hub._resync()
-    return page.hears() == ("resync", [])
+    return page.hears_kind("resync") == []
 
 
 def person(app, name) -> str:

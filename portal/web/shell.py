@@ -135,7 +135,8 @@ def _key() -> tuple[Hashable, ...] | None:
     """Return all that shapes the shell: reader, settings, place, session; None while something is said once."""
     if session.get("_flashes"):
         return None
-    generate_csrf()  # a session without a token would be given a kept page with the token of another one
+    if "csrf_token" not in session:
+        generate_csrf()  # a session without a token would be given a kept page with the token of another one
     point, rules = _point(), branding.installation()
     user, customer, member = point.user, point.customer, point.membership
     return (

@@ -529,4 +529,5 @@ def test_the_stream_of_the_bell_ends_with_the_sign_in(as_):
     frames = answer.iter_encoded()
     assert b"event: delta" in next(frames)
     assert browser.post("/sign-out").status_code == 303
-    assert [frame for frame in frames if b"event: again" not in frame] == []  # it ends, and tells nothing more
+    more = [frame for frame in frames if b"event: again" not in frame]
+    assert more == []  # it ends, and tells nothing more

@@ -43,11 +43,12 @@ class Result:
 
 
 class Browser:
-    """One connection, kept open, with one cookie."""
+    """One connection, kept open, with one cookie. One that `keeps` pages asks for them again as browsers do."""
 
-    def __init__(self, port: int, cookie: str):
+    def __init__(self, port: int, cookie: str, *, keeps: bool = False):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookie = cookie
+        self.cookie, self.keeps = cookie, keeps
+        self.kept: dict[str, str] = {}  # validators by path
 
     def get(self, path: str, *, host_cookie: str | None = None) -> tuple[int, bytes, float]:
         return self.send("GET", path, None, host_cookie)
@@ -61,11 +62,15 @@ class Browser:
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["HX-Request"] = "true"
+        if path in self.kept:
+            headers["If-None-Match"] = self.kept[path]
         began = time.perf_counter()
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         data = response.read()
         self.last_headers = response.headers
+        if self.keeps and "ETag" in response.headers:
+            self.kept[path] = response.headers["ETag"]
         return response.status, data, time.perf_counter() - began
 
 
@@ -118,6 +123,8 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     floor_cookie = member.last_headers["Set-Cookie"].split(";")[0]
     the_map, home = _address(engine, keys["slug"]), "/desk"
     yield _ratio("map, nothing changed", 1.3, member, the_map, floor_cookie, folder)
+    returning = Browser(port, member.cookie, keeps=True)
+    yield _ratio("the same, by a browser that has it", 1.3, returning, the_map, floor_cookie, folder)
     part = _part_after_an_edit(engine, keys["slug"])
 
     def edit() -> None:

@@ -35,6 +35,7 @@ class Edit:
     end: str = ""
     words: str = ""
     conflicts: int = 0
+    twice: bool = False  # sent again because the first answer was not read
 
 
 class Editor:
@@ -244,6 +245,7 @@ class Editor:
         deadline = time.monotonic() + PATIENCE_SECONDS
         if self.chance.random() < DROPPED:
             self.dropped += 1
+            edit.twice = True  # the first may still be under way when the second is answered
             with contextlib.suppress(*AWAY):
                 self._line.send_and_leave("POST", path, headers, body, self.chance.choice((0, 0.005, 0.05)))
         while True:

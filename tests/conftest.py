@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.engine import make_url
 
@@ -27,6 +28,7 @@ from tests import cast
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("steady")
+expect.set_options(timeout=20_000)  # a machine that runs many tests at once is slow; what never comes still fails
 
 
 class Stage:

@@ -309,5 +309,8 @@
   window.addEventListener("online", () => wake());
   window.addEventListener("offline", () => { dropLine(); show("off"); }); // a line may look sound and carry nothing
   show("off");
-  start();
+  // Not before htmx knows the slots: it looks at the page when all deferred scripts have run, and news that came
+  // ahead of that would reach nobody.
+  if (document.readyState === "complete") start();
+  else document.addEventListener("DOMContentLoaded", start, { once: true });
 })();

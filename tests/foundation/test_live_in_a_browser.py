@@ -131,6 +131,17 @@ def test_what_changed_while_a_page_was_being_read_is_not_missed(board, browser):
     shows(page, "a", "a just then")
 
 
+def test_what_is_told_while_scripts_still_arrive_is_not_missed(board, browser):
+    board.scripts_late = 0.5
+    page = browser.new_page()
+    page.goto(board.address, wait_until="commit")
+    while not board.asked["/static/js/edit-guard.js"]:
+        page.wait_for_timeout(10)
+    page.wait_for_timeout(100)
+    board.change("a", "a just then")
+    shows(page, "a", "a just then")
+
+
 def test_a_form_is_never_overwritten_and_says_that_newer_text_exists(board, browser):
     page = opened(browser, board)
     part(page, "a").get_by_text("Edit").click()

@@ -1,0 +1,14 @@
+"""What a customer's people and their account team say to each other is kept in these tables."""
+
+from portal.conversations.models.conversations import Conversation, Follower, HappeningKind, Solving
+from portal.conversations.models.messages import Message, MessageFile, MessageMention
+
+__all__ = [
+    "Conversation",
+    "Follower",
+    "HappeningKind",
+    "Message",
+    "MessageFile",
+    "MessageMention",
+    "Solving",
+]

@@ -1,0 +1,1 @@
+"""The shelf of documents that a customer and their account team share."""

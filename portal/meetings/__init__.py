@@ -1,0 +1,1 @@
+"""Meetings of both sides: times, invitations, agenda, minutes and what was decided."""

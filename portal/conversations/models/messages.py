@@ -14,7 +14,7 @@ from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
 
 
 class Message(CustomerOwned, Seen, Public, Versioned, Model):
-    """One line: Markdown, people named by public id as in comments. Inside one side it is an internal note, and stays one.
+    """One line: Markdown, people named by public id as in comments. Inside one side it stays an internal note.
 
     What it said before is in the history. A line with a `happening` has no text of its own, or a summary.
     """

@@ -66,6 +66,7 @@ from portal.collaboration.views import (
     notes_turning,
     presence,
 )
+from portal.contacts import models as contact_models  # noqa: F401  (its tables)
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     checkins,

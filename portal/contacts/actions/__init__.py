@@ -1,0 +1,1 @@
+"""Writing down who was in contact with whom."""

@@ -7,6 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from portal.accounts.models import (
+    Absence,
     AccountTeamMember,
     Customer,
     Departure,
@@ -23,7 +24,6 @@ from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.plans.actions import summaries
 from portal.plans.models import Node, Plan
-from portal.portfolio.models import Absence
 from tests.agreements.going_round import Seat, put_forward
 from tests.cast import address
 

@@ -7,13 +7,21 @@ import time_machine
 from sqlalchemy import select
 
 from portal.accounts.actions.team import take_place
-from portal.accounts.models import Departure, Handover, HandoverKind, Membership, Subscription, TeamPosition
+from portal.accounts.models import (
+    Absence,
+    Departure,
+    Handover,
+    HandoverKind,
+    Membership,
+    Subscription,
+    TeamPosition,
+)
 from portal.activity.next_things import NextThing, Rank
 from portal.foundation import clock
 from portal.foundation.db import db
 from portal.plans.actions import summaries
 from portal.plans.models import Plan, PlanState, PlanSummary
-from portal.portfolio.models import Absence, Snooze
+from portal.portfolio.models import Snooze
 from tests.portfolio.crowd import crowd
 from tests.portfolio.people import inside_of, person, vendor
 

@@ -6,14 +6,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from portal.accounts.models import AccountTeamMember, Handover
+from portal.accounts.models import Absence, AccountTeamMember, Handover
 from portal.accounts.queries.team import places
 from portal.foundation import clock
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem
 from portal.plans.models import Node
-from portal.portfolio.models import Absence
 from tests.portfolio.crowd import crowd
 from tests.portfolio.people import inside_of, person
 

@@ -15,6 +15,7 @@ from portal.accounts.models.imports import CrmImport, CrmImportKind
 from portal.accounts.models.installation import Installation
 from portal.accounts.models.people import CustomerRole, Membership, RecoveryCode, SignIn, StaffRole, User
 from portal.accounts.models.team import (
+    Absence,
     AccountTeamMember,
     Departure,
     Handover,
@@ -24,6 +25,7 @@ from portal.accounts.models.team import (
 )
 
 __all__ = [
+    "Absence",
     "AccountTeamMember",
     "CompanyHoliday",
     "CrmImport",

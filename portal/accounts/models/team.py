@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models.people import CustomerRole, StaffRole, User
@@ -105,3 +105,18 @@ class Departure(CustomerOwned, Public, Timestamped, Model):
     handed_over_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+
+
+class Absence(Public, Timestamped, Model):
+    """Days on which a vendor person is away; their customers and colleagues are told who stands in."""
+
+    __table_args__ = (
+        CheckConstraint("until_on >= from_on", name="order"),
+        Index("ix__absence__days", "until_on", "from_on"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    entered_by_id: Mapped[int | None]

@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
-from portal.accounts.models import User
+from portal.accounts.models import Absence, User
 from portal.foundation import audit
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
-from portal.portfolio.models import Absence, Snooze
+from portal.portfolio.models import Snooze
 
 
 def put_off(user: User, key: str, until: date) -> None:

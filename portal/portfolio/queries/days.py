@@ -21,14 +21,14 @@ from sqlalchemy import (
 )
 
 from portal.accounts import branding
-from portal.accounts.models import AccountTeamMember, TeamPosition, User, VendorHoliday
+from portal.accounts.models import Absence, AccountTeamMember, TeamPosition, User, VendorHoliday
 from portal.accounts.queries.calendars import vendors_days
 from portal.foundation import clock
 from portal.foundation.calendar import NoWorkingDay, UnknownCountry, WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
-from portal.portfolio.models import Absence, Snooze
+from portal.portfolio.models import Snooze
 from portal.portfolio.queries import AnyRow, AnySelect
 
 

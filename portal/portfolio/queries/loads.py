@@ -5,11 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.accounts.models import AccountTeamMember, User
+from portal.accounts.models import Absence, AccountTeamMember, User
 from portal.accounts.queries.team import ACCOMPANYING
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
-from portal.portfolio.models import Absence
 from portal.portfolio.queries import AnyRow
 
 

@@ -4,12 +4,12 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts.models import Absence
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation.pages import refused, way_on
 from portal.portfolio.actions import day
 from portal.portfolio.forms import AbsenceForm
-from portal.portfolio.models import Absence
 from portal.portfolio.queries import days, loads
 from portal.portfolio.views.desk import bp
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from portal.accounts.actions.team import CannotAccompany
 from portal.accounts.door import DeskBlueprint
-from portal.accounts.models import TeamPosition, User
+from portal.accounts.models import Absence, TeamPosition, User
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries import staff
@@ -20,7 +20,6 @@ from portal.foundation.i18n import language
 from portal.foundation.pages import refused, way_on
 from portal.portfolio.actions import day, teams
 from portal.portfolio.forms import FollowForm, PersonAbsenceForm
-from portal.portfolio.models import Absence
 from portal.portfolio.queries import days, loads
 from portal.portfolio.queries.book import Book, book
 from portal.portfolio.rules.lists import Line

@@ -58,6 +58,14 @@ class WorkCalendar:
         """
         return day.weekday() not in self.weekend and day not in self._off(day.year)
 
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether `day` is a public or company holiday, be it a weekday or not.
+
+        >>> [WorkCalendar().is_holiday(date(2026, 11, day)) for day in (21, 23)]  # a Saturday, 勤労感謝の日
+        [False, True]
+        """
+        return day in self.closed or any(day in _country_year(c, day.year, "") for c in self.countries)
+
     def holiday_name(self, day: date, language: str = "ja") -> str | None:
         """Return what the public holiday on `day` is called, or None; company holidays have no name."""
         for country in self.countries:

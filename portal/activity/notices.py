@@ -5,14 +5,20 @@ A kind's words are asked for under `every_customer`, for the audience of the rea
 kind, in a fixed number of statements.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, Protocol
+
+from flask_babel import lazy_gettext as _l
 
 from portal.accounts.models import User
 from portal.activity.models import ByMail
 from portal.foundation.audience import Side
+
+BOTH = frozenset(Side)
+OTHER_THINGS = _l("Other things")
 
 
 class Doer(Protocol):
@@ -60,9 +66,20 @@ class Told:
     message: str = ""  # the name of what a reply to the mail would answer, e.g. comment-Xy12
     thread: str = ""  # the name of what mails about it hang together by, e.g. thread-Ab34
     icon: str = "bell"
+    reply_to: str = (
+        ""  # where an answer from the mail program goes (mailroom.actions.addresses); empty: nowhere
+    )
 
 
 Teller = Callable[[User, Sequence[Noted]], Mapping[int, Told]]
+
+
+class Weight(IntEnum):
+    """What comes first in a digest and in a batch of news."""
+
+    ASKS = 1  # it waits for the reader
+    SPEAKS = 2  # somebody speaks to the reader
+    TELLS = 3  # the reader may want to know
 
 
 @dataclass(frozen=True)
@@ -70,29 +87,79 @@ class Kind:
     """A kind of notice: what it is called in the settings, how it is mailed unless set, and who words it."""
 
     code: str
-    label: Any  # lazy text
+    label: Any  # lazy text, as the reader says it: "Somebody mentions you in a comment"
     usually: ByMail
     teller: Teller = field(repr=False)
+    direct: bool = False
+    weight: Weight = Weight.TELLS
+    news: Any = ""
+    letter: str = ""
+    fixed: bool = False
+    sides: frozenset[Side] = BOTH
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Kinds that stand together in the settings and in a digest."""
+
+    label: Any  # lazy text
+    prefixes: tuple[str, ...]
 
 
 _kinds: dict[str, Kind] = {}
+_chapters: list[Chapter] = []
 
 
-def kind(code: str, label: Any, *, usually: ByMail = ByMail.DIGEST) -> Callable[[Teller], Teller]:
-    """Decorator: the function words notices of this kind, by notice id; it leaves out what its reader may not see."""
+def kind(
+    code: str,
+    label: Any,
+    *,
+    usually: ByMail = ByMail.DIGEST,
+    direct: bool = False,
+    weight: Weight | None = None,
+    news: Any = "",
+    letter: str = "",
+    fixed: bool = False,
+    sides: Iterable[Side] = BOTH,
+) -> Callable[[Teller], Teller]:
+    """Decorator: the function words notices of this kind, by notice id; it leaves out what its reader may not see.
+
+    `direct`: it speaks to one person by name (a mention, a direct message, what is stuck and waits for them), so its
+    mail goes at once; the mail of others waits two minutes for whoever reads along. `news`: lazy words that address
+    nobody ("A new message"); only a kind that has them may go to a chat channel. `letter`: the registered letter
+    that words its mail in place of the plain one; it gets the notice's ids and customer_ref, person_id, notice_id,
+    link_id. `fixed`: its mail is a letter of its own that nobody can stop, because it must arrive; the notice is
+    never mailed. `sides`: whose people are ever told of it.
+    """
 
     def register(teller: Teller) -> Teller:
-        _kinds[code] = Kind(code, label, usually, teller)
+        weighs = weight or (Weight.SPEAKS if direct else Weight.TELLS)
+        usual = ByMail.NO if fixed else usually
+        _kinds[code] = Kind(
+            code, label, usual, teller, direct, weighs, news, letter, fixed, frozenset(sides)
+        )  # fmt: skip
         return teller
 
     return register
 
 
-def kinds() -> tuple[Kind, ...]:
-    """Return the kinds in the order of their registration."""
-    return tuple(_kinds.values())
+def chapter(label: Any, *prefixes: str) -> None:
+    """Register that kinds whose codes begin so stand together: `chapter(_l("Meetings"), "meeting.")`."""
+    if all(known.prefixes != prefixes for known in _chapters):
+        _chapters.append(Chapter(label, prefixes))
+
+
+def kinds(side: Side | None = None) -> tuple[Kind, ...]:
+    """Return the kinds in the order of their registration; those that a side's people are ever told of."""
+    return tuple(one for one in _kinds.values() if side is None or side in one.sides)
 
 
 def kind_of(code: str) -> Kind | None:
     """Return a kind, None where nobody words it (its module is switched off)."""
     return _kinds.get(code)
+
+
+def chapter_of(code: str) -> Any:
+    """Return the label of the chapter that a kind stands in; other things have one of their own."""
+    found = (known.label for known in _chapters if code.startswith(known.prefixes))
+    return next(found, OTHER_THINGS)

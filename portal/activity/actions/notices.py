@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -20,8 +20,8 @@ from portal.foundation.events import Event, announce
 from portal.foundation.links import Purpose
 from portal.foundation.tenancy import customer_scope, every_customer, scope
 
-#: So that whoever reads it in the portal at that moment gets no mail.
-A_MOMENT = timedelta(seconds=20)
+#: So that whoever reads it in the portal at that moment gets no mail; a direct word waits less.
+A_WHILE, A_MOMENT = timedelta(minutes=2), timedelta(seconds=20)
 EVERY_DIGEST = "digest"
 
 
@@ -42,12 +42,15 @@ def tell(
     subject_kind: str = "",
     subject_id: int = 0,
     urgency: ByMail | None = None,
+    direct: bool | None = None,
+    mail_not_before: datetime | None = None,
     **ids: int | str,
 ) -> list[Notice]:
     """Tell these people of something at the customer in scope, in the open transaction.
 
     Left out are those who did it, those who cannot see it, and those who were told `about` it already (whatever the
-    kind was). `urgency` takes the place of the kind's usual one; a person's own setting counts more.
+    kind was). `urgency` takes the place of the kind's usual one; a person's own setting counts more. `direct` takes
+    the place of the kind's: whether its mail goes at once. `mail_not_before` where it should rather wait.
     """
     known = kind_of(kind)
     if known is None:
@@ -69,7 +72,7 @@ def tell(
     db.session.flush()
     for one in made:
         if one.by_mail is ByMail.AT_ONCE:
-            _mail_at_once(one)
+            _mail_at_once(one, known.direct if direct is None else direct, mail_not_before)
     _ring(one.person_id for one in made)
     return made
 
@@ -120,12 +123,13 @@ def mute_link(person_id: int, kind: str) -> int:
     return links.make(Purpose.ACTION, person_id=person_id, ids={"does": "notices.mute", "kind": kind}).id
 
 
-def _mail_at_once(notice: Notice) -> None:
+def _mail_at_once(notice: Notice, direct: bool, not_before: datetime | None) -> None:
     notice.mailed_at = clock.now()
+    soon = clock.now() + (A_MOMENT if direct else A_WHILE)
     mail.post(
         "notice",
         dedupe_key=f"notice:{notice.public_id}",
-        not_before=clock.now() + A_MOMENT,
+        not_before=max(soon, not_before or soon),
         person_id=notice.person_id,
         notice_id=notice.id,
         link_id=mute_link(notice.person_id, notice.kind),

@@ -24,6 +24,9 @@ from portal.plans.models import Plan
 ENDED = frozenset(outcome.value for outcome in (Outcome.AGREED, Outcome.SENT_BACK, Outcome.WITHDRAWN))
 
 
+notices.chapter(_l("Agreements and proposals"), "agreement.", "proposal.")
+
+
 @notices.kind("agreement.your_turn", _l("A plan waits for my agreement"), usually=ByMail.NO)
 def your_turn(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whose turn it is."""

@@ -24,9 +24,12 @@ from portal.foundation.tenancy import narrowed
 
 MOST_IN_A_NOTICE = 600
 Sentence = Callable[[str], str]
+notices.chapter(_l("Comments and notes"), "comment.", "note.")
 
 
-@notices.kind("comment.mentioned", _l("Somebody mentions you in a comment"), usually=ByMail.AT_ONCE)
+@notices.kind(
+    "comment.mentioned", _l("Somebody mentions you in a comment"), usually=ByMail.AT_ONCE, direct=True
+)
 def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever was named in a comment."""
     return _told(noted, lambda name: _("%(name)s mentioned you in a comment", name=name))

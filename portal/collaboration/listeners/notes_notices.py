@@ -22,7 +22,7 @@ from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 
 
-@notices.kind(KIND, _l("Somebody mentions you in a note"), usually=ByMail.AT_ONCE)
+@notices.kind(KIND, _l("Somebody mentions you in a note"), usually=ByMail.AT_ONCE, direct=True)
 def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever was named in a note; the note itself is read where it stands."""
     notes = _notes([one.ids.get("note_id") for one in noted])

@@ -1,0 +1,1 @@
+"""What a mail is, calculated from its bytes and words alone."""

@@ -24,6 +24,7 @@ from portal.foundation.db import db
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
+from portal.meetings.models import Meeting
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 
 Finder = Callable[[], str | None]
@@ -69,6 +70,7 @@ OWNED |= {
 }
 OWNED |= {"work": lambda: _first(select(ChangeSet.public_id))}
 OWNED |= {"version": lambda: _first(select(NoteVersion.public_id))}  # the cast has written no note
+OWNED |= {"meeting": lambda: _first(select(Meeting.public_id))}
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py

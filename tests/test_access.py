@@ -39,6 +39,8 @@ PASSES = {
     Permit.COMMENTS_READ: SEES_SAKURA,
     Permit.COMMENTS_WRITE: SEES_SAKURA,
     Permit.ACTIVITY_READ: SEES_SAKURA,
+    Permit.MEETINGS_READ: SEES_SAKURA,
+    Permit.MEETINGS_WRITE: {"aoi", "sora", "ren", "hana"} | CS,
     Permit.PORTFOLIO_READ: {"olivia", "carl"} | CS,
     Permit.TEAM_LOAD: {"vera", "leo"},
     Permit.STAFF_MANAGE: {"vera", "leo"},

@@ -64,6 +64,8 @@ class Permit(StrEnum):
     COMMENTS_READ = "comments.read"
     COMMENTS_WRITE = "comments.write"  # for whom else it is seen is decided by the side one writes from
     ACTIVITY_READ = "activity.read"
+    MEETINGS_READ = "meetings.read"  # and answering one's own invitations
+    MEETINGS_WRITE = "meetings.write"  # propose, book, change, cancel
     PORTFOLIO_READ = "portfolio.read"
     TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
     STAFF_MANAGE = "staff.manage"
@@ -103,6 +105,8 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.COMMENTS_READ: _CUSTOMERS | _STAFF,
     Permit.COMMENTS_WRITE: _CUSTOMERS | _STAFF,
     Permit.ACTIVITY_READ: _CUSTOMERS | _STAFF,
+    Permit.MEETINGS_READ: _CUSTOMERS | _STAFF,
+    Permit.MEETINGS_WRITE: _CUSTOMERS | _CS,
     Permit.PORTFOLIO_READ: _STAFF,
     Permit.TEAM_LOAD: _LEADS,
     Permit.STAFF_MANAGE: _LEADS,

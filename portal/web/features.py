@@ -67,6 +67,8 @@ from portal.collaboration.views import (
     presence,
 )
 from portal.contacts import models as contact_models  # noqa: F401  (its tables)
+from portal.meetings import listeners as meeting_listeners  # noqa: F401
+from portal.meetings.views import meetings
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     checkins,
@@ -158,6 +160,7 @@ def set_up(app: Flask) -> None:
         starters.bp,
         imports.bp,
         exports.bp,
+        meetings.bp,
         differences.bp,
         proposals.bp,
         addenda.bp,

@@ -1,0 +1,1 @@
+"""Proposing, fixing, changing, answering and booking meetings."""

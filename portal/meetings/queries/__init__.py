@@ -1,0 +1,1 @@
+"""Asking about meetings, and when people are free."""

@@ -21,6 +21,13 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     mail_url: str = "mailbox:"  # smtp://user:password@host:587 or mailbox: (the demo's readable mailbox)
     mail_sender: str = "portal@localhost.localdomain"  # unless the installation's own settings name another
+    inbound_address: str = ""  # portal@in.example.com: where mail comes in; empty: none does
+    inbound_separator: str = Field(default="+", min_length=1, max_length=1)  # before what an address is for
+    inbound_imap: str = ""  # imaps://user:password@host:993/INBOX: the mailbox behind that address
+    inbound_imap_done: str = ""  # the folder that read mail is moved to; empty: it stays, marked as read
+    inbound_listen: str = ""  # lmtp://127.0.0.1:8024, smtp://127.0.0.1:8025 or lmtp:/run/banso/lmtp
+    inbound_most_bytes: int = Field(default=30_000_000, ge=100_000, le=200_000_000)
+    inbound_trusts: str = ""  # the relay whose Authentication-Results and spam marks are believed
     metrics_token: str = ""  # empty: /metrics answers on this machine alone
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     host: str = "127.0.0.1"

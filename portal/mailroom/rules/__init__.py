@@ -1,1 +1,1 @@
-"""What a mail is, calculated from its bytes and words alone."""
+"""Reading mail, whatever it looks like: pure, and never failing because of what a stranger sent."""

@@ -1,0 +1,6 @@
+"""Every mail that arrived, and what became of it."""
+
+from portal.mailroom.models.mailboxes import Mailbox
+from portal.mailroom.models.mails import InboundDelivery, InboundMail, MailSource
+
+__all__ = ["InboundDelivery", "InboundMail", "MailSource", "Mailbox"]

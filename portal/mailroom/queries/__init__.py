@@ -1,0 +1,1 @@
+"""Mail that came in, as the desk asks for it."""

@@ -12,7 +12,7 @@ from portal.accounts.door import CustomerBlueprint, PersonalBlueprint
 from portal.accounts.models import Customer, TeamPosition, User
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
-from portal.accounts.queries import handovers, members, subscriptions
+from portal.accounts.queries import absences, handovers, members, subscriptions
 from portal.accounts.queries.companies import companions, my_companies, today_at
 from portal.accounts.queries.sign_in import customer_open_to
 from portal.accounts.sessions import viewed_customer
@@ -150,7 +150,7 @@ def _alive(point: Standpoint, plan_pid: str | None) -> Alive | None:
 def _team() -> dict[str, Any]:
     """Return the CSM, who stands in, and until when one of them is away."""
     team = companions()
-    away = days.away_until([one.person.id for one in team])
+    away = absences.away_until([one.person.id for one in team])
     return {
         "primary": next((one for one in team if one.position is TeamPosition.PRIMARY), None),
         "backup": next((one for one in team if one.position is TeamPosition.BACKUP), None),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from flask import g
 from sqlalchemy import select
 
 from portal.accounts import branding
@@ -44,3 +45,24 @@ def customers_days(customer: Customer) -> frozenset[date]:
 def vendors_days() -> frozenset[date]:
     """Return the vendor's own company holidays."""
     return frozenset(db.session.scalars(select(VendorHoliday.on)))
+
+
+def vendors_today() -> date:
+    """Return the calendar day it is at the vendor's."""
+    return clock.today(branding.installation().time_zone)
+
+
+def vendors_calendar() -> WorkCalendar:
+    """Return the days on which the vendor's people work; asked once a request."""
+    if "vendors_calendar" not in g:
+        remember_vendors_days(vendors_days())
+    found: WorkCalendar = g.vendors_calendar
+    return found
+
+
+def remember_vendors_days(closed: frozenset[date]) -> None:
+    """Take the vendor's company holidays as somebody else has read them, for the rest of the request."""
+    try:
+        g.vendors_calendar = WorkCalendar(branding.installation().country, closed)
+    except UnknownCountry:
+        g.vendors_calendar = WorkCalendar((), closed)

@@ -1,12 +1,10 @@
-"""The vendor's own working days, and who of its people is away: so that nobody waits for an answer in vain."""
+"""Whether the vendor's people answer today, and what shapes the morning of one of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import g
 from sqlalchemy import (
     BigInteger,
     CompoundSelect,
@@ -20,11 +18,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.accounts import branding
 from portal.accounts.models import Absence, AccountTeamMember, TeamPosition, User, VendorHoliday
-from portal.accounts.queries.calendars import vendors_days
-from portal.foundation import clock
-from portal.foundation.calendar import NoWorkingDay, UnknownCountry, WorkCalendar
+from portal.accounts.queries.calendars import remember_vendors_days, vendors_calendar, vendors_today
+from portal.foundation.calendar import NoWorkingDay, WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
@@ -45,26 +41,6 @@ class Reply:
         return self.on is None
 
 
-def vendors_today() -> date:
-    """Return the calendar day it is at the vendor's."""
-    return clock.today(branding.installation().time_zone)
-
-
-def vendors_calendar() -> WorkCalendar:
-    """Return the days on which the vendor's people work; asked once a request."""
-    if "vendors_calendar" not in g:
-        _remember_calendar(vendors_days())
-    found: WorkCalendar = g.vendors_calendar
-    return found
-
-
-def _remember_calendar(closed: frozenset[date]) -> None:
-    try:
-        g.vendors_calendar = WorkCalendar(branding.installation().country, closed)
-    except UnknownCountry:
-        g.vendors_calendar = WorkCalendar((), closed)
-
-
 def reply(language: str) -> Reply:
     """Return whether the vendor's people answer today, and if not, from which day on and for which holiday."""
     today, calendar = vendors_today(), vendors_calendar()
@@ -76,20 +52,6 @@ def reply(language: str) -> Reply:
 def later_day(today: date) -> date:
     """Return the day to which something is put off: the vendor's next working day."""
     return _next(vendors_calendar(), today)
-
-
-def away_until(person_ids: Collection[int]) -> dict[int, date]:
-    """Return the last day of absence of those of these people who are away today."""
-    if not person_ids:
-        return {}
-    today = vendors_today()
-    asked = select(Absence.user_id, Absence.until_on).where(
-        Absence.user_id.in_(person_ids), Absence.from_on <= today, Absence.until_on >= today
-    )
-    found: dict[int, date] = {}
-    for person_id, until in db.session.execute(asked):
-        found[person_id] = max(until, found.get(person_id, until))
-    return found
 
 
 @dataclass(frozen=True)
@@ -115,7 +77,7 @@ def morning_of(user: User) -> Morning:
     Asked inside `every_customer`.
     """
     rows = db.session.execute(_morning(), {"today": vendors_today(), "me": user.id}).all()
-    _remember_calendar(frozenset(row.day for row in rows if row.what == "closed"))
+    remember_vendors_days(frozenset(row.day for row in rows if row.what == "closed"))
     absent = [StandIn(row.customer_id, _name(row), row.day) for row in rows if row.what == "absent"]
     return Morning(
         sorted(absent, key=lambda one: one.until), {row.key: row.day for row in rows if row.what == "held"}

@@ -4,13 +4,14 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts.actions import absences
 from portal.accounts.models import Absence
 from portal.accounts.permits import Permit
+from portal.accounts.queries import absences as asked
+from portal.accounts.queries import calendars
 from portal.accounts.standpoint import standpoint
 from portal.foundation.pages import refused, way_on
-from portal.portfolio.actions import day
 from portal.portfolio.forms import AbsenceForm
-from portal.portfolio.queries import days, loads
 from portal.portfolio.views.desk import bp
 
 
@@ -18,12 +19,12 @@ from portal.portfolio.views.desk import bp
 def away() -> ResponseReturnValue:
     """Show when I am away, and enter another time."""
     user, form = standpoint().user, AbsenceForm()
-    facts = {"form": form, "absences": loads.absences_of(user, days.vendors_today())}
+    facts = {"form": form, "absences": asked.absences_of(user, calendars.vendors_today())}
     if request.method == "GET":
         return render_template("portfolio/away.html", **facts)
     if not form.validate():
         return refused("portfolio/away.html", **facts)
-    day.go_away(user, *form.days, by=standpoint().actor)
+    absences.go_away(user, *form.days, by=standpoint().actor)
     flash(_("Customers and backups see it from the first day on"), "done")
     return way_on(url_for(".away"))
 
@@ -32,12 +33,12 @@ def away() -> ResponseReturnValue:
     "/away/<pid:absence>/end",
     permit=Permit.PORTFOLIO_READ,
     methods=("POST",),
-    loads={"absence": loads.absence},
+    loads={"absence": asked.absence},
 )
 def come_back(absence: Absence) -> ResponseReturnValue:
     """Take one of my own absences back; those of others are not found."""
     user = standpoint().user
     if absence.user_id != user.id:
         abort(404)
-    day.come_back(absence, user, by=standpoint().actor)
+    absences.come_back(absence, user, by=standpoint().actor)
     return way_on(url_for(".away"))

@@ -13,6 +13,7 @@ from portal.accounts.door import DeskBlueprint
 from portal.accounts.models import User
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
+from portal.accounts.queries import calendars
 from portal.accounts.standpoint import standpoint
 from portal.activity import next_things
 from portal.activity.next_things import NextThing, Once
@@ -56,7 +57,7 @@ def today() -> ResponseReturnValue:
     shown = whole.things if request.args.get("things") == "all" else whole.things[:SHOWN_FIRST]
     ranks = {thing.customer_url: place for place, thing in reversed(list(enumerate(shown, 1)))}
     facts = facts_of_list(wish_of_request(Which.PRIMARY), ROWS, ".today", ranks)
-    things, now = _list(shown, days.vendors_today()), days.vendors_today()
+    things, now = _list(shown, calendars.vendors_today()), calendars.vendors_today()
     more, show_later = len(whole.things) - len(shown), request.args.get("later") == "1"
     later = tuple((thing.content, until) for thing, until in whole.later)
     key = (now, digest_of(things), more, show_later, later, tuple(whole.stand_ins), *facts.key)
@@ -78,7 +79,7 @@ def today() -> ResponseReturnValue:
 @bp.page("/later", permit=Permit.PORTFOLIO_READ, methods=("POST",))
 def put_off() -> ResponseReturnValue:
     """Put a thing off to the next working day."""
-    user, until = standpoint().user, days.later_day(days.vendors_today())
+    user, until = standpoint().user, days.later_day(calendars.vendors_today())
     own_day.put_off(user, _offered(user), until)
     flash(_("You will see it again on %(day)s", day=day(until)), "done")
     return way_on(url_for(".today"))
@@ -104,7 +105,7 @@ def day_of(user: User) -> Day:
 
 def _remembered(user: User) -> Once:
     """Return what remembers steady offers: with the book, its days, our own days off, and the language."""
-    kept, off, reading = book(user), days.vendors_calendar().closed, language()
+    kept, off, reading = book(user), calendars.vendors_calendar().closed, language()
     return lambda key, work: kept.once((key, off, reading), work)
 
 

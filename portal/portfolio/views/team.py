@@ -9,18 +9,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.accounts.actions import absences
 from portal.accounts.actions.team import CannotAccompany
 from portal.accounts.door import DeskBlueprint
 from portal.accounts.models import Absence, TeamPosition, User
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
-from portal.accounts.queries import staff
+from portal.accounts.queries import absences as asked
+from portal.accounts.queries import calendars, staff
 from portal.accounts.standpoint import standpoint
 from portal.foundation.i18n import language
 from portal.foundation.pages import refused, way_on
-from portal.portfolio.actions import day, teams
+from portal.portfolio.actions import teams
 from portal.portfolio.forms import FollowForm, PersonAbsenceForm
-from portal.portfolio.queries import days, loads
+from portal.portfolio.queries import loads
 from portal.portfolio.queries.book import Book, book
 from portal.portfolio.rules.lists import Line
 from portal.portfolio.rules.loads import loads as work_out
@@ -84,7 +86,7 @@ def enter_absence() -> ResponseReturnValue:
     form = PersonAbsenceForm(people=loads.accompanying())
     if not form.validate():
         return refused("portfolio/team.html", **_facts() | {"absence_form": form})
-    day.go_away(form.chosen, *form.days, by=standpoint().actor)
+    absences.go_away(form.chosen, *form.days, by=standpoint().actor)
     flash(_("Customers and backups see it from the first day on"), "done")
     return way_on(url_for(".show"))
 
@@ -93,20 +95,20 @@ def enter_absence() -> ResponseReturnValue:
     "/absences/<pid:absence>/end",
     permit=Permit.TEAM_LOAD,
     methods=("POST",),
-    loads={"absence": loads.absence},
+    loads={"absence": asked.absence},
 )
 def end_absence(absence: Absence) -> ResponseReturnValue:
     """Take an absence back."""
-    person = next(one.User for one in loads.absences(absence.from_on) if one.Absence.id == absence.id)
-    day.come_back(absence, person, by=standpoint().actor)
+    person = next(one.User for one in asked.absences(absence.from_on) if one.Absence.id == absence.id)
+    absences.come_back(absence, person, by=standpoint().actor)
     return way_on(url_for(".show"))
 
 
 def _facts() -> dict[str, Any]:
     whole, people, places = book(standpoint().user), loads.accompanying(), loads.places()
     carried = work_out([one.id for one in people], whole.by_id, places)
-    today = days.vendors_today()
-    away = loads.absences(today)
+    today = calendars.vendors_today()
+    away = asked.absences(today)
     return {
         "people": sorted(people, key=lambda one: -len(carried[one.id].primary)),
         "carried": carried,

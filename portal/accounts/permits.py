@@ -66,6 +66,11 @@ class Permit(StrEnum):
     ACTIVITY_READ = "activity.read"
     MEETINGS_READ = "meetings.read"  # and answering one's own invitations
     MEETINGS_WRITE = "meetings.write"  # propose, book, change, cancel
+    CONTACTS_READ = "contacts.read"
+    CONTACTS_LOG = "contacts.log"
+    CONTACTS_LIMITS = "contacts.limits"  # after how many days without a word a segment's customers count as quiet
+    OUTREACH_WRITE = "outreach.write"  # write to many at once, of the customers one reaches
+    OUTREACH_RULES = "outreach.rules"  # limits, quiet hours
     PORTFOLIO_READ = "portfolio.read"
     TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
     STAFF_MANAGE = "staff.manage"
@@ -107,6 +112,11 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.ACTIVITY_READ: _CUSTOMERS | _STAFF,
     Permit.MEETINGS_READ: _CUSTOMERS | _STAFF,
     Permit.MEETINGS_WRITE: _CUSTOMERS | _CS,
+    Permit.CONTACTS_READ: _STAFF,
+    Permit.CONTACTS_LOG: _STAFF,
+    Permit.CONTACTS_LIMITS: _LEADS,
+    Permit.OUTREACH_WRITE: _CS,
+    Permit.OUTREACH_RULES: _LEADS,
     Permit.PORTFOLIO_READ: _STAFF,
     Permit.TEAM_LOAD: _LEADS,
     Permit.STAFF_MANAGE: _LEADS,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation import clock
 from portal.foundation.db import BIGINT, Id, Model, Public, db
+from portal.foundation.refusals import Refused
 
 
 class Purpose(StrEnum):
@@ -39,12 +40,8 @@ LIFETIMES = {
 MOST_TRIES = 5
 
 
-class LinkRefused(Exception):
+class LinkRefused(Refused):
     """The link does not open: `reason` is unknown, expired, spent, revoked, other_browser or too_many_tries."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
 
 
 class PurposeLink(Public, Model):

@@ -4,8 +4,7 @@
    replaced, only what stands in them. One tab of a browser holds the stream and tells the others. */
 (() => {
   const page = document.querySelector("[data-live-url]");
-  if (!page || !window.ReadableStream || "liveBegun" in page.dataset) return; // the layout and a page may both bring this file
-  page.dataset.liveBegun = "";
+  if (!page || !window.ReadableStream) return;
 
   const { liveUrl: url, liveDeltaUrl: deltaUrl } = page.dataset;
   const HIDDEN_FOR = 20000, SILENT_FOR = 50000, LONGEST_PAUSE = 30000, SPREAD = 2000, GLOW = 2000, SAID_AFTER = 8000, CALM = 2000;

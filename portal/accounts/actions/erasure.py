@@ -13,7 +13,7 @@ from portal.accounts.models import Invitation, Membership, RecoveryCode, User
 from portal.accounts.queries import staff
 from portal.accounts.queries.companies import known_at
 from portal.accounts.queries.members import is_last_admin
-from portal.foundation import audit, clock
+from portal.foundation import audit, clock, refusals
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.events import Event, announce
@@ -25,12 +25,8 @@ from portal.foundation.tenancy import customer_scope, every_customer
 NAMELESS = {"family_name": "削除済みの利用者", "romanised": "Erased person"}
 
 
-class ErasureRefused(Exception):
+class ErasureRefused(refusals.Refused):
     """The person cannot be erased; `reason` is oneself, last_admin, still_ours, belongs_elsewhere or erased."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.rules.names import Called
 from portal.foundation import clock
 from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
 from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
@@ -25,7 +26,7 @@ class CustomerRole(StrEnum):
     VIEWER = "viewer"  # an executive: reads, agrees, acknowledges
 
 
-class User(Public, Timestamped, Versioned, Model):
+class User(Called, Public, Timestamped, Versioned, Model):
     """A person. `public_id` is the pseudonym by which signed content names them for ever."""
 
     id: Mapped[Id]
@@ -52,24 +53,6 @@ class User(Public, Timestamped, Versioned, Model):
     disabled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
-
-    @property
-    def name(self) -> str:
-        """Return the full name as written in Japan, family name first; romanised names as given."""
-        return " ".join(part for part in (self.family_name, self.given_name) if part) or self.romanised
-
-    def name_in(self, language: str) -> str:
-        """Return the name as readers of `language` expect it; English prefers the romanised form."""
-        return self.romanised if language == "en" and self.romanised else self.name
-
-    @property
-    def initial(self) -> str:
-        return (self.family_name or self.romanised or "?")[0].upper()
-
-    @property
-    def colour_index(self) -> int:
-        """Return 0 to 7: the person's avatar colour, the same everywhere."""
-        return sum(self.public_id.encode()) % 8
 
 
 class Membership(CustomerOwned, Public, Timestamped, Versioned, Model):

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from portal.accounts.models import AccountTeamMember, Membership, StaffRole, User
 from portal.accounts.permits import REACHES_ALL
+from portal.accounts.rules.names import Called
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.kana import search_key
@@ -27,7 +28,7 @@ BELONG = {
 
 
 @dataclass(frozen=True)
-class Reader:
+class Reader(Called):
     """Somebody who can see it. `in_team`: of the vendor's people, one whom the customer knows."""
 
     id: int
@@ -42,22 +43,6 @@ class Reader:
     side: Side
     note: str
     in_team: bool
-
-    @property
-    def name(self) -> str:
-        return " ".join(part for part in (self.family_name, self.given_name) if part) or self.romanised
-
-    def name_in(self, language: str) -> str:
-        """Return the name as readers of `language` expect it."""
-        return self.romanised if language == "en" and self.romanised else self.name
-
-    @property
-    def initial(self) -> str:
-        return (self.family_name or self.romanised or "?")[0].upper()
-
-    @property
-    def colour_index(self) -> int:
-        return sum(self.public_id.encode()) % 8
 
 
 def readers(

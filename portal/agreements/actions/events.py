@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 
 from portal.agreements.models import Agreement
+from portal.foundation import refusals
 from portal.foundation.actor import WORKER, Actor
 from portal.foundation.events import Event, announce
 from portal.plans.actions.events import customer_pid_of
 from portal.plans.queries.plans import plan_of
 
 
-class Refused(Exception):
+class Refused(refusals.Refused):
     """It cannot be done now; `reason` is a word: ended, replaced, not_your_turn, already, changed, tampered, …"""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What the column beside an edition says and offers: whose turn it is, what this reader can do, what is kept."""
 
 from dataclasses import dataclass
-from secrets import token_urlsafe
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,10 +30,6 @@ class Deciding:
     challenge: PurposeLink | None = None
     trouble: str = ""
     typed: dict[str, str] | None = None
-
-    @property
-    def request_key(self) -> str:
-        return token_urlsafe(16)
 
     def was_typed(self, name: str) -> str:
         """Return what was typed before the form came back."""

@@ -20,7 +20,7 @@ from portal.collaboration.models.comments import (
 from portal.collaboration.queries.comments import mentioned_in, open_resolution, taking_part
 from portal.collaboration.rules.talk import choices
 from portal.collaboration.subjects import Subject
-from portal.foundation import clock, history
+from portal.foundation import clock, history, refusals
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -30,12 +30,8 @@ from portal.foundation.history import CREATED, DELETED, Change
 KIND = "comment"
 
 
-class Refused(Exception):
+class Refused(refusals.Refused):
     """It cannot be done: `reason` is too_wide, deleted or not_yours."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

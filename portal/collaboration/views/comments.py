@@ -1,7 +1,6 @@
 """Comments on a subject: the page or dialog, writing one, and who can be named in it."""
 
 import json
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import Response, abort, jsonify, make_response, render_template, request, url_for
@@ -172,7 +171,6 @@ def thread_facts(*, arrived: bool = False) -> dict[str, Any]:
     return {
         "arrived": arrived,
         "may_write": standpoint().may(Permit.COMMENTS_WRITE) and not standpoint().read_only,
-        "new_key": lambda: token_urlsafe(16),
         "reply_button": reply_button,
     }
 

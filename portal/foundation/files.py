@@ -18,18 +18,15 @@ from portal.foundation import clock
 from portal.foundation.audience import Seen, Visibility
 from portal.foundation.db import BIGINT, Id, Model, Public, db
 from portal.foundation.outbox import OutboxItem, job, owe
+from portal.foundation.refusals import Refused
 from portal.foundation.tenancy import CustomerOwned, owned_key
 
 LARGEST_IMAGE_PIXELS = 40_000_000
 LOGO_PIXELS = 512
 
 
-class FileRefused(Exception):
+class FileRefused(Refused):
     """The bytes are not what may be stored; `reason` is too_large, not_an_image or empty."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
 
 
 class StoredFile(CustomerOwned, Seen, Public, Model):

@@ -63,6 +63,9 @@ class Permit(StrEnum):
     VENDOR_NOTES = "map.vendor_notes"
     COMMENTS_READ = "comments.read"
     COMMENTS_WRITE = "comments.write"  # for whom else it is seen is decided by the side one writes from
+    CONVERSATIONS_READ = "conversations.read"
+    CONVERSATIONS_WRITE = "conversations.write"  # begin, answer, solve; a side's inside is written from that side
+    CONVERSATIONS_ASSIGN = "conversations.assign"  # who answers, passing on, putting off
     ACTIVITY_READ = "activity.read"
     MEETINGS_READ = "meetings.read"  # and answering one's own invitations
     MEETINGS_WRITE = "meetings.write"  # propose, book, change, cancel
@@ -109,6 +112,9 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.VENDOR_NOTES: _STAFF,
     Permit.COMMENTS_READ: _CUSTOMERS | _STAFF,
     Permit.COMMENTS_WRITE: _CUSTOMERS | _STAFF,
+    Permit.CONVERSATIONS_READ: _CUSTOMERS | _STAFF,
+    Permit.CONVERSATIONS_WRITE: _CUSTOMERS | _CS,
+    Permit.CONVERSATIONS_ASSIGN: _CS,
     Permit.ACTIVITY_READ: _CUSTOMERS | _STAFF,
     Permit.MEETINGS_READ: _CUSTOMERS | _STAFF,
     Permit.MEETINGS_WRITE: _CUSTOMERS | _CS,

@@ -1,0 +1,1 @@
+"""Reading conversations, in a fixed number of statements however long they are."""

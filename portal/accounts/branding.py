@@ -28,6 +28,9 @@ class Vendor:
 
 def installation() -> Installation:
     """Return the installation's settings; the row is made by `set_up_installation` before anything else."""
+    if (steady := g.get("installation_steady")) is not None:
+        known: Installation = steady
+        return known
     kept = g.get("installation")
     if kept is None or (inspect(kept).detached and not remembered.only_reading()):
         # the worker forgets all rows between two pieces of work
@@ -44,7 +47,7 @@ def installation() -> Installation:
 def remember_installation(version: int | None) -> None:
     """Take the settings of that version without reading them, on a request that changes nothing."""
     if version is not None and "installation" not in g:
-        g.installation = remembered.rows.take(
+        g.installation = g.installation_steady = remembered.rows.take(
             Installation, 1, version, lambda: db.session.get(Installation, 1)
         )
 

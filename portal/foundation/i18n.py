@@ -68,7 +68,7 @@ def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable
     babel = Babel(
         app,
         default_locale="ja",
-        locale_selector=choose_language,
+        locale_selector=lambda: _locale(choose_language()),
         timezone_selector=choose_zone,
     )
     babel.domain_instance = RoomCatalogues()
@@ -76,6 +76,11 @@ def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable
         day=day, date=full_date, moment=moment, clock=clock_time, number=number, percent=percent, money=money
     )
     app.jinja_env.globals.update(current_language=language, languages=lambda: list(LANGUAGES.items()))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def language() -> str:

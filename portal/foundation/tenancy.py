@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     event,
     insert,
+    or_,
 )
 from sqlalchemy.orm import (
     Mapped,
@@ -144,20 +145,33 @@ def scoped(statement: S, *tables: type[CustomerOwned], along: Sequence[type[Cust
         raise TenancyError(f"not scoped: {', '.join(sorted(t.name for t in missing))}")
     for model in tables:
         statement = statement.where(model.customer_id == bindparam("scope_customer"))
-        if issubclass(model, Seen):
-            statement = statement.where(model.visibility.in_(bindparam("scope_sees", expanding=True)))
-    return statement.execution_options(scoped=True)
+    return statement.execution_options(scoped=tuple(model for model in tables if issubclass(model, Seen)))
 
 
 def ask(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
     """Run a prepared statement inside the scope that is open, past the session; raises TenancyError without one."""
     current = _required([])
-    if current.customer_id is None or not statement.get_execution_options().get("scoped"):
+    if current.customer_id is None or "scoped" not in statement.get_execution_options():
         raise TenancyError("a prepared statement is asked inside one customer's scope")
-    sees = sorted(current.sees) if current.sees is not None else list(Visibility)
-    values |= {"scope_customer": current.customer_id, "scope_sees": sees}
+    if current.sees is not None:
+        statement = _for_eyes(statement, current.sees)
+    values["scope_customer"] = current.customer_id
     db.session.flush()  # what was changed in this piece of work is seen, as by any other read
     return db.session.connection().execute(statement, values).all()
+
+
+@cache
+def _for_eyes(statement: Any, sees: frozenset[Visibility]) -> Executable:
+    """Return a prepared statement for readers who see these visibilities; there are as many as audiences.
+
+    Written out rather than as IN (…), which would be put into words again on every request.
+    """
+    if any(part.get_execution_options().get("scoped") for part in getattr(statement, "selects", ())):
+        raise TenancyError("what only some eyes see is not asked for by a union")
+    for model in statement.get_execution_options()["scoped"]:
+        statement = statement.where(or_(*(model.visibility == visibility for visibility in sorted(sees))))
+    narrowed_down: Executable = statement
+    return narrowed_down
 
 
 def ask_at_the_door(statement: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Row[Any]]:

@@ -10,10 +10,12 @@ from portal.foundation.audience import Audience
 from portal.foundation.db import VersionError, db
 from portal.foundation.tenancy import (
     TenancyError,
+    ask,
     bulk_insert,
     customer_scope,
     every_customer,
     narrowed,
+    scoped,
 )
 from portal.plans.models import Kpi, Node, NodeKind, Plan
 
@@ -68,6 +70,12 @@ def test_a_union_is_narrowed_or_refused(inside):
         db.session.execute(statement)
 
 
+def test_a_union_of_prepared_questions_does_not_go_past_the_audience(inside):
+    both = union_all(scoped(select(Node.title), Node), select(Kpi.unit)).execution_options(scoped=())
+    with customer_scope(OURS, Audience.GUEST), pytest.raises(TenancyError):
+        ask(both)
+
+
 @pytest.mark.parametrize(
     ("audience", "titles"),
     [
@@ -82,6 +90,7 @@ def test_each_audience_sees_its_own_rows(inside, audience, titles):
         goals = select(Node.title).where(Node.kind == NodeKind.GOAL, Node.deleted_at.is_(None))
         assert set(db.session.scalars(goals)) == titles
         assert set(db.session.scalars(narrowed(goals, Node))) == titles
+        assert {title for (title,) in ask(scoped(goals, Node))} == titles
         counted = select(func.count(Node.id)).where(Node.kind == NodeKind.GOAL, Node.deleted_at.is_(None))
         assert db.session.scalar(counted) == len(titles)
 

@@ -205,7 +205,7 @@ _FACES = union_all(
     select(literal("vendor").label("side"), User.id, User.public_id.label("key"), *_PERSON).where(
         User.id.in_(bindparam("staff", expanding=True))
     ),
-).execution_options(scoped=True)
+).execution_options(scoped=())
 
 
 def owners(nodes: Iterable[Row[Any]]) -> dict[OwnerKey, Face]:

@@ -240,16 +240,14 @@ def _parts(seen: Reading, names: tuple[str, ...], view: str) -> str:
         found.append((f"numbers-{pid}", _kept("numbers", seen)))
         found.append((f"filters-{pid}", _kept("filters", seen, view)))
     if view != "map":
-        return drawn("_parts", seen=seen, found=found, cards=[], branches=[])
+        return seen.parts(found)
     if f"tree-{pid}" in wanted:
         found.append((f"tree-{pid}", _kept("branches", seen)))
     branches = seen.branches
     asked = [branches[name[5:]] for name in names if name.startswith("node-") and name[5:] in branches]
     grown = [branches[name[7:]] for name in names if name.startswith("branch-") and name[7:] in branches]
-    return drawn(
-        "_parts",
-        seen=seen,
-        found=found,
+    return seen.parts(
+        found,
         cards=[card(seen.judged, branch, seen.words) for branch in asked],
-        branches=[card(seen.judged, branch, seen.words) for branch in grown],
+        below=[card(seen.judged, branch, seen.words) for branch in grown],
     )

@@ -1,9 +1,9 @@
 """One reader looking at one plan: what they may do, what they asked to see, and what pages of it are kept under."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -50,6 +50,11 @@ class Reading:
         return f"/c/{self.slug}"
 
     @cached_property
+    def language(self) -> str:
+        """Return the reader's language."""
+        return language()
+
+    @cached_property
     def may_edit(self) -> bool:
         """Tell whether this reader may change nodes of this plan now."""
         return self._may(Permit.MAP_EDIT) and self.plan.state is not PlanState.CLOSED
@@ -75,7 +80,7 @@ class Reading:
         permits = (self.may_edit, self.may_manage, self.may_enter, self.point.side)
         face = (branding.installation().version, self.customer_name)
         return (
-            self.plan.public_id, self.plan.version, self.point.audience, permits, face, language(), self.today,
+            self.plan.public_id, self.plan.version, self.point.audience, permits, face, self.language, self.today,
             self.filters, self.slug,
         )  # fmt: skip
 
@@ -107,7 +112,7 @@ class Reading:
 
     @cached_property
     def words(self) -> Words:
-        return words_in(language(), self.plan.strategy_label)
+        return words_in(self.language, self.plan.strategy_label)
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -117,7 +122,7 @@ class Reading:
     def _hand(self) -> tuple[Hashable, ...]:
         """Return what else than the card itself shapes how a card is written for this reader."""
         words = tuple(self.inside_words.values())
-        return (self.slug, language(), self.may_edit, self.may_enter, words, self.plan.strategy_label)
+        return (self.slug, self.language, self.may_edit, self.may_enter, words, self.plan.strategy_label)
 
     def written(self, card: Card) -> Markup:
         """Return the inside of a card; a card that looks as before is taken as it was written then."""
@@ -128,6 +133,13 @@ class Reading:
         written: Markup | None = card.written.get(self._hand)
         if written is None:
             written = card.written[self._hand] = self._macros.branch(card, self)
+        return written
+
+    def parts(
+        self, found: Sequence[tuple[str, str]], cards: Sequence[Card] = (), below: Sequence[Card] = ()
+    ) -> Markup:
+        """Return what went stale on an open page: parts by id, the insides of cards, and what hangs below cards."""
+        written: Markup = self._macros.parts(found, cards, below, self)
         return written
 
     def _inner(self, card: Card, seen: "Reading") -> Markup:
@@ -151,10 +163,7 @@ class Reading:
     @cached_property
     def inside_words(self) -> dict[str, str]:
         """Return who sees what is internal, by visibility: the company whose inside it is."""
-        return {
-            str(visibility): visibility_words(visibility, self.vendor_name, self.customer_name)
-            for visibility in Visibility
-        }
+        return _inside_words(self.language, self.vendor_name, self.customer_name)
 
     @cached_property
     def waits_words(self) -> dict[str, str]:
@@ -199,6 +208,11 @@ class Reading:
 
     def _may(self, permit: Permit) -> bool:
         return self.point.may(permit) and not self.point.read_only
+
+
+@lru_cache(maxsize=1000)
+def _inside_words(_language: str, vendor_name: str, customer_name: str) -> dict[str, str]:
+    return {str(seen): visibility_words(seen, vendor_name, customer_name) for seen in Visibility}
 
 
 LONGEST_KEY = 16  # a public id

@@ -7,7 +7,7 @@ what they may no longer see. The Message-ID is stable, so that the one repeat a 
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -25,6 +25,16 @@ from portal.foundation.db import Id, Model, Public, db, outside_transaction, wri
 from portal.foundation.outbox import OutboxItem, job, owe
 
 SMTP_PATIENCE_SECONDS = 20
+NOBODY = "<>"  # as an envelope sender: what cannot be delivered comes back to nobody (RFC 3834)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes along with a letter."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,9 @@ class Letter:
     )
     thread: str = ""  # the name of what this and other mails hang together by
     unsubscribe_url: str = ""  # a POST to it, by the mail program itself, stops such mails (RFC 8058)
+    answers: tuple[str, ...] = ()  # the Message-IDs (without brackets) of mails that it follows, oldest first
+    attachments: tuple[Attachment, ...] = ()
+    answers_a_mail: bool = False  # written by itself in answer to a mail: nobody's program answers it again
 
 
 class MailboxMessage(Public, Model):
@@ -69,15 +82,25 @@ class MailDelivery(Model):
 
 Writer = Callable[[dict[str, Any]], Letter | None]
 SenderSource = Callable[[], str]
+ReturnPath = Callable[[str], str]
+Refuser = Callable[[str], bool]
 _writers: dict[str, Writer] = {}
+_asked_for: set[str] = set()
 _sources: list[SenderSource] = []
+_return_paths: list[ReturnPath] = []
+_refusers: list[Refuser] = []
 
 
-def letter(kind: str) -> Callable[[Writer], Writer]:
-    """Decorator: words the letter of this kind from its ids; None when it should no longer be sent."""
+def letter(kind: str, *, asked_for: bool = False) -> Callable[[Writer], Writer]:
+    """Decorator: words the letter of this kind from its ids; None when it should no longer be sent.
+
+    `asked_for`: somebody waits for it right now (a sign-in link), so it goes even to an address that gave mails back.
+    """
 
     def register(writer: Writer) -> Writer:
         _writers[kind] = writer
+        if asked_for:
+            _asked_for.add(kind)
         return writer
 
     return register
@@ -87,6 +110,18 @@ def senders_address(source: SenderSource) -> SenderSource:
     """Decorator: asks this for the address that mail comes from; empty means MAIL_SENDER. The last one counts."""
     _sources[:] = [source]
     return source
+
+
+def comes_back_to(source: ReturnPath) -> ReturnPath:
+    """Decorator: asks this where a mail to an address comes back to when it cannot be delivered; empty: the sender."""
+    _return_paths[:] = [source]
+    return source
+
+
+def sends_nothing_to(refuser: Refuser) -> Refuser:
+    """Decorator: asks this whether mail to an address is held back; what people ask for themselves still goes."""
+    _refusers[:] = [refuser]
+    return refuser
 
 
 def sender() -> str:
@@ -107,9 +142,11 @@ def post(kind: str, *, dedupe_key: str | None = None, not_before: datetime | Non
 def send(item: OutboxItem) -> None:
     """Word one owed letter and give it to the peer."""
     ids = dict(item.ids)
-    written = _writers[ids.pop("letter")](ids)
-    if written is None:
+    kind = ids.pop("letter")
+    written = _writers[kind](ids)
+    if written is None or (kind not in _asked_for and any(refuses(written.to) for refuses in _refusers)):
         return
+    comes_back = NOBODY if written.answers_a_mail else next((ask(written.to) for ask in _return_paths), "")
     message_id = f"<{written.message or f'outbox-{item.id}'}@{_domain()}>"
     message = compose(written, message_id)
     with writing():
@@ -117,7 +154,7 @@ def send(item: OutboxItem) -> None:
         if not _offer(message_id):
             return
     with outside_transaction():
-        _transport()(message)
+        _transport()(message, comes_back)
     with writing():
         _accepted(message_id)
 
@@ -136,15 +173,22 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
     if written.reply_to:
         message["Reply-To"] = written.reply_to
     message["Message-ID"] = message_id
-    if written.thread:
-        message["In-Reply-To"] = message["References"] = f"<{written.thread}@{_domain()}>"
+    earlier = [
+        *([f"<{written.thread}@{_domain()}>"] if written.thread else []),
+        *map("<{}>".format, written.answers),
+    ]
+    if earlier:
+        message["In-Reply-To"], message["References"] = earlier[-1], " ".join(earlier)
     if written.unsubscribe_url:
         message["List-Unsubscribe"] = f"<{written.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Date"] = format_datetime(clock.now())
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-replied" if written.answers_a_mail else "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    for file in written.attachments:
+        kind, _slash, subtype = file.media_type.partition("/")
+        message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=file.name)
     message["Content-Language"] = written.language  # afterwards: setting the content takes such headers away
     return message
 
@@ -167,11 +211,11 @@ def _accepted(message_id: str) -> None:
     db.session.commit()
 
 
-def _transport() -> Callable[[EmailMessage], None]:
+def _transport() -> Callable[[EmailMessage, str], None]:
     return _into_mailbox if current_app.config["MAIL_URL"].startswith("mailbox:") else _over_smtp
 
 
-def _over_smtp(message: EmailMessage) -> None:
+def _over_smtp(message: EmailMessage, comes_back: str) -> None:
     """Hand the mail to the SMTP peer; `smtps:` speaks TLS from the start, `smtp:` upgrades where it is offered."""
     url = urlsplit(current_app.config["MAIL_URL"])
     host, patience = url.hostname or "localhost", SMTP_PATIENCE_SECONDS
@@ -186,10 +230,10 @@ def _over_smtp(message: EmailMessage) -> None:
             peer.starttls(context=context)
         if url.username:
             peer.login(unquote(url.username), unquote(url.password or ""))
-        peer.send_message(message)
+        peer.send_message(message, from_addr=comes_back or None)
 
 
-def _into_mailbox(message: EmailMessage) -> None:
+def _into_mailbox(message: EmailMessage, _comes_back: str) -> None:
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     with writing():
         db.session.add(

@@ -21,7 +21,7 @@ from portal.foundation.mail import Letter, letter
 BRAND = "#0b6a6f"
 
 
-@letter("sign_in")
+@letter("sign_in", asked_for=True)
 def sign_in(ids: dict[str, Any]) -> Letter | None:
     """Send the link and code, when the address is somebody's or its domain may join; else nobody hears anything."""
     link = db.session.get(PurposeLink, ids["link_id"])
@@ -50,7 +50,7 @@ def sign_in(ids: dict[str, Any]) -> Letter | None:
     return _letter(link.email, user, spoken, subject, template, facts)
 
 
-@letter("invitation")
+@letter("invitation", asked_for=True)
 def invitation(ids: dict[str, Any]) -> Letter | None:
     """Invite somebody in the language the inviter chose."""
     found = db.session.get(Invitation, ids["invitation_id"])
@@ -93,7 +93,7 @@ def invitation(ids: dict[str, Any]) -> Letter | None:
     )
 
 
-@letter("confirm_mail")
+@letter("confirm_mail", asked_for=True)
 def confirm_mail(ids: dict[str, Any]) -> Letter | None:
     """Ask the new address to confirm itself."""
     link = db.session.get(PurposeLink, ids["link_id"])
@@ -109,19 +109,19 @@ def confirm_mail(ids: dict[str, Any]) -> Letter | None:
     return _letter(link.email, user, user.language, subject, "confirm_mail", facts)
 
 
-@letter("mail_changing")
+@letter("mail_changing", asked_for=True)
 def mail_changing(ids: dict[str, Any]) -> Letter | None:
     """Tell the old address that somebody asked to change it."""
     return _account_news(ids, "mail.changing")
 
 
-@letter("mail_changed")
+@letter("mail_changed", asked_for=True)
 def mail_changed(ids: dict[str, Any]) -> Letter | None:
     """Tell the old address that it is in use no more."""
     return _account_news(ids, "mail.changed")
 
 
-@letter("account_changed")
+@letter("account_changed", asked_for=True)
 def account_changed(ids: dict[str, Any]) -> Letter | None:
     """Tell a person that what guards their account was changed."""
     return _account_news(ids, ids["what"])

@@ -102,7 +102,7 @@ def on_behalf(ids: dict[str, Any]) -> Letter | None:
         return _written(post, subject, "agreement_on_behalf", facts)
 
 
-@letter("agreement.code")
+@letter("agreement.code", asked_for=True)
 def code(ids: dict[str, Any]) -> Letter | None:
     """Send the six digits, while they still open something."""
     with customer_scope(ids["customer_ref"]):

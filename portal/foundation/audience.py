@@ -16,6 +16,11 @@ class Side(StrEnum):
     VENDOR = "vendor"
     CUSTOMER = "customer"
 
+    @property
+    def other(self) -> "Side":
+        """Return the side across the table."""
+        return Side.CUSTOMER if self is Side.VENDOR else Side.VENDOR
+
 
 class Visibility(StrEnum):
     """Where a row of one customer may be seen; the inside of each side is closed to the other."""

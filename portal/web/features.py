@@ -67,6 +67,8 @@ from portal.collaboration.views import (
     presence,
 )
 from portal.contacts import models as contact_models  # noqa: F401  (its tables)
+from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
+from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import meetings
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.accounts.models.customers import new_pulse
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.db import BIGINT, Id, Model, Public, Versioned
@@ -40,6 +41,7 @@ class Conversation(CustomerOwned, Public, Versioned, Model):
 
     id: Mapped[Id]
     title: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(String(400), default="")  # the title as it is searched
     begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # None: mail of somebody unknown
     begun_side: Mapped[Side]
     begun_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -63,10 +65,16 @@ class Conversation(CustomerOwned, Public, Versioned, Model):
     last_vendor_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_customer_id: Mapped[int] = mapped_column(BIGINT, default=0)  # the newest that the customer sees
     last_customer_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: Another random number whenever anything changed that this side sees: what was drawn for it is drawn anew.
+    pulse_vendor: Mapped[int] = mapped_column(default=new_pulse)
+    pulse_customer: Mapped[int] = mapped_column(default=new_pulse)
 
 
 class Follower(CustomerOwned, Model):
-    """Somebody takes part or follows: hears of what is new, and up to where they have read."""
+    """Somebody takes part or follows: hears of what is new, and up to where they have read.
+
+    Who has only read it, and never followed, left when they came (`left_at` is `since`).
+    """
 
     __table_args__ = (
         same_customer("conversation_id", "conversation"),
@@ -78,7 +86,7 @@ class Follower(CustomerOwned, Model):
     conversation_id: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     since: Mapped[datetime] = mapped_column(default=clock.now)
-    left_at: Mapped[datetime | None]  # does not want to hear of it any more; may still read
+    left_at: Mapped[datetime | None]  # does not hear of it (any more); may still read
     read_id: Mapped[int] = mapped_column(BIGINT, default=0)  # up to which message
     read_at: Mapped[datetime | None]
 

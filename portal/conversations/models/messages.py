@@ -28,6 +28,7 @@ class Message(CustomerOwned, Seen, Public, Versioned, Model):
     id: Mapped[Id]
     conversation_id: Mapped[int]
     text: Mapped[str] = mapped_column(Text, default="")
+    folded: Mapped[str] = mapped_column(Text, default="")  # the text as it is searched; empty once deleted
     quoted: Mapped[str] = mapped_column(
         Text, default=""
     )  # of a mail: earlier text and signature, folded away
@@ -43,7 +44,7 @@ class Message(CustomerOwned, Seen, Public, Versioned, Model):
     happening: Mapped[HappeningKind | None]
     facts: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict
-    )  # of a happening: public ids and plain words
+    )  # of a happening: public ids and plain words; of a message: the links to our own pages
     mail_id: Mapped[int | None] = mapped_column(BIGINT)  # the mail it came by (mailroom), which is kept whole
 
 

@@ -1,0 +1,45 @@
+"""Links in messages that lead to our own pages; nothing is ever fetched from anywhere."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from portal.collaboration import subjects
+
+ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'「」、。]+")
+PID = re.compile(r"[A-Za-z0-9_-]{16}")
+MOST_LINKS = 5
+MOST_ASKED = 10
+
+
+def links_in(text: str) -> list[list[Any]]:
+    """Return what of the customer in scope a text links to, as far as its writer sees it: kind and inner id.
+
+    Whoever reads it sees what is behind a link only as far as they may, looked up anew.
+    """
+    found: list[list[Any]] = []
+    for address in list(dict.fromkeys(ADDRESS.findall(text)))[:MOST_ASKED]:
+        subject = _subject_at(address)
+        if subject is not None and [subject.kind, subject.id] not in found:
+            found.append([subject.kind, subject.id])
+    return found[:MOST_LINKS]
+
+
+def _subject_at(address: str) -> subjects.Subject | None:
+    """Return what stands at an address of this installation, None for any other."""
+    base, asked = urlsplit(current_app.config["BASE_URL"]), urlsplit(address)
+    if (asked.scheme, asked.netloc) != (base.scheme, base.netloc):
+        return None
+    path = asked.path.removeprefix(base.path.rstrip("/")) or "/"
+    try:
+        _endpoint, values = current_app.url_map.bind(base.netloc).match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    for value in values.values():
+        if isinstance(value, str) and PID.fullmatch(value) and (found := subjects.subject(value)) is not None:
+            return found
+    return None

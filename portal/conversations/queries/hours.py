@@ -80,7 +80,7 @@ def promises_for(customers: Mapping[int, int | None]) -> dict[int, Promise]:
     kept: dict[tuple[Any, Any], Promise] = {}
     found: dict[int, Promise] = {}
     for customer_id, segment_id in customers.items():
-        own, group = of_customer.get(customer_id), of_segment.get(segment_id)
+        own, group = of_customer.get(customer_id), of_segment.get(segment_id or 0)
         key = (own.id if own else None, group.id if group else None)
         if key not in kept:
             kept[key] = _promise([row for row in (own, group, *everybody) if row is not None])

@@ -42,7 +42,10 @@ class Document(CustomerOwned, Seen, Public, Versioned, Model):
     review_note: Mapped[str] = mapped_column(
         Text, default=""
     )  # what to look at when it is looked through again
-    search_key: Mapped[str] = mapped_column(Text, default="")  # title and file names, as people look for them
+    search_key: Mapped[str] = mapped_column(Text, default="")  # title, then file names, a line each
+    stem_key: Mapped[str] = mapped_column(
+        String(200), default="", index=True
+    )  # what names of its versions share
     side: Mapped[Side]  # which side put it here, and may take it away
     number: Mapped[int] = mapped_column(default=0)  # of the newest version
     put_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -77,7 +80,7 @@ class DocumentVersion(CustomerOwned, Seen, Public, Model):
 
 
 class DocumentReading(CustomerOwned, Model):
-    """Somebody opened a version, once. Others learn how many, and the names of those alone who said that they read it."""
+    """Somebody opened a version. Others learn how many did, and the names of those alone who said that they read it."""
 
     __table_args__ = (
         same_customer("version_id", "document_version"),

@@ -67,8 +67,10 @@ from portal.collaboration.views import (
     presence,
 )
 from portal.contacts import models as contact_models  # noqa: F401  (its tables)
+from portal.conversations.jobs import letters as conversation_letters  # noqa: F401
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
+from portal.conversations.views import leaving
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import meetings
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
@@ -111,6 +113,7 @@ def set_up(app: Flask) -> None:
         timeline.bp,
         notices.bp,
         notices_by_link.bp,
+        leaving.bp,
         comments.bp,
         notes.bp,
         notes_turning.bp,

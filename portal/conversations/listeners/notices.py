@@ -29,7 +29,7 @@ notices.chapter(_l("Conversations"), "conversation.")
 
 @notices.kind(
     "conversation.mentioned", _l("Somebody mentions you in a conversation"), usually=ByMail.AT_ONCE,
-    direct=True, weight=Weight.ASKS,
+    direct=True, weight=Weight.ASKS, letter="conversation.mail",
 )  # fmt: skip
 def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever was named in a message."""
@@ -38,7 +38,7 @@ def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
 
 @notices.kind(
     "conversation.message", _l("A new message in a conversation that you take part in"),
-    usually=ByMail.AT_ONCE, weight=Weight.SPEAKS, news=_l("A new message"),
+    usually=ByMail.AT_ONCE, weight=Weight.SPEAKS, news=_l("A new message"), letter="conversation.mail",
 )  # fmt: skip
 def said(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell those who follow a conversation of what is new."""

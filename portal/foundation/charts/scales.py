@@ -56,7 +56,8 @@ class Scale:
         places: list[float] = []
         for day, value in points:
             places += (left + (day.toordinal() - first) * by_day, base - (value - low) * by_value)
-        return " ".join(["%.0f,%.1f"] * len(points)) % tuple(places)
+        drawn = " ".join(["%.0f,%.1f"] * len(points)) % tuple(places)
+        return drawn.replace(".0 ", " ").removesuffix(".0")
 
     def stripe(self, low: float | None, high: float | None, height: float) -> tuple[float, float]:
         """Return y and height of the stripe between two values; an open end reaches the edge."""

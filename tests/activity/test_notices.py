@@ -68,7 +68,7 @@ def headers(app, monkeypatch) -> list:
     from portal.foundation import mail  # noqa: PLC0415
 
     sent = []
-    monkeypatch.setattr(mail, "_transport", lambda: sent.append)
+    monkeypatch.setattr(mail, "_transport", lambda: lambda message, _comes_back: sent.append(message))
     with app.app_context():
         work_off()
     return sent

@@ -1,4 +1,8 @@
-"""Extension point: what a line of a note can be turned into. Features above say what they make of it."""
+"""Extension point: what can become something else (a line of a note, a conversation, a decision), and why it did.
+
+Features above say what they make of it (`register`), others say of their own subjects who asked and what for
+(`why_of`). Both ends remember each other, see `queries/origins`.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,18 +14,31 @@ from portal.foundation.audience import Visibility
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """Something that what is made can belong to, by a key of the feature's own."""
+    """Something that what is made can belong to, by a key of the feature's own; `group` is what it stands under."""
 
     key: str
     title: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made: where it is shown, and what it is called."""
+    """What was made: where it is shown, what it is called, and which subject it is, where it is one."""
 
     url: str
     title: str
+    kind: str = ""
+    id: int = 0
+    public_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something is made: who asked for it, and what of it is its title and its text at first."""
+
+    asked_by_id: int | None = None
+    title: str = ""
+    text: str = ""
 
 
 class CannotTurn(ValueError):
@@ -33,10 +50,11 @@ Make = Callable[..., Made]
 
 @dataclass(frozen=True, slots=True)
 class TurnInto:
-    """One thing that a line can become.
+    """One thing that a subject, or a line of its note, can become.
 
-    `make(subject, text, by=…, visibility=…, under=…)` makes it, seen as widely as the note, and raises CannotTurn;
-    `under` tells what it may belong to, of which one is asked for where there are several; none: it needs nothing.
+    `make(subject, text, by=…, visibility=…, under=…)` makes it, seen as widely as what it comes from, and raises
+    CannotTurn; `under` tells what it may belong to, of which one is asked for where there are several; none: it needs
+    nothing.
     """
 
     kind: str
@@ -44,21 +62,44 @@ class TurnInto:
     offered: Callable[[Subject], bool]
     make: Make
     under: Callable[[Subject, Visibility], Sequence[Under]] | None = None
+    icon: str = "plus"
 
 
 _turns: dict[str, TurnInto] = {}
+_whys: dict[str, Callable[[Subject], Why]] = {}
 
 
 def register(turn: TurnInto) -> None:
-    """Offer it at the check items of notes."""
+    """Offer it wherever something can become something else."""
     _turns[turn.kind] = turn
 
 
+def why_of(kind: str) -> Callable[[Callable[[Subject], Why]], Callable[[Subject], Why]]:
+    """Decorator: the function says of subjects of this kind who asked, and with which words."""
+
+    def add(teller: Callable[[Subject], Why]) -> Callable[[Subject], Why]:
+        _whys[kind] = teller
+        return teller
+
+    return add
+
+
+def why(subject: Subject) -> Why:
+    """Return why something is made of this subject; what nobody explains has its title alone."""
+    teller = _whys.get(subject.kind)
+    return teller(subject) if teller else Why(title=subject.title)
+
+
 def offers(subject: Subject) -> list[TurnInto]:
-    """Return what lines of this subject's notes can become."""
+    """Return what this subject, and the lines of its notes, can become."""
     return [turn for turn in _turns.values() if turn.offered(subject)]
 
 
 def offer(subject: Subject, kind: str) -> TurnInto | None:
     """Return one of them, by its kind."""
     return next((turn for turn in offers(subject) if turn.kind == kind), None)
+
+
+def label_of(kind: str) -> Any:
+    """Return how making such a thing is called, None where nobody makes it (its module is switched off)."""
+    return _turns[kind].label if kind in _turns else None

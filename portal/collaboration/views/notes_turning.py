@@ -10,8 +10,9 @@ from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.collaboration import subjects, turning
+from portal.collaboration.actions.turning import turn as make_of
 from portal.collaboration.subjects import Subject
-from portal.collaboration.turning import CannotTurn, Made, TurnInto
+from portal.collaboration.turning import CannotTurn, Made, TurnInto, Why
 from portal.collaboration.views.notes_sheets import facts_of, may_write, place_of, sheet
 from portal.foundation.audience import Visibility
 from portal.foundation.pages import wants_part
@@ -36,7 +37,10 @@ def turn(subject: Subject) -> ResponseReturnValue:
     if into.under and under not in {choice.key for choice in choices}:
         return _form(subject, place, into, 422)
     try:
-        made = into.make(subject, words, by=standpoint().actor, visibility=place, under=under)
+        made = make_of(
+            subject, into, words, by=standpoint().actor, visibility=place, under=under, item=_item(),
+            because=Why(text=words),
+        )  # fmt: skip
     except CannotTurn as refusal:
         return _form(subject, place, into, 422, str(refusal))
     return _told(made)

@@ -1,4 +1,7 @@
-"""A check item of a note about the plan can become an initiative."""
+"""A line of a note about the plan, a conversation or a decision can become an initiative.
+
+What belongs to a plan stays in it; what does not may choose a goal of the plan that both sides work on.
+"""
 
 from collections.abc import Sequence
 
@@ -28,7 +31,9 @@ LONGEST_TITLE = 200
 def _plan_of(subject: Subject) -> Plan | None:
     if subject.kind == "plan":
         return plans.plan(subject.public_id)
-    node = nodes.node(subject.public_id) if subject.kind == "node" else None
+    if subject.kind != "node":
+        return plans.active_plan()
+    node = nodes.node(subject.public_id)
     return plans.plan_of(node.plan_id) if node else None
 
 
@@ -40,7 +45,7 @@ def _offered(subject: Subject) -> bool:
 
 
 def _goals(subject: Subject, visibility: Visibility) -> Sequence[Under]:
-    """Return the goals it can belong to: of a node, its own; of a plan, all under which it may be seen."""
+    """Return the goals it can belong to: of a node, its own; else all under which it may be seen."""
     plan = _plan_of(subject)
     if plan is None:
         return []
@@ -48,7 +53,7 @@ def _goals(subject: Subject, visibility: Visibility) -> Sequence[Under]:
     if subject.kind == "node":
         rows = [row for row in nodes.ancestors(rows, subject.id) if row.kind is NodeKind.GOAL]
     return [
-        Under(row.public_id, row.title)
+        Under(row.public_id, row.title, plan.title)
         for row in rows
         if row.kind is NodeKind.GOAL and row.outcome is None and within(visibility, row.visibility)
     ]
@@ -67,7 +72,8 @@ def _make(subject: Subject, text: str, *, by: Actor, visibility: Visibility, und
         made = change.add(plan, NodeKind.INITIATIVE, goal, facts, visibility=visibility, by=by)
     except Refused as refusal:
         raise CannotTurn(_("The plan does not take it: it is closed, or seen by fewer people.")) from refusal
-    return Made(url_for("nodes.show", slug=standpoint().customer.slug, node=made.public_id), made.title)
+    url = url_for("nodes.show", slug=standpoint().customer.slug, node=made.public_id)
+    return Made(url, made.title, "node", made.id, made.public_id)
 
 
-turning.register(TurnInto("initiative", _l("Make it an initiative"), _offered, _make, _goals))
+turning.register(TurnInto("initiative", _l("Make it an initiative"), _offered, _make, _goals, "target"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from portal.collaboration.queries.origins import CameFrom, came_from
 from portal.foundation.markup import to_html
 from portal.plans.marks import Act, acts_on_node
 from portal.plans.models import Kpi, Node, NodeKind, OperatingRule
@@ -25,6 +26,7 @@ class NodeFacts:
     branch: Branch
     path: list[Any]
     rules: list[OperatingRule]
+    came_from: CameFrom | None  # what it was made of: a conversation, a decision, a line of a note
 
     @property
     def card(self) -> Card:
@@ -85,4 +87,4 @@ def facts_of(node: Node) -> NodeFacts:
     rows = seen.judged.rows.nodes
     path = list(reversed(nodes.ancestors(rows, node.parent_id)))
     rules = list(nodes.rules_of(node)) if node.kind is NodeKind.INITIATIVE else []
-    return NodeFacts(seen, node, nodes.kpi_of(node), branch, path, rules)
+    return NodeFacts(seen, node, nodes.kpi_of(node), branch, path, rules, came_from("node", node.id))

@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     ACTION = "action"
     EXECUTIVE = "executive"
     AGREEMENT_CODE = "agreement_code"
+    MEETING = "meeting"  # one person's place at one meeting, or series: to answer from the mail
+    CALENDAR = "calendar"  # the feed of one person's meetings
 
 
 LIFETIMES = {
@@ -36,6 +38,8 @@ LIFETIMES = {
     Purpose.ACTION: timedelta(days=14),
     Purpose.EXECUTIVE: timedelta(days=30),
     Purpose.AGREEMENT_CODE: timedelta(minutes=10),
+    Purpose.MEETING: timedelta(days=400),
+    Purpose.CALENDAR: timedelta(days=365 * 10),
 }
 MOST_TRIES = 5
 

@@ -36,4 +36,5 @@ class Attendee(CustomerOwned, Public, Model):
     attended: Mapped[bool | None]  # None: nobody has said
     attended_by_id: Mapped[int | None] = mapped_column(BIGINT)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("purpose_link.id"))  # of their mails
-    told_sequence: Mapped[int] = mapped_column(default=-1)  # the invitation sent last; -1: none yet
+    invited_at: Mapped[datetime | None]  # a calendar invitation was promised
+    removed_at: Mapped[datetime | None]  # is not asked to come any more

@@ -90,7 +90,11 @@ def proposed() -> Sequence[AnyRow]:
 
 def past(*, most: int = 20, skip: int = 0) -> Sequence[AnyRow]:
     """Return what lies behind, the last one first: held, cancelled, or simply over."""
-    asked = select(*LISTED).where(_over()).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    asked = (
+        select(*LISTED)
+        .where(_over())
+        .order_by(func.coalesce(Meeting.starts_at, Meeting.updated_at).desc(), Meeting.id.desc())
+    )
     return db.session.execute(narrowed(asked.limit(most).offset(skip), Meeting)).all()
 
 
@@ -106,7 +110,7 @@ def comers(meeting_ids: Iterable[int]) -> Mapping[int, list[Comer]]:
         select(Attendee, person)
         .join(Meeting, (Meeting.id == Attendee.meeting_id) & (Meeting.customer_id == Attendee.customer_id))
         .outerjoin(person, person.id == Attendee.person_id)
-        .where(Attendee.meeting_id.in_(sorted(set(meeting_ids))))
+        .where(Attendee.meeting_id.in_(sorted(set(meeting_ids))), Attendee.removed_at.is_(None))
         .order_by(Attendee.required.desc(), Attendee.id)
     )
     found: dict[int, list[Comer]] = defaultdict(list)
@@ -124,13 +128,17 @@ def comers_of(meeting: Meeting) -> list[Comer]:
 
 def attendee_of(meeting_id: int, person_id: int) -> Attendee | None:
     """Return a person's place at a meeting."""
-    found = select(Attendee).where(Attendee.meeting_id == meeting_id, Attendee.person_id == person_id)
+    found = select(Attendee).where(
+        Attendee.meeting_id == meeting_id, Attendee.person_id == person_id, Attendee.removed_at.is_(None)
+    )
     return db.session.scalar(narrowed(found, Attendee))
 
 
-def attendees_of(meeting_id: int) -> Sequence[Attendee]:
-    """Return the places at a meeting."""
+def attendees_of(meeting_id: int, *, removed: bool = False) -> Sequence[Attendee]:
+    """Return the places at a meeting; on demand those as well who are not asked to come any more."""
     found = select(Attendee).where(Attendee.meeting_id == meeting_id).order_by(Attendee.id)
+    if not removed:
+        found = found.where(Attendee.removed_at.is_(None))
     return db.session.scalars(narrowed(found, Attendee)).all()
 
 
@@ -159,11 +167,10 @@ _ORDER: dict[Side | None, int] = {Side.VENDOR: 0, Side.CUSTOMER: 1, None: 2}
 
 
 def _over() -> Any:
-    over = or_(
+    return or_(
         Meeting.state.in_([MeetingState.HELD, MeetingState.CANCELLED]),
         (Meeting.state == MeetingState.FIXED) & (Meeting.ends_at < clock.now()),
     )
-    return over & Meeting.starts_at.is_not(None)
 
 
 def _comer(attendee: Attendee, user: User | None) -> Comer:

@@ -1,0 +1,30 @@
+"""What is announced of meetings, inside the transaction."""
+
+from dataclasses import dataclass
+
+from portal.foundation.audience import Visibility
+from portal.foundation.events import Event
+
+
+@dataclass(frozen=True)
+class MeetingChanged(Event):
+    """Something that a meeting's page shows is different now; `added` where it is new on lists."""
+
+    meeting_id: int
+    public_id: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class MeetingFixed(MeetingChanged):
+    """A meeting has a time now, or another one."""
+
+
+@dataclass(frozen=True)
+class MeetingHeld(MeetingChanged):
+    """A meeting has taken place."""
+
+
+@dataclass(frozen=True)
+class MeetingCancelled(MeetingChanged):
+    """A meeting does not take place."""

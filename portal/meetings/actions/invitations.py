@@ -1,0 +1,111 @@
+"""Promising the mails of a meeting: each person gets one for each state it is in, in their own language.
+
+Whoever changes a meeting twice in a moment sends one mail: a letter whose meeting has moved on stays unsent.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from portal.activity.actions import notices
+from portal.foundation import clock, mail
+from portal.foundation.actor import Actor
+from portal.meetings.actions.people import persons_of
+from portal.meetings.models import Attendee, Meeting, Series
+from portal.meetings.queries.meetings import attendees_of
+
+#: So long a letter waits for what its author may change in the next moment.
+A_MOMENT = timedelta(seconds=20)
+KIND = "meeting"
+
+
+def propose(meeting: Meeting, *, by: Actor) -> None:
+    """Send the proposed times to everybody but who proposes them."""
+    asked = [one for one in attendees_of(meeting.id) if one.person_id != by.person_id]
+    _post("proposal", meeting, asked)
+    ring(meeting, "meeting.proposed", asked, by=by)
+
+
+def invite(meeting: Meeting, *, by: Actor, changed: bool = False) -> None:
+    """Send the invitation, or what it is now, to everybody; calendars know by its number which one is newer."""
+    if changed:
+        meeting.sequence += 1
+    asked = attendees_of(meeting.id)
+    _post("occurrence" if meeting.series_id else "invitation", meeting, asked)
+    ring(meeting, "meeting.changed" if changed else "meeting.fixed", asked, by=by)
+
+
+def invite_more(meeting: Meeting, added: Iterable[Attendee], *, by: Actor) -> None:
+    """Send the invitation to those who were added."""
+    added = list(added)
+    _post("occurrence" if meeting.series_id else "invitation", meeting, added)
+    ring(meeting, "meeting.fixed", added, by=by)
+
+
+def invite_to_series(series: Series, occurrence: Meeting, *, by: Actor, changed: bool = False) -> None:
+    """Send a whole series as one invitation to those who come to this occurrence."""
+    if changed:
+        series.sequence += 1
+    asked = attendees_of(occurrence.id)
+    for one in asked:
+        one.invited_at = one.invited_at or clock.now()
+        _owe("series", occurrence, one, series.sequence, series=series.id)
+    ring(occurrence, "meeting.changed" if changed else "meeting.fixed", asked, by=by)
+
+
+def cancel(meeting: Meeting, *, by: Actor) -> None:
+    """Take the invitation back from everybody who has it, or the proposal."""
+    meeting.sequence += 1
+    asked = attendees_of(meeting.id)
+    _post("cancellation", meeting, [one for one in asked if one.person_id != by.person_id or one.invited_at])
+    ring(meeting, "meeting.cancelled", asked, by=by)
+
+
+def cancel_series(series: Series, occurrence: Meeting, *, by: Actor) -> None:
+    """Take a whole series back."""
+    series.sequence += 1
+    asked = attendees_of(occurrence.id)
+    for one in asked:
+        _owe("series_cancellation", occurrence, one, series.sequence, series=series.id)
+    ring(occurrence, "meeting.cancelled", asked, by=by)
+
+
+def uninvite(meeting: Meeting, removed: Iterable[Attendee]) -> None:
+    """Take the invitation back from those who are not asked to come any more."""
+    _post("removal", meeting, [one for one in removed if one.invited_at is not None])
+
+
+def ring(meeting: Meeting, kind: str, asked: Iterable[Attendee], *, by: Actor) -> None:
+    """Let it stand in the bells of both sides' people; the mail is the invitation itself."""
+    notices.tell(
+        persons_of(asked),
+        kind,
+        by=by,
+        about=f"{kind}:{meeting.public_id}:{meeting.sequence}",
+        visibility=meeting.visibility,
+        subject_kind=KIND,
+        subject_id=meeting.id,
+        meeting_id=meeting.id,
+    )
+
+
+def _post(what: str, meeting: Meeting, asked: Iterable[Attendee]) -> None:
+    for one in asked:
+        if what in ("invitation", "occurrence"):
+            one.invited_at = one.invited_at or clock.now()
+        _owe(what, meeting, one, meeting.sequence)
+
+
+def _owe(what: str, meeting: Meeting, one: Attendee, sequence: int, **ids: int) -> None:
+    time = int(
+        (one.removed_at or one.invited_at or meeting.created_at).timestamp()
+    )  # asked again later: told again
+    mail.post(
+        f"meeting.{what}",
+        dedupe_key=f"meeting:{what}:{one.public_id}:{sequence}:{time}",
+        not_before=clock.now() + A_MOMENT,
+        customer_id=meeting.customer_id,
+        meeting_id=meeting.id,
+        attendee_id=one.id,
+        sequence=sequence,
+        **ids,
+    )

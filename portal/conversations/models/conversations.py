@@ -23,6 +23,8 @@ class HappeningKind(StrEnum):
     TURNED = "turned"  # into an initiative, an article draft, …
     JOINED = "joined"  # somebody follows from here on
     RENAMED = "renamed"
+    AWAY = "away"  # their mail program says so; inside the vendor alone
+    FILED = "filed"  # a mail that went past the portal was filed beside it; inside the vendor alone
 
 
 class Conversation(CustomerOwned, Public, Versioned, Model):

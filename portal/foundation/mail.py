@@ -56,6 +56,8 @@ class Letter:
     unsubscribe_url: str = ""  # a POST to it, by the mail program itself, stops such mails (RFC 8058)
     answers: tuple[str, ...] = ()  # the Message-IDs (without brackets) of mails that it follows, oldest first
     attachments: tuple[Attachment, ...] = ()
+    calendar: bytes | None = None  # an invitation, a change or a cancellation, as calendar programs read it
+    calendar_method: str = "REQUEST"  # or CANCEL
     answers_a_mail: bool = False  # written by itself in answer to a mail: nobody's program answers it again
 
 
@@ -138,6 +140,11 @@ def post(kind: str, *, dedupe_key: str | None = None, not_before: datetime | Non
     )
 
 
+def word(kind: str, ids: dict[str, Any]) -> Letter | None:
+    """Return a letter of this kind as it would go now, for whoever sends it in its own way."""
+    return _writers[kind](ids)
+
+
 @job("mail.send", reaches_out=True)
 def send(item: OutboxItem) -> None:
     """Word one owed letter and give it to the peer."""
@@ -186,11 +193,21 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-replied" if written.answers_a_mail else "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    if written.calendar is not None:
+        _add_calendar(message, written.calendar, written.calendar_method)
     for file in written.attachments:
         kind, _slash, subtype = file.media_type.partition("/")
         message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=file.name)
     message["Content-Language"] = written.language  # afterwards: setting the content takes such headers away
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
+    """Add it as one more way to say the same, for calendar programs, and as a file for all others."""
+    words = {"method": method, "charset": "utf-8"}
+    message.add_alternative(calendar, maintype="text", subtype="calendar", params=words)
+    name = "cancelled.ics" if method == "CANCEL" else "invitation.ics"
+    message.add_attachment(calendar, maintype="application", subtype="ics", filename=name)
 
 
 def _offer(message_id: str) -> bool:

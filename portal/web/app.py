@@ -162,6 +162,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "INBOUND_TRUSTS": settings.inbound_trusts.strip().lower(),
         "BASE_URL": settings.base_url.rstrip("/"),
         "REDIS_URL": settings.redis_url,
+        "OWN_NETWORK_HOSTS": settings.own_network_hosts,
+        "JITSI_URL": settings.jitsi_url.rstrip("/"),
         "METRICS_TOKEN": settings.metrics_token,
         "DEMO": settings.demo,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,

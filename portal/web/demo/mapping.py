@@ -18,6 +18,7 @@ from portal.plans.models import Node, NodeKind, Plan, Source
 from portal.plans.queries import nodes as asked
 from portal.plans.queries import plans as asked_plans
 from portal.plans.rules import Direction, KpiKind
+from portal.web.demo.companies import COMPANIES
 from portal.web.demo.maps import Course, Goal, Kpi, Map, Period, Step
 from portal.web.demo.telling import TOKYO, Story
 
@@ -50,6 +51,11 @@ class Mapping:
             self.scene(drafted - 5, "11:20", self.told.agreed_by, self.agree)
         self._add_values()
         return self
+
+    @property
+    def _currency(self) -> str:
+        """Return the money this company counts in: that of what it bought."""
+        return next(one for one in COMPANIES if one.key == self.customer).bought[0].currency
 
     def scene(self, ago: int, at: str, who: str, act: Any) -> None:
         """Add what somebody did at this customer."""
@@ -163,6 +169,7 @@ class Mapping:
             "cadence": kpi.cadence,
             "data_source": kpi.source,
             "worth_minor": kpi.worth,
+            "worth_currency": self._currency,
             "customer_owner_id": self._member_id(kpi.owner),
         }
 

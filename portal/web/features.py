@@ -65,14 +65,19 @@ from portal.collaboration.views import (
     notes,
     notes_turning,
     presence,
+    turning,
 )
-from portal.contacts import models as contact_models  # noqa: F401  (its tables)
+from portal.contacts import listeners as contact_listeners  # noqa: F401
+from portal.contacts.views import contacts
+from portal.contacts.views import log as contacts_log
+from portal.contacts.views import quiet as quiet_customers
 from portal.conversations.jobs import letters as conversation_letters  # noqa: F401
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.conversations.views import leaving
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import meetings
+from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     checkins,
@@ -117,7 +122,11 @@ def set_up(app: Flask) -> None:
         comments.bp,
         notes.bp,
         notes_turning.bp,
+        turning.bp,
         presence.bp,
+        contacts.bp,
+        contacts_log.bp,
+        quiet_customers.bp,
         portfolio.bp,
         team_load.bp,
         sign_in.bp,

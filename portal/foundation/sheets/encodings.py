@@ -80,7 +80,7 @@ def _most_plausible(data: bytes, words: Collection[str], spare: str | None) -> s
     for rank, codec in enumerate(_GUESSES):
         text = _try(data, codec)
         if text is not None:
-            judge = _reads_european if codec == "cp1252" else _reads_japanese
+            judge = reads_european if codec == "cp1252" else reads_japanese
             scored.append((judge(text[:_SAMPLE]) + _known_words(text, words), -rank, codec))
     if not scored or (max(scored)[0] <= 0 and spare is None):
         _strictly(data, "utf-8")  # says on which line the text breaks off
@@ -94,7 +94,7 @@ def _known_words(text: str, words: Collection[str]) -> int:
     return sum(plain(cell) in known for cell in top if cell and not cell.isascii())
 
 
-def _reads_japanese(text: str) -> float:
+def reads_japanese(text: str) -> float:
     """Share of the foreign characters that are at home in Japanese; kanji between Latin letters are not."""
     foreign = sum(not c.isascii() for c in text)
     if not foreign:
@@ -104,7 +104,7 @@ def _reads_japanese(text: str) -> float:
     return (at_home - 2 * misplaced - 3 * _unlikely(text)) / foreign
 
 
-def _reads_european(text: str) -> float:
+def reads_european(text: str) -> float:
     """Share of the foreign characters that are accented letters beside plain ones."""
     foreign = sum(not c.isascii() for c in text)
     if not foreign:

@@ -31,19 +31,17 @@ class InboundMail(Public, Model):
         Index("ix__inbound_mail__state", "state", "id"),
         Index("ix__inbound_mail__customer", "customer_ref", "id"),
         Index("ix__inbound_mail__sender", "sender", "id"),
-        Index("ix__inbound_mail__same", "sha256"),
-        Index("ix__inbound_mail__named", "message_id"),
     )
 
     id: Mapped[Id]
     arrived_at: Mapped[datetime] = mapped_column(default=clock.now)
     source: Mapped[MailSource]
     transport_id: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))  # of the raw bytes
+    sha256: Mapped[str] = mapped_column(String(64), index=True)  # of the raw bytes
     place: Mapped[str] = mapped_column(String(120))  # of the raw bytes, in storage
     size: Mapped[int]  # of the mail; of one that is too large only the head is kept
     whole: Mapped[bool] = mapped_column(default=True)
-    envelope_from: Mapped[str] = mapped_column(String(320), default="")  # empty also for "<>"
+    envelope_from: Mapped[str | None] = mapped_column(String(320))  # None: the transport did not say
     envelope_to: Mapped[list[str]] = mapped_column(JSON, default=list)  # as the transport said, where it did
     state: Mapped[MailState] = mapped_column(default=MailState.WAITING)
     reason: Mapped[str] = mapped_column(String(60), default="")
@@ -53,7 +51,9 @@ class InboundMail(Public, Model):
     sender: Mapped[str] = mapped_column(String(254), default="")
     sender_name: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(String(300), default="")
-    body_sha256: Mapped[str] = mapped_column(String(64), default="")  # of all after the head
+    identity: Mapped[str] = mapped_column(
+        String(64), default="", index=True
+    )  # the same for copies of one mail
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     # What we know of it.
     kind: Mapped[str] = mapped_column(String(20), default="")  # of the address of ours it came to
@@ -74,13 +74,17 @@ class InboundMail(Public, Model):
 
 
 class InboundDelivery(Model):
-    """A mail was taken by one of those it was sent to, in the same transaction: never twice by the same."""
+    """A mail was taken by one of those it was sent to, in the same transaction: once, however often it came.
 
-    __table_args__ = (UniqueConstraint("mail_id", "key"),)
+    `identity` is the same for copies of one mail that came by different ways; `key` names whom it was sent to.
+    """
+
+    __table_args__ = (UniqueConstraint("identity", "key"),)
 
     id: Mapped[Id]
-    mail_id: Mapped[int] = mapped_column(ForeignKey("inbound_mail.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(120))  # kind and ids of the address
+    mail_id: Mapped[int] = mapped_column(ForeignKey("inbound_mail.id", ondelete="CASCADE"), index=True)
+    identity: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[MailState]
     reason: Mapped[str] = mapped_column(String(60), default="")

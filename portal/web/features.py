@@ -75,9 +75,19 @@ from portal.conversations.jobs import letters as conversation_letters  # noqa: F
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.conversations.views import leaving
+from portal.documents import jobs as document_jobs  # noqa: F401
+from portal.documents import listeners as document_listeners  # noqa: F401
+from portal.documents.views import (
+    documents,
+    putting,  # noqa: F401  (these pages belong to those of the shelf)
+    receiving,  # noqa: F401
+    removing,  # noqa: F401
+    shelf,  # noqa: F401
+    versions,  # noqa: F401
+)
+from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import meetings
-from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     checkins,
@@ -124,6 +134,7 @@ def set_up(app: Flask) -> None:
         notes_turning.bp,
         turning.bp,
         presence.bp,
+        documents.bp,
         contacts.bp,
         contacts_log.bp,
         quiet_customers.bp,

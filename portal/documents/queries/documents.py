@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal.documents.models import Document, DocumentVersion
 from portal.documents.rules.naming import stem_key
@@ -99,30 +99,30 @@ def called_alike(name: str) -> Document | None:
     return db.session.scalar(narrowed(wanted.order_by(Document.changed_at.desc()).limit(1), Document))
 
 
-def _one(*which: object) -> Document | None:
-    wanted = select(Document).where(*which)  # type: ignore[arg-type]
+def _one(*which: ColumnElement[bool]) -> Document | None:
+    wanted = select(Document).where(*which)
     return db.session.scalar(narrowed(wanted, Document))
 
 
-def _versions(*which: object) -> list[Version]:
+def _versions(*which: ColumnElement[bool]) -> list[Version]:
     wanted = (
         select(DocumentVersion, StoredFile, Document)
         .join(Document, _same_version())
         .join(StoredFile, _same_file())
-        .where(*which)  # type: ignore[arg-type]
+        .where(*which)
         .order_by(DocumentVersion.number.desc())
     )
     rows = db.session.execute(narrowed(wanted, DocumentVersion, StoredFile, Document))
     return [Version(row[0], row[1], row[2]) for row in rows]
 
 
-def _same_version() -> object:
+def _same_version() -> ColumnElement[bool]:
     return and_(
         DocumentVersion.document_id == Document.id, DocumentVersion.customer_id == Document.customer_id
     )
 
 
-def _same_file() -> object:
+def _same_file() -> ColumnElement[bool]:
     return and_(
         StoredFile.id == DocumentVersion.file_id, StoredFile.customer_id == DocumentVersion.customer_id
     )

@@ -18,6 +18,7 @@ from portal.accounts.standpoint import Standpoint
 class Rank(IntEnum):
     """The printed order of the desk: what comes first, whoever offers it."""
 
+    ANSWER = 5  # somebody of the other side waits for an answer
     RESPONSE = 10  # a threshold was crossed and something is agreed for it
     PEOPLE = 20  # somebody goes, or takes over
     AGREEMENT = 30  # a plan waits for somebody's yes

@@ -71,9 +71,14 @@ from portal.contacts import listeners as contact_listeners  # noqa: F401
 from portal.contacts.views import contacts
 from portal.contacts.views import log as contacts_log
 from portal.contacts.views import quiet as quiet_customers
+from portal.conversations.jobs import alarms as conversation_alarm_jobs  # noqa: F401
 from portal.conversations.jobs import letters as conversation_letters  # noqa: F401
+from portal.conversations.listeners import alarms as conversation_alarms  # noqa: F401
+from portal.conversations.listeners import context as conversation_rows  # noqa: F401
+from portal.conversations.listeners import next_things as conversation_things  # noqa: F401
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
+from portal.conversations.listeners import turning as conversation_turning  # noqa: F401
 from portal.conversations.views import leaving
 from portal.documents import jobs as document_jobs  # noqa: F401
 from portal.documents import listeners as document_listeners  # noqa: F401

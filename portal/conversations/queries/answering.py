@@ -90,6 +90,23 @@ def at_work(conversation: Conversation) -> int | None:
     return stand_ins(today, [conversation.customer_id]).get(place)
 
 
+def who_could_step_in(conversation: Conversation) -> set[int]:
+    """Return whom to tell when an answer is late: who has it today, who is assigned, and the next who is there."""
+    on, assigned = vendors_today(), conversation.assigned_id
+    places = [
+        _place(row, conversation.customer_id)
+        for row in _who_could([conversation.customer_id], on, also=assigned)
+    ]
+    first = assigned if assigned in {p.person_id for p in places if not p.away} else None
+    first = first or first_there(places, but=assigned)
+    told = {
+        assigned,
+        first,
+        first_there([place for place in places if place.person_id != first], but=assigned),
+    }
+    return {person_id for person_id in told if person_id is not None}
+
+
 def stand_ins(on: date, customer_ids: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
     """Return who stands in where somebody is away: {(customer, assigned): person} of the open conversations.
 

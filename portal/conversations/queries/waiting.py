@@ -1,0 +1,97 @@
+"""What waits for an answer: of the vendor's people, whose turn is overdue first; of a customer's person, theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+
+from portal.accounts.models import Customer, User
+from portal.activity.queries import Doer, named
+from portal.conversations.models import Conversation, Follower
+from portal.conversations.queries.answering import mine
+from portal.foundation import clock
+from portal.foundation.audience import Side
+from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
+
+MOST_SHOWN = 20
+AnyRow = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A conversation in which somebody waits. `instead_of` is who is away, where its reader stands in."""
+
+    public_id: str
+    title: str
+    slug: str
+    customer_name: str
+    since: datetime
+    due_at: datetime | None
+    instead_of: Doer | None = None
+    unassigned: bool = False
+
+    @property
+    def overdue(self) -> bool:
+        """True once the expected answer has not come."""
+        return self.due_at is not None and self.due_at < clock.now()
+
+
+def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
+    """Return what waits for this vendor person among these customers, the oldest promise first.
+
+    Theirs is what is assigned to them, what they stand in for today, and what is assigned to nobody. Put off is left
+    out. A fixed number of statements, under `every_customer`.
+    """
+    now = clock.now()
+    asked = (
+        select(
+            Conversation.public_id, Conversation.title, Conversation.waiting_since, Conversation.answer_due_at,
+            Conversation.assigned_id, Customer.slug, Customer.name,
+        )
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .where(
+            Conversation.solved_at.is_(None),
+            Conversation.waiting_for == Side.VENDOR,
+            Conversation.customer_id.in_(list(customer_ids)),
+            or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
+            or_(mine(user), Conversation.assigned_id.is_(None)),
+        )
+        .order_by(Conversation.answer_due_at.is_(None), Conversation.answer_due_at, Conversation.id)
+        .limit(MOST_SHOWN)
+    )  # fmt: skip
+    rows = db.session.execute(narrowed(asked, Conversation)).all()
+    away = named({row.assigned_id for row in rows} - {user.id, None})
+    return [_waiting(row, away.get(row.assigned_id), now) for row in rows]
+
+
+def for_customer(user: User) -> list[Waiting]:
+    """Return what waits for this person of the customer in scope: where they take part, the oldest first."""
+    takes_part = and_(
+        Follower.conversation_id == Conversation.id,
+        Follower.customer_id == Conversation.customer_id,
+        Follower.person_id == user.id,
+        Follower.left_at.is_(None),
+    )
+    asked = (
+        select(
+            Conversation.public_id, Conversation.title, Conversation.waiting_since, Conversation.answer_due_at,
+            Conversation.assigned_id, Customer.slug, Customer.name,
+        )
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .join(Follower, takes_part)
+        .where(Conversation.solved_at.is_(None), Conversation.waiting_for == Side.CUSTOMER)
+        .order_by(Conversation.waiting_since, Conversation.id)
+        .limit(MOST_SHOWN)
+    )  # fmt: skip
+    rows = db.session.execute(narrowed(asked, Conversation, Follower)).all()
+    return [_waiting(row, None, clock.now()) for row in rows]
+
+
+def _waiting(row: AnyRow, instead_of: Doer | None, now: datetime) -> Waiting:
+    return Waiting(
+        row.public_id, row.title, row.slug, row.name, row.waiting_since or now, row.answer_due_at, instead_of,
+        row.assigned_id is None,
+    )  # fmt: skip

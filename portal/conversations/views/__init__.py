@@ -1,1 +1,1 @@
-"""The pages of conversations."""
+"""The pages of conversations, on both sides and at the vendor's desk."""

@@ -1,0 +1,226 @@
+"""What the pages of a conversation show: its standing, its lines, and what may be written there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from portal.accounts import branding
+from portal.accounts.models import User
+from portal.accounts.permits import Permit
+from portal.accounts.queries.team import places
+from portal.accounts.standpoint import standpoint
+from portal.activity.queries import named
+from portal.collaboration import subjects
+from portal.collaboration.subjects import Subject
+from portal.conversations.actions import following
+from portal.conversations.actions.standing import solving_in_force
+from portal.conversations.models import Conversation, Message, Solving
+from portal.conversations.queries import conversations, followers, thread
+from portal.conversations.queries.followers import Reading
+from portal.conversations.queries.thread import Page
+from portal.foundation import clock
+from portal.foundation.audience import Side, Visibility, inside_of
+from portal.foundation.live import hub
+from portal.foundation.pages import wants_part
+
+CONVERSATION = {"conversation": conversations.conversation}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whose turn it is and who answers, as its reader is told."""
+
+    turn: str  # ours, theirs, solved
+    words: str
+    assigned: Any
+    snoozed: bool
+    overdue: bool
+    about: Subject | None
+
+
+def reader() -> User | None:
+    """Return whose read marks count; whoever views as a member has none."""
+    return None if standpoint().read_only else standpoint().user
+
+
+def may_write() -> bool:
+    """True when this reader may write here."""
+    return standpoint().may(Permit.CONVERSATIONS_WRITE) and not standpoint().read_only
+
+
+def may_assign() -> bool:
+    """True when this reader decides who answers."""
+    return standpoint().may(Permit.CONVERSATIONS_ASSIGN) and not standpoint().read_only
+
+
+def inside() -> Visibility:
+    """Return the visibility of this reader's own internal notes."""
+    return inside_of(standpoint().side or Side.CUSTOMER)
+
+
+def inside_name() -> str:
+    """Return the name of the company inside which this reader's notes stay."""
+    vendor = standpoint().side is Side.VENDOR
+    name: str = branding.vendor().name if vendor else standpoint().customer.name
+    return name
+
+
+def other_name() -> str:
+    """Return the name of the company across the table."""
+    vendor = standpoint().side is Side.VENDOR
+    name: str = standpoint().customer.name if vendor else branding.vendor().name
+    return name
+
+
+def turn_words(waiting_for: Side | None) -> str:
+    """Say whose turn it is, as each side is told."""
+    if waiting_for is None:
+        return _("Solved")
+    if waiting_for is standpoint().side:
+        return _("Waiting for us") if waiting_for is Side.VENDOR else _("Waiting for your reply")
+    if waiting_for is Side.CUSTOMER:
+        return _("Waiting for the customer")
+    return _("Waiting for %(company)s", company=branding.vendor().name)
+
+
+def standing_of(conversation: Conversation) -> Standing:
+    """Return where a conversation stands."""
+    side, due = standpoint().side, conversation.answer_due_at
+    waiting = conversation.waiting_for
+    people = named([conversation.assigned_id]) if conversation.assigned_id else {}
+    about = subjects.subjects(conversation.subject_kind, [conversation.subject_id])
+    vendor = side is Side.VENDOR and not standpoint().read_only
+    return Standing(
+        turn="solved" if waiting is None else "ours" if waiting is side else "theirs",
+        words=turn_words(waiting),
+        assigned=people.get(conversation.assigned_id or 0),
+        snoozed=vendor and conversation.snoozed_until is not None,
+        overdue=vendor and due is not None and due < clock.now(),
+        about=about.get(conversation.subject_id),
+    )
+
+
+def read_up_to(conversation: Conversation) -> int | None:
+    """Return how far this reader has read, None where they never opened it."""
+    who = reader()
+    row = following.row_of(conversation, who.id) if who else None
+    return row.read_id if row else None
+
+
+def lines_facts(conversation: Conversation, shown: Page, *, arrived: bool = False) -> dict[str, Any]:
+    """Return what the lines of a thread need; `arrived` where an open page that is looked at asks for them."""
+    return {
+        "conversation": conversation,
+        "page_of": shown,
+        "arrived": arrived,
+        "may_write": may_write(),
+        "marks": reader() is not None,
+    }
+
+
+def composer_facts(conversation: Conversation, **typed: Any) -> dict[str, Any]:
+    """Return what the two boxes need in which one writes: to both, and inside."""
+    return {
+        "conversation": conversation,
+        "may_write": may_write(),
+        "inside": inside(),
+        "inside_name": inside_name(),
+        "other_name": other_name(),
+        "writes": "note" if request.args.get("write") == "note" else "message",
+        "typed": "",
+        "troubles": [],
+        "mentioned": [],
+        "fresh": False,
+        **typed,
+    }
+
+
+def standing_facts(conversation: Conversation, solving: Solving | None = None) -> dict[str, Any]:
+    """Return what stands above a thread."""
+    if conversation.solved_at is not None and solving is None:
+        solving = solving_in_force(conversation)
+    return {
+        "conversation": conversation,
+        "standing": standing_of(conversation),
+        "solving": solving,
+        "asks_effort": standpoint().side is Side.CUSTOMER and may_write(),
+        "may_write": may_write(),
+        "may_assign": may_assign(),
+        "follows": _follows(conversation),
+    }
+
+
+def readers_facts(conversation: Conversation) -> dict[str, Any]:
+    """Return who has read how far, as far as this reader knows of them; not themselves."""
+    point, end = standpoint(), conversation.last_shared_id
+    mine = reader()
+    known = {place.user_id for place in places()} if point.side is Side.CUSTOMER else None
+    shown = [
+        one
+        for one in followers.readings(conversation)
+        if (mine is None or one.person.id != mine.id)
+        and (known is None or one.side is Side.CUSTOMER or one.person.id in known or one.follows)
+    ]
+    return {"conversation": conversation, "readings": shown, "end": end, "have_read": _have_read(shown, end)}
+
+
+def _have_read(shown: list[Reading], end: int) -> list[Reading]:
+    return [one for one in shown if end and one.read_id >= end]
+
+
+def _follows(conversation: Conversation) -> bool:
+    mine = reader()
+    row = following.row_of(conversation, mine.id) if mine else None
+    return row is not None and row.left_at is None
+
+
+def whole(
+    conversation: Conversation, *, composer: dict[str, Any] | None = None, status: int = 200
+) -> Response:
+    """Answer with the whole page of a conversation."""
+    slug = standpoint().customer.slug
+    live = {"stream_url": url_for("map.stream", slug=slug), "since": hub.cursor(), "delta_url": None}
+    shown = page_asked(conversation)
+    facts = {
+        "live": live,
+        "subject": conversations.subject(conversation),
+        **standing_facts(conversation),
+        **readers_facts(conversation),
+        **lines_facts(conversation, shown),
+        **composer_facts(conversation, **(composer or {})),
+    }
+    return make_response(render_template("conversations/show.html", **facts), status)
+
+
+def page_asked(conversation: Conversation) -> Page:
+    """Return the lines that the address asks for (`before`, `after` or `at` a line), else those that one opens with."""
+    who, read_id = reader(), read_up_to(conversation)
+    for name, ask in (("before", thread.before), ("after", thread.after), ("at", thread.at)):
+        line = _line(conversation, request.args.get(name, ""))
+        if line is not None:
+            return ask(conversation, line, who, read_id)
+    return thread.newest(conversation, who, read_id)
+
+
+def _line(conversation: Conversation, public_id: str) -> Message | None:
+    found = conversations.message(public_id) if public_id else None
+    return found.message if found and found.conversation.id == conversation.id else None
+
+
+def part(template: str, status: int = 200, **facts: Any) -> Response:
+    """Answer with a part."""
+    return make_response(render_template(template, **facts), status)
+
+
+def standing_part(conversation: Conversation) -> Response:
+    """Answer with what stands above a thread, after a change there; without a script, with the page."""
+    if not wants_part():
+        slug = standpoint().customer.slug
+        return make_response(
+            "",
+            303,
+            {"Location": url_for("conversations.show", slug=slug, conversation=conversation.public_id)},
+        )
+    return part("conversations/_standing.html", **standing_facts(conversation))

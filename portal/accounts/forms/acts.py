@@ -131,6 +131,13 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "agreement.signatory_erased": _l("Removed a name from agreements"),
         },
     ),
+    "document": (
+        _l("Shared documents"),
+        {
+            "document.shared": _l("Shared a document that was internal"),
+            "document.deleted": _l("Took a document off the shelf"),
+        },
+    ),
     "circulation": (_l("Circulation"), {"circulation.changed": _l("Changed the usual circulation")}),
     "settings": (_l("Settings"), {"settings.changed": _l("Changed a setting")}),
     "installation": (_l("Installation"), {"installation.begun": _l("Set the portal up")}),

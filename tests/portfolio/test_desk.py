@@ -51,7 +51,7 @@ def test_a_notice_deadline_stands_with_its_countdown_and_one_button(as_, notice)
     assert 'class="countdown"' in page
     assert page.count("button-primary") == 1
     assert "Prepare the renewal" in page
-    assert "Order: agreed responses" in page
+    assert "Order: questions that wait for an answer, agreed responses" in page
 
 
 def test_a_csm_hears_of_their_own_customers_alone(as_, notice):

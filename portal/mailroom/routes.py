@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.foundation.audience import Visibility
 from portal.mailroom.models import InboundMail
-from portal.mailroom.rules.arrived import Arrived
+from portal.mailroom.rules.arrived import Arrived, Proof
 from portal.mailroom.rules.states import MailState
 
 #: The kind of what comes to the portal's address itself, or to an address of ours that proves nothing (any more).
@@ -46,6 +46,7 @@ class Offer:
 Deliverer = Callable[[Arrived], Delivered]
 _deliverers: dict[str, Deliverer] = {}
 _even_automatic: set[str] = set()
+_shields: dict[str, Callable[[Proof], Visibility]] = {}
 _offers: list[Offer] = []
 _reasons: dict[str, Any] = {}
 
@@ -63,6 +64,22 @@ def delivers(kind: str, *, even_automatic: bool = False) -> Callable[[Deliverer]
         return deliverer
 
     return register
+
+
+def shields(kind: str) -> Callable[[Callable[[Proof], Visibility]], Callable[[Proof], Visibility]]:
+    """Decorator: says of an address of this kind inside which side its mails stay, delivered or not."""
+
+    def register(shield: Callable[[Proof], Visibility]) -> Callable[[Proof], Visibility]:
+        _shields[kind] = shield
+        return shield
+
+    return register
+
+
+def shield_of(proof: Proof | None) -> Visibility:
+    """Return inside which side a mail to this address stays."""
+    shield = _shields.get(proof.kind) if proof else None
+    return shield(proof) if shield and proof else Visibility.SHARED
 
 
 def deliverer(kind: str) -> Deliverer | None:

@@ -40,3 +40,16 @@ def enclosed(files: Iterable[T], most: int = MOST_TOGETHER) -> tuple[list[T], li
             room -= file.size
     chosen = [file for at, file in enumerate(files) if at in going]
     return chosen, [file for at, file in enumerate(files) if at not in going]
+
+
+#: A picture in the middle of a mail that is smaller than this is taken for a logo or a line.
+SMALLEST_PICTURE = 12_000
+
+
+def decoration(media_type: str, size: int) -> bool:
+    """True for a picture in a mail's text that says nothing: it stays with the mail.
+
+    >>> decoration("image/png", 4_000), decoration("image/png", 90_000), decoration("application/pdf", 4_000)
+    (True, False, False)
+    """
+    return media_type.startswith("image/") and size < SMALLEST_PICTURE

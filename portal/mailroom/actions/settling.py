@@ -8,7 +8,7 @@ from portal.foundation.db import db
 from portal.mailroom.actions.finding import routes_of
 from portal.mailroom.models import InboundDelivery, InboundMail
 from portal.mailroom.queries import deliveries
-from portal.mailroom.routes import PORTAL, Delivered
+from portal.mailroom.routes import PORTAL, Delivered, shield_of
 from portal.mailroom.rules.reading import Reading
 from portal.mailroom.rules.states import MailState
 
@@ -40,7 +40,10 @@ def write_down(mail: InboundMail, reading: Reading) -> None:
         "shortened": list(reading.shortened),
         "about": reading.report.about if reading.report else "",
     }
-    route = routes_of(mail, reading)[0]
+    found = routes_of(mail, reading)
+    for inside in {shield_of(one.proof) for one in found} - {Visibility.SHARED}:
+        mail.visibility = inside
+    route = found[0]
     mail.kind = route.kind
     if route.proof is not None and route.proof.ids:
         mail.customer_ref = route.proof.ids[0]  # by convention: see Proof

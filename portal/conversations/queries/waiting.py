@@ -1,22 +1,27 @@
 """What waits for an answer: of the vendor's people, whose turn is overdue first; of a customer's person, theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 
-from portal.accounts.models import Customer, User
+from portal.accounts.models import Absence, Customer, User
+from portal.accounts.queries.calendars import vendors_today
 from portal.activity.queries import Doer, named
 from portal.conversations.models import Conversation, Follower
-from portal.conversations.queries.answering import mine
+from portal.conversations.queries.answering import stand_ins
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 
 MOST_SHOWN = 20
+ROW = (
+    Conversation.public_id, Conversation.title, Conversation.customer_id, Conversation.waiting_since,
+    Conversation.answer_due_at, Conversation.assigned_id, Customer.slug, Customer.name,
+)  # fmt: skip
 AnyRow = Row[*tuple[Any, ...]]
 
 
@@ -43,28 +48,35 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     """Return what waits for this vendor person among these customers, the oldest promise first.
 
     Theirs is what is assigned to them, what they stand in for today, and what is assigned to nobody. Put off is left
-    out. A fixed number of statements, under `every_customer`.
+    out. One statement, two more while somebody is away; under `every_customer`.
     """
-    now = clock.now()
+    now, today = clock.now(), vendors_today()
+    absent = and_(
+        Absence.user_id == Conversation.assigned_id, Absence.from_on <= today, Absence.until_on >= today
+    )
     asked = (
-        select(
-            Conversation.public_id, Conversation.title, Conversation.waiting_since, Conversation.answer_due_at,
-            Conversation.assigned_id, Customer.slug, Customer.name,
-        )
+        select(*ROW, Absence.id.label("absence"))
         .join(Customer, Customer.id == Conversation.customer_id)
+        .outerjoin(Absence, absent)
         .where(
             Conversation.solved_at.is_(None),
             Conversation.waiting_for == Side.VENDOR,
-            Conversation.customer_id.in_(list(customer_ids)),
             or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
-            or_(mine(user), Conversation.assigned_id.is_(None)),
+            or_(
+                Conversation.assigned_id == user.id,
+                Conversation.assigned_id.is_(None),
+                Absence.id.is_not(None),
+            ),
         )
         .order_by(Conversation.answer_due_at.is_(None), Conversation.answer_due_at, Conversation.id)
-        .limit(MOST_SHOWN)
-    )  # fmt: skip
-    rows = db.session.execute(narrowed(asked, Conversation)).all()
-    away = named({row.assigned_id for row in rows} - {user.id, None})
-    return [_waiting(row, away.get(row.assigned_id), now) for row in rows]
+    )
+    wanted = set(customer_ids)
+    rows = [r for r in db.session.execute(narrowed(asked, Conversation)) if r.customer_id in wanted]
+    others = {row.customer_id for row in rows if row.absence is not None and row.assigned_id != user.id}
+    stands_in = stand_ins(today, others) if others else {}
+    shown = {row.public_id: row for row in rows if _is_mine(row, user, stands_in)}  # two absences, one row
+    away = named({row.assigned_id for row in shown.values()} - {user.id, None})
+    return [_waiting(row, away.get(row.assigned_id), now) for row in list(shown.values())[:MOST_SHOWN]]
 
 
 def for_customer(user: User) -> list[Waiting]:
@@ -76,18 +88,21 @@ def for_customer(user: User) -> list[Waiting]:
         Follower.left_at.is_(None),
     )
     asked = (
-        select(
-            Conversation.public_id, Conversation.title, Conversation.waiting_since, Conversation.answer_due_at,
-            Conversation.assigned_id, Customer.slug, Customer.name,
-        )
+        select(*ROW)
         .join(Customer, Customer.id == Conversation.customer_id)
         .join(Follower, takes_part)
         .where(Conversation.solved_at.is_(None), Conversation.waiting_for == Side.CUSTOMER)
         .order_by(Conversation.waiting_since, Conversation.id)
         .limit(MOST_SHOWN)
-    )  # fmt: skip
+    )
     rows = db.session.execute(narrowed(asked, Conversation, Follower)).all()
     return [_waiting(row, None, clock.now()) for row in rows]
+
+
+def _is_mine(row: AnyRow, user: User, stands_in: Mapping[tuple[int, int], int]) -> bool:
+    if row.assigned_id in (user.id, None):
+        return True
+    return stands_in.get((row.customer_id, row.assigned_id)) == user.id
 
 
 def _waiting(row: AnyRow, instead_of: Doer | None, now: datetime) -> Waiting:

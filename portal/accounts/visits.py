@@ -1,5 +1,6 @@
 """When a member was last here: one write a minute at most, in a short transaction after the page's own."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,19 @@ from portal.accounts.rules.visits import with_day
 from portal.accounts.standpoint import Standpoint
 from portal.foundation import clock
 from portal.foundation.db import db, writing
+from portal.foundation.events import Event, announce, tell_after_commit
 from portal.foundation.tenancy import customer_scope
 
 SEEN_EVERY = timedelta(minutes=1)
 A_VISIT_ENDS_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class VisitBegan(Event):
+    """A member came to the portal, after half an hour elsewhere at least."""
+
+    person_id: int
+    at: datetime
 
 
 def note(point: Standpoint) -> None:
@@ -23,7 +33,11 @@ def note(point: Standpoint) -> None:
     if member is None or point.read_only:
         return
     if member.seen_at is None or clock.now() - member.seen_at > SEEN_EVERY:
-        g.visit = (member.customer_id, member.id, member.seen_at, _days_with_today(point.customer))
+        g.visit = (
+            (member.customer_id, member.id, member.user_id),
+            member.seen_at,
+            _days_with_today(point.customer),
+        )
 
 
 def visit_before(member: Membership) -> datetime | None:
@@ -41,7 +55,8 @@ def write_noted() -> None:
     noted = g.pop("visit", None)
     if noted is None:
         return
-    customer_id, member_id, seen_at, days = noted
+    member, seen_at, days = noted
+    customer_id, member_id, person_id = member
     now = clock.now()
     values: dict[str, Any] = {"seen_at": now, "version": Membership.version + 1}
     if seen_at is None or now - seen_at > A_VISIT_ENDS_AFTER:
@@ -53,7 +68,10 @@ def write_noted() -> None:
         db.session.execute(
             opened.values(opened_by_customer_at=now, opened_days=days, version=Customer.version + 1)
         )
+        if "visit_began_at" in values:
+            announce(VisitBegan(customer_id, person_id, now))
         db.session.commit()
+    tell_after_commit()
 
 
 def _days_with_today(customer: Customer) -> int:

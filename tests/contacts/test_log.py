@@ -7,26 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import User
 from portal.contacts.actions import log
 from portal.contacts.models import Contact, ContactPerson, LastContact
 from portal.contacts.rules.kinds import ContactKind, Direction
 from portal.foundation import clock
-from portal.foundation.actor import Actor, ActorKind
-from portal.foundation.audience import Audience, Side, Visibility
+from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
 from portal.foundation.tenancy import TenancyError
-from tests import cast
+from tests.contacts.people import by, person
 
 At = Callable[..., Any]
-
-
-def person(name: str) -> int:
-    return db.session.scalars(select(User.id).where(User.email == cast.address(name))).one()
-
-
-def by(name: str) -> Actor:
-    return Actor(ActorKind.PERSON, Side.VENDOR if name in cast.STAFF else Side.CUSTOMER, person(name))
 
 
 def lasts() -> dict[int, tuple[Any, Any]]:

@@ -85,7 +85,11 @@ def timeline(
     if before_id is not None:
         asked = asked.where(Activity.id < before_id)
     asked = _of(asked, wanted).order_by(Activity.id.desc()).limit(limit)
-    rows = db.session.execute(narrowed(asked, Activity)).all()
+    return entries(db.session.execute(narrowed(asked, Activity)).all())
+
+
+def entries(rows: Sequence[AnyRow]) -> list[Entry]:
+    """Return rows of `ENTRY` ready to be told, with the people they name."""
     people = _people(rows)
     return [_entry(row, people) for row in rows]
 

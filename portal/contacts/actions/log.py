@@ -142,9 +142,8 @@ def _name(row: Contact, people: Iterable[int]) -> None:
         if gone.person_id not in wanted:
             db.session.delete(gone)
     known = {one.person_id for one in rows}
-    staff = dict(
-        db.session.execute(select(User.id, User.staff_role).where(User.id.in_(wanted))).tuples().all()
-    )
+    found = db.session.execute(select(User.id, User.staff_role).where(User.id.in_(wanted)))
+    staff = {row.id: row.staff_role for row in found}
     db.session.add_all(
         ContactPerson(
             contact_id=row.id, person_id=person, side=Side.VENDOR if staff[person] else Side.CUSTOMER

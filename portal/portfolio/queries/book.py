@@ -11,10 +11,14 @@ from functools import cache
 from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, Subscription, User
 from portal.accounts.permits import REACHES_ALL
+from portal.contacts.models import LastContact, QuietLimit
+from portal.contacts.queries.lasts import THE_COMPANY
+from portal.contacts.queries.quiet import USUAL_DAYS
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import BIGINT, db
@@ -168,12 +172,24 @@ def _customers() -> AnySelect:
             Customer.pulse, AccountTeamMember.position, Plan.public_id.label("plan_pid"), Plan.visibility,
             Plan.state, Plan.state_since, PlanSummary.standing, PlanSummary.progress, PlanSummary.expected,
             PlanSummary.last_measured_on, PlanSummary.counts["overdue"].as_integer().label("overdue"),
-            Fading.liveliness.label("fading"), Fading.began_on.label("quiet_since"),
+            Fading.liveliness.label("fading"), Fading.began_on.label("quiet_since"), LastContact.in_at,
+            LastContact.out_at, _limit_of_silence().label("quiet_limit"),
         )
+        .outerjoin(
+            LastContact, and_(LastContact.customer_id == Customer.id, LastContact.person_id == THE_COMPANY)
+        )
+        .outerjoin(QuietLimit, QuietLimit.segment_id == Customer.segment_id)
         .outerjoin(Plan, seen_plan)
         .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == Audience.VENDOR))
         .outerjoin(Fading, and_(Fading.plan_id == Plan.id, Fading.woke_at.is_(None)))
     )  # fmt: skip
+
+
+def _limit_of_silence() -> ColumnElement[int]:
+    """Return the days without a word that are usual for a customer: its segment's, or everybody's."""
+    others = aliased(QuietLimit)
+    elsewhere = select(others.days).where(others.segment_id.is_(None)).limit(1)
+    return func.coalesce(QuietLimit.days, elsewhere.scalar_subquery(), USUAL_DAYS)
 
 
 def _reaches_all(user: User) -> bool:
@@ -197,6 +213,7 @@ def _line(row: AnyRow) -> Line:
         row.visibility == "shared", row.state.value if row.state else None, row.state_since,
         row.standing or "no_data", row.progress, row.expected, row.last_measured_on, row.overdue or 0,
         fading=row.fading or "", quiet_since=row.quiet_since, pulse=row.pulse,
+        said_in_at=row.in_at, said_out_at=row.out_at, quiet_limit=row.quiet_limit,
     )  # fmt: skip
 
 

@@ -92,6 +92,10 @@ def _needs(line: Line, days: Days) -> Iterator[tuple[str, int]]:
     """Yield what a customer needs: the kind, and a number that is lower the more urgent it is."""
     if "notice" in line.tags:
         yield "notice", line.notice_left or 0
+    if "unspoken" in line.tags and not (
+        line.fading or "silent" in line.tags
+    ):  # one silence a customer is enough
+        yield "unspoken", -line.unspoken
     if line.plan_pid is None or line.state == "closed":
         return
     if line.state == "proposed" and line.state_since and _waited(line, days) >= AGREEING_TAKES:
@@ -217,7 +221,30 @@ def _ask_how_it_goes(line: Line, days: Days) -> NextThing:
     )
 
 
+def _speak_with_them(line: Line, _days: Days) -> NextThing:
+    last = line.spoken_at
+    return NextThing(
+        Rank.SILENCE,
+        "contact.unspoken",
+        lazy_ngettext(
+            "Nobody has spoken with them for %(num)s day",
+            "Nobody has spoken with them for %(num)s days",
+            line.unspoken,
+        ),
+        f"/c/{line.slug}/contacts",
+        _l("See the contacts"),
+        reason=_l("In this segment it should not be more than %(days)s days.", days=line.quiet_limit)
+        if last
+        else _l("Since this customer was entered, no contact has been written down."),
+        since=clock.day_of(last or line.created_at, line.time_zone),
+        caption=_l("All that was said, and a call is logged in two clicks"),
+        icon="phone-missed",
+        **_at(line),
+    )
+
+
 _MADE = {
+    "unspoken": _speak_with_them,
     "quiet": wake_the_plan,
     "notice": _answer_contract,
     "agreement": _ask_for_agreement,

@@ -39,6 +39,7 @@ class Show(StrEnum):
     SILENT = "silent"
     QUIET = "quiet"
     PROPOSED = "proposed"
+    UNSPOKEN = "unspoken"  # nobody has spoken with them for longer than the limit of their segment
 
 
 class Sort(StrEnum):
@@ -49,6 +50,7 @@ class Sort(StrEnum):
     MEASURED = "measured"
     NOTICE = "notice"
     ARR = "arr"
+    SPOKEN = "spoken"
 
 
 @dataclass(slots=True)
@@ -84,9 +86,18 @@ class Line:
     renews_on: date | None = None
     money: dict[str, int] = field(default_factory=dict)
     pulse: int = 0
+    said_in_at: datetime | None = None  # the customer last said something to us
+    said_out_at: datetime | None = None  # and we to them
+    quiet_limit: int = 0  # days without a word that are usual in its segment; 0: not looked at
+    unspoken: int = 0
     notice_left: int | None = None
     silence: int = 0
     tags: tuple[str, ...] = ()
+
+    @property
+    def spoken_at(self) -> datetime | None:
+        """Return when either side last said something to the other."""
+        return max((one for one in (self.said_in_at, self.said_out_at) if one), default=None)
 
     @property
     def lag(self) -> float:
@@ -98,6 +109,7 @@ class Line:
         left = (self.notice_on - today).days if self.notice_on else -1
         self.notice_left = left if left >= 0 else None
         self.silence = (today - clock.day_of(self.opened_at or self.created_at, self.time_zone)).days
+        self.unspoken = (today - clock.day_of(self.spoken_at or self.created_at, self.time_zone)).days
         self.tags = tuple(_tags_of(self))
 
 
@@ -196,6 +208,8 @@ def _tags_of(line: Line) -> Iterator[str]:
         yield "quiet"
     if line.state == "proposed":
         yield "proposed"
+    if line.quiet_limit and line.unspoken > line.quiet_limit:
+        yield "unspoken"
 
 
 def _by_arr(line: Line) -> tuple[str, int]:
@@ -216,4 +230,5 @@ _ORDERS: dict[Sort, Callable[[Line], Any]] = {
         date.max if line.notice_left is None or line.notice_on is None else line.notice_on
     ),
     Sort.ARR: _by_arr,
+    Sort.SPOKEN: lambda line: line.spoken_at or line.created_at,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from flask_babel import gettext as _
@@ -51,6 +51,10 @@ class Cells:
     arr_bar: float
     primary: Face | None
     backup: Face | None
+    spoken: str
+    unspoken: bool
+    said_in: str
+    said_out: str
 
 
 class Writer:
@@ -101,7 +105,14 @@ class Writer:
             ),
             primary=beside.primary,
             backup=beside.backup,
+            spoken=days_ago(line.unspoken) if line.spoken_at else _("Not yet"),
+            unspoken="unspoken" in line.tags,
+            said_in=self._on(line.said_in_at, line),
+            said_out=self._on(line.said_out_at, line),
         )
+
+    def _on(self, moment: datetime | None, line: Line) -> str:
+        return brief(clock.day_of(moment, line.time_zone), self.reading) if moment else ""
 
 
 def words_of() -> dict[str, dict[str, str]]:

@@ -1,0 +1,1 @@
+"""Forms of contacts: logging a call in two clicks, and the limits of silence."""

@@ -1,0 +1,1 @@
+"""Reading who was in contact, and everything else that happened, on one timeline."""

@@ -10,7 +10,8 @@ LOOKED_AT = 65_536  # bytes at either end in which a file says what it is
 class FileType:
     """One type of file: its code, media type, the endings its name may have, and what family it is of.
 
-    Families: pdf, picture, document, sheet, slides, text, archive, media, page (what a browser would run), program, other.
+    Families: pdf, picture, document, sheet, slides, text, archive, media, page (what a browser would run), program,
+    other.
     """
 
     code: str
@@ -20,7 +21,11 @@ class FileType:
 
 
 def _type(code: str, media_type: str, endings: str, family: str) -> FileType:
-    return FileType(code, media_type, frozenset(endings.split()), family)
+    return FileType(code, media_type, _words(endings), family)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _OPEN_XML, _OPEN = "application/vnd.openxmlformats-officedocument", "application/vnd.oasis.opendocument"
@@ -67,44 +72,9 @@ TYPES = {
 _BY_MEDIA_TYPE = {one.media_type: one for one in TYPES.values()}
 _ENDINGS = {ending for one in TYPES.values() for ending in one.endings}
 #: Names that a click would run, whatever the bytes are.
-RUN_BY_A_CLICK = frozenset(
-    [
-        "exe",
-        "dll",
-        "msi",
-        "msp",
-        "scr",
-        "com",
-        "pif",
-        "bat",
-        "cmd",
-        "ps1",
-        "psm1",
-        "vbs",
-        "vbe",
-        "js",
-        "jse",
-        "wsf",
-        "wsh",
-        "hta",
-        "cpl",
-        "lnk",
-        "scf",
-        "url",
-        "reg",
-        "jar",
-        "app",
-        "dmg",
-        "sh",
-        "appref-ms",
-        "application",
-        "gadget",
-        "inf",
-        "msc",
-        "iso",
-        "img",
-        "chm",
-    ]
+RUN_BY_A_CLICK = _words(
+    "exe dll msi msp scr com pif bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta cpl lnk scf url reg jar app dmg sh"
+    " appref-ms application gadget inf msc iso img chm"
 )
 _BEGINNINGS = (
     (b"\x89PNG\r\n\x1a\n", "png"),

@@ -54,8 +54,9 @@ class Mapping:
 
     @property
     def _currency(self) -> str:
-        """Return the money this company counts in: that of what it bought."""
-        return next(one for one in COMPANIES if one.key == self.customer).bought[0].currency
+        """Return the money this company counts in: that of what it bought, the vendor's own before that."""
+        bought = next(one for one in COMPANIES if one.key == self.customer).bought
+        return bought[0].currency if bought else "JPY"
 
     def scene(self, ago: int, at: str, who: str, act: Any) -> None:
         """Add what somebody did at this customer."""

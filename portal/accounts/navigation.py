@@ -24,17 +24,19 @@ class Entry:
     module: str | None = None
     count: Callable[[Standpoint], int | None] | None = None
     belongs: tuple[str, ...] = ()  # endpoint prefixes for which the entry is the current one
+    counted_at: str = ""  # the endpoint that says its number: fetched by itself, so that pages can be kept
 
 
 @dataclass(frozen=True)
 class Item:
-    """An entry as the shell shows it."""
+    """An entry as the shell shows it. `count_url` says its number anew whenever the bell of its reader rings."""
 
     label: str
     url: str
     icon: str
     current: bool
     count: int | None
+    count_url: str = ""
 
 
 _entries: list[Entry] = []
@@ -68,8 +70,11 @@ def open_counts(point: Standpoint) -> tuple[int | None, ...]:
 
 
 def _item(entry: Entry, point: Standpoint) -> Item:
-    url = url_for(entry.endpoint, slug=point.customer.slug) if point.customer else url_for(entry.endpoint)
+    place = {"slug": point.customer.slug} if point.customer else {}
+    url = url_for(entry.endpoint, **place)
+    count_url = url_for(entry.counted_at, **place) if entry.counted_at else ""
     here = request.endpoint or ""
     prefixes = (*entry.belongs, *_guests.get(entry.endpoint, ()))
     current = here == entry.endpoint or here.startswith(prefixes)
-    return Item(str(entry.label), url, entry.icon, current, entry.count(point) if entry.count else None)
+    count = entry.count(point) if entry.count else None
+    return Item(str(entry.label), url, entry.icon, current, count, count_url)

@@ -38,7 +38,12 @@ from portal.accounts.views import (
 )
 from portal.activity import jobs as activity_jobs  # noqa: F401
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
-from portal.activity.views import notices, notices_by_link, timeline
+from portal.activity.views import (
+    notices,
+    notices_by_link,
+    notices_settings,  # noqa: F401  (its pages belong to those of the bell)
+    timeline,
+)
 from portal.agreements import listeners as agreement_listeners  # noqa: F401
 from portal.agreements.jobs import letters as agreement_letters  # noqa: F401
 from portal.agreements.jobs import sheets as agreement_sheets  # noqa: F401
@@ -73,13 +78,21 @@ from portal.contacts.views import log as contacts_log
 from portal.contacts.views import quiet as quiet_customers
 from portal.conversations.jobs import alarms as conversation_alarm_jobs  # noqa: F401
 from portal.conversations.jobs import letters as conversation_letters  # noqa: F401
+from portal.conversations.jobs import waking as conversation_waking  # noqa: F401
 from portal.conversations.listeners import alarms as conversation_alarms  # noqa: F401
+from portal.conversations.listeners import arrivals as conversation_arrivals  # noqa: F401
+from portal.conversations.listeners import contacts as conversation_contacts  # noqa: F401
 from portal.conversations.listeners import context as conversation_rows  # noqa: F401
+from portal.conversations.listeners import live as conversation_live  # noqa: F401
 from portal.conversations.listeners import next_things as conversation_things  # noqa: F401
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.conversations.listeners import turning as conversation_turning  # noqa: F401
-from portal.conversations.views import leaving
+from portal.conversations.views import context as conversation_context
+from portal.conversations.views import conversations, leaving, messages
+from portal.conversations.views import desk as inbox
+from portal.conversations.views import files as message_files
+from portal.conversations.views import standing as conversation_standing
 from portal.documents import jobs as document_jobs  # noqa: F401
 from portal.documents import listeners as document_listeners  # noqa: F401
 from portal.documents.views import (
@@ -91,6 +104,8 @@ from portal.documents.views import (
     versions,  # noqa: F401
 )
 from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
+from portal.mailroom.jobs import letters as mail_letters  # noqa: F401
+from portal.mailroom.views import yours
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import meetings
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
@@ -134,6 +149,7 @@ def set_up(app: Flask) -> None:
         notices.bp,
         notices_by_link.bp,
         leaving.bp,
+        yours.bp,
         comments.bp,
         notes.bp,
         notes_turning.bp,
@@ -190,6 +206,12 @@ def set_up(app: Flask) -> None:
         starters.bp,
         imports.bp,
         exports.bp,
+        conversations.bp,
+        messages.bp,
+        message_files.bp,
+        conversation_standing.bp,
+        conversation_context.bp,
+        inbox.bp,
         meetings.bp,
         differences.bp,
         proposals.bp,

@@ -42,6 +42,8 @@ class Shell:
     sign_out_url: str
     account: tuple[Link, ...]
     notices_url: str | None = None  # where the bell leads; none while viewing as a member
+    ask_url: str | None = None  # where one asks, or writes to the customer; none for those who may not
+    ask_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,14 @@ def _addresses(point: Standpoint) -> Shell:
         sign_out_url=_to("sign_out.leave"),
         account=tuple(_account_links(point)) if point.user else (),
         notices_url=_to("notices.index") if _has_a_bell() else None,
+        ask_url=url_for("conversations.start", slug=point.customer.slug) if _may_ask(point) else None,
+        ask_label=_("Write") if point.side is Side.VENDOR else _("Ask"),
     )
+
+
+def _may_ask(point: Standpoint) -> bool:
+    inside = point.customer is not None and not point.read_only
+    return inside and point.may(Permit.CONVERSATIONS_WRITE) and branding.module_on("conversations")
 
 
 def _has_a_bell() -> bool:

@@ -12,7 +12,6 @@ from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
-from portal.accounts.queries.calendars import vendors_today
 from portal.accounts.queries.readers import Reader, readers
 from portal.accounts.standpoint import standpoint
 from portal.collaboration import subjects
@@ -22,11 +21,10 @@ from portal.conversations.forms.messages import BeginForm
 from portal.conversations.forms.reading import read_files, read_names
 from portal.conversations.models import Conversation
 from portal.conversations.queries import conversations, lists
-from portal.conversations.queries.answering import answerer
-from portal.conversations.queries.hours import expected_answer_for
 from portal.conversations.queries.lists import Wish
 from portal.conversations.rules import search
 from portal.conversations.rules.context import Context
+from portal.conversations.views.context import panel
 from portal.conversations.views.showing import (
     CONVERSATION,
     lines_facts,
@@ -39,7 +37,6 @@ from portal.conversations.views.showing import (
     turn_words,
     whole,
 )
-from portal.foundation import clock
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.live import hub
 from portal.foundation.pages import way_on
@@ -51,6 +48,7 @@ register(
     Entry(
         "conversations.index", _l("Conversations"), "message-square", Permit.CONVERSATIONS_READ, 25, "customer",
         module="conversations", belongs=("conversations.", "messages.", "conversation_standing."),
+        counted_at="conversations.unread",
     )
 )  # fmt: skip
 
@@ -202,7 +200,6 @@ def _start_page(
     form: BeginForm, status: int = 200, *, about: Any, came_from: str, words: str, troubles: Any = ()
 ) -> Response:
     point = standpoint()
-    now = clock.now()
     facts = {
         "form": form,
         "about": about,
@@ -210,8 +207,7 @@ def _start_page(
         "words": words[:200],
         "troubles": list(troubles),
         "mentioned": request.form.getlist("mentioned"),
-        "answers": answerer(point.customer, vendors_today()) if point.side is Side.CUSTOMER else None,
-        "due": expected_answer_for(point.customer, now) if point.side is Side.CUSTOMER else None,
+        "panel": panel(),
         "people": _addressable() if point.side is Side.VENDOR else [],
         "chosen": request.form.getlist("to"),
         "subject": about,

@@ -20,6 +20,7 @@ from portal.conversations.models import Conversation, Message, Solving
 from portal.conversations.queries import conversations, followers, thread
 from portal.conversations.queries.followers import Reading
 from portal.conversations.queries.thread import Page
+from portal.conversations.views.context import panel
 from portal.foundation import clock
 from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.live import hub
@@ -186,6 +187,7 @@ def whole(
     facts = {
         "live": live,
         "subject": conversations.subject(conversation),
+        "panel": panel(conversation),
         **standing_facts(conversation),
         **readers_facts(conversation),
         **lines_facts(conversation, shown),

@@ -102,6 +102,7 @@ class Kind:
 class Chapter:
     """Kinds that stand together in the settings and in a digest."""
 
+    code: str
     label: Any  # lazy text
     prefixes: tuple[str, ...]
 
@@ -146,7 +147,12 @@ def kind(
 def chapter(label: Any, *prefixes: str) -> None:
     """Register that kinds whose codes begin so stand together: `chapter(_l("Meetings"), "meeting.")`."""
     if all(known.prefixes != prefixes for known in _chapters):
-        _chapters.append(Chapter(label, prefixes))
+        _chapters.append(Chapter(prefixes[0].rstrip("."), label, prefixes))
+
+
+def chapters() -> tuple[Chapter, ...]:
+    """Return the chapters in the order of their registration."""
+    return tuple(_chapters)
 
 
 def kinds(side: Side | None = None) -> tuple[Kind, ...]:

@@ -11,7 +11,8 @@ from portal.accounts.models import CompanyHoliday, Membership, User, VendorHolid
 from portal.activity.actions import notices as change
 from portal.activity.jobs.digests import send_digests
 from portal.activity.models import ByMail, Notice, NoticeSetting
-from portal.activity.queries import notices as queries
+from portal.activity.notices import kind_of
+from portal.activity.queries.choices import choices_of
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.foundation import clock
 from portal.foundation.audience import Visibility
@@ -28,6 +29,12 @@ THE_DAY_BEFORE = MORNING - timedelta(hours=12)
 
 def user(name: str) -> User:
     return db.session.scalars(select(User).where(User.email == cast.address(name))).one()
+
+
+def chosen(name: str, kind: str, customer_id: int = 0) -> ByMail:
+    """Return how somebody hears of a kind by mail."""
+    person = user(name)
+    return choices_of([person.id]).by_mail(person.id, customer_id, kind_of(kind))
 
 
 def say(browser, at, text: str, visibility: str = "shared", title: str = "sakura shared initiative"):
@@ -460,8 +467,8 @@ def test_each_kind_is_chosen_on_its_own(app, as_, at):
     choice = {"comment.mentioned": "no", "comment.replied": "at_once", "comment.begun": "nonsense"}
     assert aoi.post("/notices/settings", data=choice).status_code == 303
     with app.app_context():
-        assert queries.choices_of(user("aoi"))["comment.mentioned"] is ByMail.NO
-        assert queries.choices_of(user("aoi"))["comment.begun"] is ByMail.DIGEST
+        assert chosen("aoi", "comment.mentioned") is ByMail.NO
+        assert chosen("aoi", "comment.begun") is ByMail.DIGEST
     say(as_("chloe"), at, "@Aoi by bell alone")
     say(aoi, at, "A question")
     as_("chloe").post(f"/c/sakura/threads/{thread(at)}/replies", data={"text": "An answer"})
@@ -499,7 +506,7 @@ def test_one_click_in_the_mail_program_stops_the_kind_without_signing_in(app, as
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     say(as_("chloe"), at, "@Aoi once more")
     with app.app_context():
-        assert queries.choices_of(user("aoi"))["comment.mentioned"] is ByMail.NO
+        assert chosen("aoi", "comment.mentioned") is ByMail.NO
         owed = db.session.scalars(select(OutboxItem).where(OutboxItem.done_at.is_(None))).all()
         assert [item for item in owed if item.ids.get("letter") == "notice"] == []
     assert bell(as_("aoi")) == 2

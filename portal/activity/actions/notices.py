@@ -1,5 +1,6 @@
 """Telling people: in the bell, and by mail as each of them wants it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,9 +10,12 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import User
 from portal.accounts.queries.readers import who_of
-from portal.activity.models import ByMail, Notice, NoticeSetting
-from portal.activity.notices import kind_of
-from portal.activity.queries.notices import settings_of
+from portal.activity.actions import channels
+from portal.activity.models import ByMail, Notice
+from portal.activity.notices import Kind, kind_of
+from portal.activity.queries.choices import choices_of
+from portal.activity.queries.notices import ALL, Wanted
+from portal.activity.rules.choices import ANYWHERE
 from portal.foundation import clock, links, mail
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
@@ -22,7 +26,8 @@ from portal.foundation.tenancy import customer_scope, every_customer, scope
 
 #: So that whoever reads it in the portal at that moment gets no mail; a direct word waits less.
 A_WHILE, A_MOMENT = timedelta(minutes=2), timedelta(seconds=20)
-EVERY_DIGEST = "digest"
+#: Sorts of mails, where a link stops more than one kind.
+EVERY_DIGEST, EVERY_AT_ONCE = "digest", "at_once"
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def tell(
     mail_not_before: datetime | None = None,
     **ids: int | str,
 ) -> list[Notice]:
-    """Tell these people of something at the customer in scope, in the open transaction.
+    """Tell these people, and the chat channels that listen, of something at the customer in scope.
 
     Left out are those who did it, those who cannot see it, and those who were told `about` it already (whatever the
     kind was). `urgency` takes the place of the kind's usual one; a person's own setting counts more. `direct` takes
@@ -55,19 +60,13 @@ def tell(
     known = kind_of(kind)
     if known is None:
         raise LookupError(f"nobody words {kind}")
+    subject = {"subject_kind": subject_kind, "subject_id": subject_id, "ids": dict(ids)}
+    channels.pass_on(known, by=by, about=about, visibility=visibility, subject=subject)
     wanted = who_of(set(person_ids) - {by.person_id, None}, visibility)
     wanted -= _told_already(wanted, about)
     if not wanted:
         return []
-    settings = settings_of(wanted)
-    made = [
-        Notice(
-            person_id=person_id, kind=kind, about=about, subject_kind=subject_kind, subject_id=subject_id,
-            ids=dict(ids), by_id=by.person_id,
-            by_mail=settings.get((person_id, kind), urgency or known.usually),
-        )
-        for person_id in sorted(wanted)
-    ]  # fmt: skip
+    made = _noted(known, wanted, urgency, {"about": about, "by_id": by.person_id, **subject})
     db.session.add_all(made)
     db.session.flush()
     for one in made:
@@ -83,6 +82,8 @@ def withdraw(about: str, *, but: Iterable[int] = (), kind: str = "") -> None:
     rows = db.session.scalars(gone.where(Notice.kind == kind) if kind else gone).all()
     for row in rows:
         db.session.delete(row)
+    if not kind:
+        channels.withdraw(about)
     _ring(row.person_id for row in rows)
 
 
@@ -97,34 +98,42 @@ def read_about(user: User, subject_kind: str, subject_id: int) -> None:
     _mark(user, Notice.subject_kind == subject_kind, Notice.subject_id == subject_id)
 
 
-def read_all(user: User) -> None:
-    """Note that a person has seen all that they were told."""
-    mine = select(Notice.customer_id).where(Notice.person_id == user.id, Notice.read_at.is_(None))
+def read_all(user: User, wanted: Wanted = ALL) -> None:
+    """Note that a person has seen all that they were told, or all of one chapter or customer."""
+    mine = wanted.of(select(Notice.customer_id, Notice.id).where(Notice.person_id == user.id))
+    found: dict[int, list[int]] = defaultdict(list)
     with every_customer("one's own notices, at whichever customer"):
-        customer_ids = db.session.scalars(mine.distinct()).all()
-    for customer_id in customer_ids:
+        for row in db.session.execute(mine.where(Notice.read_at.is_(None))):
+            found[row.customer_id].append(row.id)
+    for customer_id, ids in found.items():
         with customer_scope(customer_id):
-            _mark(user)
+            _mark(user, Notice.id.in_(ids))
 
 
-def choose(user_id: int, kind: str, by_mail: ByMail) -> None:
-    """Set how a person hears of a kind by mail."""
-    setting = db.session.scalar(
-        select(NoticeSetting).where(NoticeSetting.person_id == user_id, NoticeSetting.kind == kind)
-    )
-    if setting is None:
-        db.session.add(NoticeSetting(person_id=user_id, kind=kind, by_mail=by_mail))
-    else:
-        setting.by_mail = by_mail
+def mute_link(person_id: int, kind: str, customer_id: int = ANYWHERE) -> int:
+    """Make the link that stops such mails without signing in; return its id. `kind` may be a sort of mail as well."""
+    ids = {"does": "notices.mute", "kind": kind, "customer_ref": customer_id}
+    return links.make(Purpose.ACTION, person_id=person_id, ids=ids).id
 
 
-def mute_link(person_id: int, kind: str) -> int:
-    """Make the link that stops mails of this kind (or the digest) without signing in; return its id."""
-    return links.make(Purpose.ACTION, person_id=person_id, ids={"does": "notices.mute", "kind": kind}).id
+def _noted(known: Kind, person_ids: set[int], urgency: ByMail | None, facts: dict[str, Any]) -> list[Notice]:
+    """Return a notice for each of these people, as each wants to hear of it."""
+    choices, customer_id = choices_of(person_ids), _customer_id()
+    made = []
+    for person_id in sorted(person_ids):
+        by_mail = choices.by_mail(person_id, customer_id, known, urgency)
+        if by_mail is ByMail.AT_ONCE and choices.paused(person_id, customer_id):
+            by_mail = ByMail.DIGEST  # the first one after the pause
+        held = choices.quiet_until(person_id) if by_mail is ByMail.AT_ONCE else None
+        made.append(Notice(person_id=person_id, kind=known.code, by_mail=by_mail, held_until=held, **facts))
+    return made
 
 
 def _mail_at_once(notice: Notice, direct: bool, not_before: datetime | None) -> None:
     notice.mailed_at = clock.now()
+    if notice.held_until is not None:
+        _hold(notice.person_id, notice.held_until)
+        return
     soon = clock.now() + (A_MOMENT if direct else A_WHILE)
     mail.post(
         "notice",
@@ -132,7 +141,19 @@ def _mail_at_once(notice: Notice, direct: bool, not_before: datetime | None) -> 
         not_before=max(soon, not_before or soon),
         person_id=notice.person_id,
         notice_id=notice.id,
-        link_id=mute_link(notice.person_id, notice.kind),
+        link_id=mute_link(notice.person_id, notice.kind, notice.customer_id),
+    )
+
+
+def _hold(person_id: int, until: datetime) -> None:
+    """Promise one mail for the end of somebody's quiet hours; what is told meanwhile goes along."""
+    mail.post(
+        "notices.held",
+        dedupe_key=f"held:{person_id}:{until.isoformat()}",
+        not_before=until,
+        person_id=person_id,
+        until=until.isoformat(),
+        link_id=mute_link(person_id, EVERY_AT_ONCE),
     )
 
 
@@ -150,9 +171,13 @@ def _mark(user: User, *which: Any) -> None:
         announce(BellChanged(0, (user.public_id,)))
 
 
+def _customer_id() -> int:
+    current = scope()
+    return (current.customer_id if current else None) or 0
+
+
 def _ring(person_ids: Iterable[int]) -> None:
     wanted = sorted(set(person_ids))
     if wanted:
         pids = tuple(db.session.scalars(select(User.public_id).where(User.id.in_(wanted))))
-        current = scope()
-        announce(BellChanged((current.customer_id if current else None) or 0, pids))
+        announce(BellChanged(_customer_id(), pids))

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import User
 from portal.activity.actions.notices import EVERY_DIGEST, mute_link
 from portal.activity.models import Notice
+from portal.activity.queries.choices import choices_of
 from portal.activity.queries.digests import Waiting, promised, waiting, works_on
 from portal.activity.rules import digest_time
 from portal.foundation import clock, mail
@@ -21,8 +22,11 @@ from portal.foundation.tenancy import customer_scope
 def send_digests(_item: OutboxItem) -> None:
     """Promise a digest to everybody for whom it is, or within the hour will be, half past eight on a working day."""
     by_person: dict[int, list[Waiting]] = defaultdict(list)
-    for one in waiting():
-        by_person[one.person_id].append(one)
+    found = waiting()
+    choices = choices_of({one.person_id for one in found})
+    for one in found:
+        if not choices.paused(one.person_id, one.customer_id):
+            by_person[one.person_id].append(one)
     times = {user: digest_time(clock.now(), user.time_zone) for user in _people(by_person)}
     due = {user: at for user, at in times.items() if at is not None}
     known = promised(_key(user, at) for user, at in due.items())

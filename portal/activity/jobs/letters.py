@@ -1,5 +1,7 @@
 """Letters to people who were told of something, at once or once a day. Words and rights are those of the moment."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale, ngettext
@@ -8,11 +10,14 @@ from sqlalchemy import select
 
 from portal.accounts import branding
 from portal.accounts.models import User
-from portal.activity.actions.notices import EVERY_DIGEST
+from portal.activity.actions.notices import EVERY_AT_ONCE, EVERY_DIGEST
 from portal.activity.models import ByMail
+from portal.activity.notices import kind_of
 from portal.activity.queries import notices as queries
+from portal.activity.queries.choices import choices_of
 from portal.activity.queries.notices import Shown
-from portal.foundation import links
+from portal.activity.queries.summaries import summed_up
+from portal.foundation import links, mail
 from portal.foundation.absolute import absolute
 from portal.foundation.audience import Side
 from portal.foundation.db import db
@@ -29,28 +34,27 @@ def at_once(ids: dict[str, Any]) -> Letter | None:
     if reader is None:
         return None
     with force_locale(reader.language):
-        shown = next(iter(queries.by_ids(reader, [ids["notice_id"]])), None)
-        if shown is None or queries.choices_of(reader).get(shown.noted.kind) is ByMail.NO:
-            return None
-        told, vendor = shown.told, branding.installation().name_in(reader.language)
-        facts = _facts(reader, vendor, ids["link_id"]) | {
-            "told": told,
-            "customer_name": shown.noted.customer_name if reader.staff_role else "",
-            "url": absolute("notices.open_one", notice=shown.noted.public_id),
-        }
-        subject = _("[%(vendor)s] %(what)s", vendor=vendor, what=told.subject or told.title)
-        return Letter(
-            to=reader.email or "",
-            to_name=reader.name_in(reader.language),
-            language=reader.language,
-            subject=subject,
-            template="notice",
-            facts=facts,
-            sender_name=_sender(shown, vendor),
-            message=f"{told.message}.{reader.public_id}" if told.message else "",
-            thread=told.thread,
-            unsubscribe_url=facts["mute_url"],
-        )
+        shown = next(iter(_wanted(reader, queries.by_ids(reader, [ids["notice_id"]]))), None)
+        return _of_one(reader, shown, ids["link_id"]) if shown else None
+
+
+@letter("notices.held")
+def held(ids: dict[str, Any]) -> Letter | None:
+    """Tell at the end of somebody's quiet hours what came meanwhile: one thing by itself, several in one mail."""
+    reader = _reader(ids["person_id"])
+    if reader is None:
+        return None
+    with force_locale(reader.language):
+        shown = _wanted(reader, queries.held(reader, datetime.fromisoformat(ids["until"])))
+        if len(shown) == 1:
+            return _of_one(reader, shown[0], ids["link_id"])
+        subject = ngettext(
+            "[%(vendor)s] %(num)s thing came in your quiet hours",
+            "[%(vendor)s] %(num)s things came in your quiet hours",
+            len(shown), vendor=_vendor(reader),
+        )  # fmt: skip
+        lead = _("This came in your quiet hours and is still unread.")
+        return _of_many(reader, shown, ids["link_id"], subject, lead) if shown else None
 
 
 @letter("digest")
@@ -60,57 +64,116 @@ def digest(ids: dict[str, Any]) -> Letter | None:
     if reader is None:
         return None
     with force_locale(reader.language):
-        choices = queries.choices_of(reader)
-        shown = [
-            one
-            for one in queries.by_ids(reader, ids["notice_ids"])
-            if choices.get(one.noted.kind) is not ByMail.NO
-        ]
-        if not shown:
-            return None
-        vendor = branding.installation().name_in(reader.language)
-        facts = _facts(reader, vendor, ids["link_id"]) | {
-            "groups": _by_customer(shown[:MOST_TOLD], named=reader.staff_role is not None),
-            "more": max(0, len(shown) - MOST_TOLD),
-            "url": absolute("notices.index"),
-        }
+        shown = _wanted(reader, queries.by_ids(reader, ids["notice_ids"]))
         subject = ngettext(
             "[%(vendor)s] %(num)s thing is new for you", "[%(vendor)s] %(num)s things are new for you",
-            len(shown), vendor=vendor,
+            len(shown), vendor=_vendor(reader),
         )  # fmt: skip
-        return Letter(
-            to=reader.email or "",
-            to_name=reader.name_in(reader.language),
-            language=reader.language,
-            subject=subject,
-            template="digest",
-            facts=facts,
-            sender_name=branding.sender_name(reader.language),
-            unsubscribe_url=facts["mute_url"],
-        )
+        lead = _("This is new for you and still unread.")
+        return _of_many(reader, shown, ids["link_id"], subject, lead) if shown else None
 
 
-def _by_customer(shown: list[Shown], *, named: bool) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the lines of a digest under each customer's name; a customer's own people need no name."""
-    groups: dict[str, list[dict[str, Any]]] = {}
+def _wanted(reader: User, shown: list[Shown]) -> list[Shown]:
+    """Return what the reader has not stopped or paused since they were told."""
+    choices, found = choices_of([reader.id]), []
     for one in shown:
-        url = absolute("notices.open_one", notice=one.noted.public_id)
-        name = one.noted.customer_name if named else ""
-        groups.setdefault(name, []).append({"told": one.told, "url": url, "at": one.at})
-    return list(groups.items())
+        kind, customer_id = kind_of(one.noted.kind), one.noted.customer_id
+        stopped = kind is None or choices.by_mail(reader.id, customer_id, kind, ByMail.DIGEST) is ByMail.NO
+        if not stopped and not choices.paused(reader.id, customer_id):
+            found.append(one)
+    return found
 
 
-def _facts(reader: User, vendor: str, link_id: int) -> dict[str, Any]:
-    link = db.session.get_one(PurposeLink, link_id)
+def _of_one(reader: User, shown: Shown, link_id: int) -> Letter | None:
+    kind = kind_of(shown.noted.kind)
+    foot = _foot(link_id)
+    if kind is not None and kind.letter:
+        return _in_its_own_words(kind.letter, reader, shown, link_id, foot)
+    told, vendor = shown.told, _vendor(reader)
+    facts = _facts(reader) | foot | {
+        "told": told,
+        "customer_name": shown.noted.customer_name if reader.staff_role else "",
+        "url": absolute("notices.open_one", notice=shown.noted.public_id),
+    }  # fmt: skip
+    return Letter(
+        to=reader.email or "",
+        to_name=reader.name_in(reader.language),
+        language=reader.language,
+        subject=_("[%(vendor)s] %(what)s", vendor=vendor, what=told.subject or told.title),
+        template="notice",
+        facts=facts,
+        sender_name=_sender(shown, vendor),
+        reply_to=told.reply_to,
+        message=f"{told.message}.{reader.public_id}" if told.message else "",
+        thread=told.thread,
+        unsubscribe_url=foot["mute_url"],
+    )
+
+
+def _in_its_own_words(
+    letter_kind: str, reader: User, shown: Shown, link_id: int, foot: dict[str, Any]
+) -> Letter | None:
+    """Return the letter that a kind brings for its mail, with the way to stop such mails."""
+    noted = shown.noted
+    written = mail.word(
+        letter_kind,
+        {
+            **noted.ids,
+            "customer_ref": noted.customer_id,
+            "person_id": reader.id,
+            "notice_id": noted.id,
+            "link_id": link_id,
+        },
+    )
+    if written is None:
+        return None
+    if written.unsubscribe_url:
+        return written  # it brings its own way to stop such mails
+    return replace(written, facts={**foot, **written.facts}, unsubscribe_url=foot["mute_url"])
+
+
+def _of_many(reader: User, shown: list[Shown], link_id: int, subject: str, lead: str) -> Letter:
+    foot, told = _foot(link_id), shown[:MOST_TOLD]
+    several = reader.staff_role is not None or len({one.noted.customer_id for one in shown}) > 1
+    facts = _facts(reader) | foot | {
+        "lead": lead,
+        "places": summed_up(told, reader.time_zone, named=several),
+        "more": max(0, len(shown) - MOST_TOLD),
+        "url": absolute("notices.index"),
+    }  # fmt: skip
+    return Letter(
+        to=reader.email or "",
+        to_name=reader.name_in(reader.language),
+        language=reader.language,
+        subject=subject,
+        template="digest",
+        facts=facts,
+        sender_name=branding.sender_name(reader.language),
+        unsubscribe_url=foot["mute_url"],
+    )
+
+
+def _facts(reader: User) -> dict[str, Any]:
     return {
         "reader": reader.name_in(reader.language),
-        "vendor_name": vendor,
+        "vendor_name": _vendor(reader),
         "to_vendor": reader.staff_role is not None,
         "brand": branding.brand_colour(),
+    }
+
+
+def _foot(link_id: int) -> dict[str, Any]:
+    """Return what stands below every such mail: where to choose, and how to stop it."""
+    link = db.session.get_one(PurposeLink, link_id)
+    return {
         "settings_url": absolute("notices.settings"),
         "mute_url": absolute("notices_by_link.mute", token=links.token(link)),
-        "mutes_all": link.ids.get("kind") == EVERY_DIGEST,
+        "mutes": link.ids.get("kind") if link.ids.get("kind") in (EVERY_DIGEST, EVERY_AT_ONCE) else "kind",
     }
+
+
+def _vendor(reader: User) -> str:
+    return branding.installation().name_in(reader.language)
 
 
 def _sender(shown: Shown, vendor: str) -> str:

@@ -3,20 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, StaffRole, User
 from portal.accounts.permits import REACHES_ALL
-from portal.activity.models import ByMail, Notice, NoticeSetting
-from portal.activity.notices import Noted, Told, kind_of, kinds
+from portal.activity.models import Notice
+from portal.activity.notices import Noted, Told, kind_of
 from portal.activity.queries.timeline import named
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
 
 AnySelect = Select[*tuple[Any, ...]]
+PLACE = (Customer.id, Customer.public_id, Customer.slug, Customer.name, Customer.kana)
 A_PAGE = 40
 MOST_COUNTED = 99
 WHY = "what one person was told by all their customers"
@@ -33,6 +35,41 @@ class Shown:
     def at(self) -> Any:
         return self.noted.at
 
+    @property
+    def place_name(self) -> str:
+        return self.noted.customer_name
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which notices are asked for: unread ones, of a chapter (beginnings of kinds), of one customer (its slug)."""
+
+    unread: bool = False
+    kinds: tuple[str, ...] = ()
+    customer: str = ""
+
+    def of(self, asked: AnySelect) -> AnySelect:
+        """Return a question after notices narrowed to what is asked for."""
+        if self.unread:
+            asked = asked.where(Notice.read_at.is_(None))
+        if self.kinds:
+            asked = asked.where(or_(*(Notice.kind.startswith(one, autoescape=True) for one in self.kinds)))
+        if self.customer:
+            place = select(Customer.id).where(Customer.slug == self.customer)
+            asked = asked.where(Notice.customer_id == place.scalar_subquery())
+        return asked
+
+
+ALL = Wanted()
+
+
+@dataclass(frozen=True)
+class ToldOf:
+    """Of what a person was ever told: kinds, and the customers that are still open to them."""
+
+    kinds: frozenset[str]
+    customers: tuple[Row[*tuple[Any, ...]], ...]
+
 
 def notice(public_id: str, user: User) -> Shown | None:
     """Return one of the person's own notices while they may still see what it is about."""
@@ -41,9 +78,9 @@ def notice(public_id: str, user: User) -> Shown | None:
     return next(iter(told(user, rows)), None)
 
 
-def page(user: User, before: str = "") -> tuple[list[Shown], str | None]:
+def page(user: User, before: str = "", wanted: Wanted = ALL) -> tuple[list[Shown], str | None]:
     """Return a page of the person's notices, newest first, and after which one the next page begins."""
-    asked = _mine(user).order_by(Notice.id.desc()).limit(A_PAGE + 1)
+    asked = wanted.of(_mine(user)).order_by(Notice.id.desc()).limit(A_PAGE + 1)
     if before:
         place = select(Notice.id).where(Notice.public_id == before, Notice.person_id == user.id)
         asked = asked.where(Notice.id < place.scalar_subquery())
@@ -53,12 +90,22 @@ def page(user: User, before: str = "") -> tuple[list[Shown], str | None]:
     return told(user, rows[:A_PAGE]), more
 
 
-def unread(user: User) -> int:
-    """Return how many unread notices the person has and may see, at most 99."""
+def told_of(user: User) -> ToldOf:
+    """Return of what a person was ever told, for the filters of their page."""
+    asked = select(Notice.customer_id, Notice.kind).where(Notice.person_id == user.id).distinct()
+    with every_customer(WHY):
+        rows = db.session.execute(narrowed(asked, Notice)).all()
+    places = _places(user, {row.customer_id for row in rows}) if rows else {}
+    by_name = sorted(places.values(), key=lambda place: (place.kana, place.name))
+    return ToldOf(frozenset(row.kind for row in rows if row.customer_id in places), tuple(by_name))
+
+
+def unread(user: User) -> list[Shown]:
+    """Return the unread notices that the person may see, newest first, at most 99."""
     asked = _mine(user).where(Notice.read_at.is_(None)).order_by(Notice.id.desc()).limit(MOST_COUNTED)
     with every_customer(WHY):
         rows = db.session.execute(asked).all()
-    return len(told(user, rows)) if rows else 0
+    return told(user, rows)
 
 
 def by_ids(user: User, ids: Iterable[int], *, only_unread: bool = True) -> list[Shown]:
@@ -66,6 +113,14 @@ def by_ids(user: User, ids: Iterable[int], *, only_unread: bool = True) -> list[
     asked = _mine(user).where(Notice.id.in_(sorted(ids))).order_by(Notice.id)
     if only_unread:
         asked = asked.where(Notice.read_at.is_(None))
+    with every_customer(WHY):
+        rows = db.session.execute(asked).all()
+    return told(user, rows)
+
+
+def held(user: User, until: datetime) -> list[Shown]:
+    """Return what came in somebody's quiet hours that ended then, as far as it is unread and may be told."""
+    asked = _mine(user).where(Notice.held_until == until, Notice.read_at.is_(None)).order_by(Notice.id)
     with every_customer(WHY):
         rows = db.session.execute(asked).all()
     return told(user, rows)
@@ -81,12 +136,12 @@ def told(user: User, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Shown]:
     for row in rows:
         place = places.get(row.customer_id)
         if place is not None:
-            by_kind[row.kind].append(_noted(row, place, people.get(row.by_id)))
+            by_kind[row.kind].append(noted(row, place, people.get(row.by_id)))
     words: dict[int, Told] = {}
     with every_customer(WHY, audience_of(user)):
-        for code, noted in by_kind.items():
+        for code, of_kind in by_kind.items():
             found = kind_of(code)
-            words |= found.teller(user, noted) if found else {}
+            words |= found.teller(user, of_kind) if found else {}
     known = {one.id: one for group in by_kind.values() for one in group}
     return [Shown(known[row.id], words[row.id]) for row in rows if row.id in words]
 
@@ -94,19 +149,6 @@ def told(user: User, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Shown]:
 def audience_of(user: User) -> Audience:
     """Return for whose eyes a person reads, at whichever customer."""
     return Audience.VENDOR if user.staff_role else Audience.CUSTOMER
-
-
-def settings_of(person_ids: Iterable[int]) -> dict[tuple[int, str], ByMail]:
-    """Return how these people want to hear, by person and kind, where they said so."""
-    asked = select(NoticeSetting.person_id, NoticeSetting.kind, NoticeSetting.by_mail)
-    rows = db.session.execute(asked.where(NoticeSetting.person_id.in_(sorted(set(person_ids)))))
-    return {(row.person_id, row.kind): row.by_mail for row in rows}
-
-
-def choices_of(user: User) -> dict[str, ByMail]:
-    """Return how a person hears of every kind there is."""
-    said = settings_of([user.id])
-    return {one.code: said.get((user.id, one.code), one.usually) for one in kinds()}
 
 
 def _mine(user: User) -> AnySelect:
@@ -119,7 +161,7 @@ def _mine(user: User) -> AnySelect:
 
 def _places(user: User, customer_ids: set[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """Return those of these customers that are open to the person, by id."""
-    asked = select(Customer.id, Customer.slug, Customer.name).where(Customer.id.in_(sorted(customer_ids)))
+    asked = select(*PLACE).where(Customer.id.in_(sorted(customer_ids)))
     with every_customer("where one's notices lead"):
         if user.staff_role is None:
             belongs = and_(Membership.customer_id == Customer.id, Membership.user_id == user.id)
@@ -136,7 +178,8 @@ def _places(user: User, customer_ids: set[int]) -> dict[int, Row[*tuple[Any, ...
         return {row.id: row for row in rows}
 
 
-def _noted(row: Any, place: Any, by: Any) -> Noted:
+def noted(row: Any, place: Any, by: Any) -> Noted:
+    """Return a row as its kind is asked to word it, for the customer it belongs to."""
     return Noted(
         row.id, row.public_id, row.customer_id, place.slug, place.name, row.kind, row.subject_kind,
         row.subject_id, row.ids, by, row.at, row.read_at,

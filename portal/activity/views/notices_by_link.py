@@ -1,21 +1,38 @@
 """Stopping mails from a link in the mail itself, without signing in: by a press here, or by the mail program."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from portal.accounts.door import PublicBlueprint
+from portal.accounts.models import Customer
 from portal.accounts.permits import Permit
-from portal.activity.actions import notices as change
-from portal.activity.actions.notices import EVERY_DIGEST
+from portal.activity.actions import choices as change
+from portal.activity.actions.notices import EVERY_AT_ONCE, EVERY_DIGEST
 from portal.activity.models import ByMail
-from portal.activity.notices import kind_of, kinds
-from portal.activity.queries.notices import settings_of
+from portal.activity.notices import kind_of
+from portal.activity.rules.choices import ANYWHERE, EVERYTHING
 from portal.foundation import links
+from portal.foundation.db import db
 from portal.foundation.links import LinkRefused, Purpose, PurposeLink
 
 bp = PublicBlueprint("notices_by_link", __name__)
 #: The mail program posts without a page of ours before it; the link in the address is the proof (RFC 8058).
 bp.record_once(lambda state: state.app.extensions["csrf"].exempt(f"{__name__}.mute"))
+SORTS = {EVERY_DIGEST: ByMail.DIGEST, EVERY_AT_ONCE: ByMail.AT_ONCE}
+HERE, ALL_HERE = "kind_here", "all_here"
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """What a link stops: a kind (`label`) or a sort of mail; at one customer (`customer`) where that is wished."""
+
+    sort: str
+    label: Any
+    customer: str
 
 
 @bp.page("/mail/stop/<token>", permit=Permit.PUBLIC, methods=("GET", "POST"))
@@ -28,23 +45,30 @@ def mute(token: str) -> ResponseReturnValue:
     if link is None or link.person_id is None or link.ids.get("does") != "notices.mute":
         if request.method == "POST":
             abort(400)
-        return render_template("activity/notices/mute.html", link=None, label="", done=False), 410
+        return render_template("activity/notices/mute.html", stopping=None, done=False), 410
     if request.method == "POST":
-        _stop(link)
-    kind = kind_of(link.ids["kind"])
-    label = kind.label if kind else ""
-    return render_template(
-        "activity/notices/mute.html", link=link, label=label, done=request.method == "POST"
+        _stop(link, link.person_id, request.form.get("only", ""))
+    done = request.method == "POST"
+    return render_template("activity/notices/mute.html", stopping=_stopping(link), done=done)
+
+
+def _stop(link: PurposeLink, person_id: int, only: str) -> None:
+    """Stop what the link is about; a press on our page may say that less is meant, or all of one customer."""
+    code, customer_id = link.ids["kind"], link.ids.get("customer_ref", ANYWHERE)
+    if code in SORTS:
+        change.stop_sort(person_id, SORTS[code])
+    elif only == ALL_HERE and customer_id:
+        change.stop(person_id, EVERYTHING, customer_id)
+    elif only == HERE and customer_id:
+        change.stop(person_id, code, customer_id)
+    else:
+        change.stop(person_id, code)
+
+
+def _stopping(link: PurposeLink) -> Stopping:
+    code, customer_id = link.ids["kind"], link.ids.get("customer_ref", ANYWHERE)
+    name = select(Customer.name).where(Customer.id == customer_id)
+    kind = kind_of(code)
+    return Stopping(
+        code if code in SORTS else "", kind.label if kind else code, db.session.scalar(name) or ""
     )
-
-
-def _stop(link: PurposeLink) -> None:
-    """Stop one kind of mail; from a digest, all that comes in digests."""
-    person_id, code = link.person_id or 0, link.ids["kind"]
-    if code != EVERY_DIGEST:
-        change.choose(person_id, code, ByMail.NO)
-        return
-    said = settings_of([person_id])
-    for kind in kinds():
-        if said.get((person_id, kind.code), kind.usually) is ByMail.DIGEST:
-            change.choose(person_id, kind.code, ByMail.NO)

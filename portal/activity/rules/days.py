@@ -17,12 +17,26 @@ class Dated(Protocol):
     def at(self) -> datetime: ...
 
 
+class Placed(Protocol):
+    @property
+    def place_name(self) -> str: ...
+
+
 T = TypeVar("T", bound=Dated)
+P = TypeVar("P", bound=Placed)
 
 
 def by_day(entries: Iterable[T], zone: str) -> list[tuple[date, list[T]]]:
     """Return entries, newest first, under the calendar day on which they happened in `zone`."""
     return [(day, list(of_day)) for day, of_day in groupby(entries, key=lambda e: clock.day_of(e.at, zone))]
+
+
+def by_place(entries: Iterable[P]) -> list[tuple[str, list[P]]]:
+    """Return the entries of a day under the name of their customer; whoever has the newest comes first."""
+    places: dict[str, list[P]] = {}
+    for entry in entries:
+        places.setdefault(entry.place_name, []).append(entry)
+    return list(places.items())
 
 
 def digest_time(now: datetime, zone: str) -> datetime | None:

@@ -50,7 +50,8 @@ def decode(data: bytes, label: str = "") -> str:
         family = "jis"  # seven bits, so that any of these labels seems to fit
     strict = _strictly(data, family)
     if strict is None:
-        strict = _guessed(data) or _replacing(data, family)
+        seven_bits = family == "jis" and data.isascii()  # broken, but nothing else
+        strict = (not seven_bits and _guessed(data)) or _replacing(data, family)
     return tidy(strict)
 
 
@@ -98,6 +99,7 @@ def _guessed(data: bytes) -> str | None:
         ("cp932", reads_japanese),
         ("euc", reads_japanese),
         ("jis", reads_japanese),
+        ("shift_jis_2004", reads_japanese),
         ("cp1252", reads_european),
     )
     for rank, (family, judge) in enumerate(judges):

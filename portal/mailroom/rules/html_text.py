@@ -8,55 +8,24 @@ import nh3
 from portal.mailroom.rules.charsets import tidy
 from portal.mailroom.rules.limits import MOST_HTML_CHARACTERS
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "figcaption",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "blockquote",
-    ]
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_BLOCKS = _tags(
+    "address article aside center dd div dl dt fieldset figure figcaption footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table tbody tfoot thead tr ul blockquote"
 )
-_APART = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"])
-_KEPT = _BLOCKS | frozenset(
-    ["a", "b", "br", "em", "i", "img", "span", "strong", "td", "th", "u", "font", "tt", "code"]
-)
-_DROPPED = frozenset(
-    ["script", "style", "title", "head", "noscript", "template", "object", "iframe", "svg", "math"]
-)
+_APART = _tags("blockquote dl h1 h2 h3 h4 h5 h6 ol p pre table ul")
+_KEPT = _BLOCKS | _tags("a b br em i img span strong td th u font tt code")
+_DROPPED = _tags("script style title head noscript template object iframe svg math")
+_EMPTY = _tags("area base br col embed hr img input link meta param source track wbr")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})\b")
 _QUOTES = re.compile(r"gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|zmail_extra")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S{1,2000}\Z")
+MOST_REFERENCES = 50_000  # such as &nbsp;: the parser's work grows with their square
 MOST_DEPTH = 100  # of elements; deeper ones are flattened, so that no parser runs out of stack
 
 
@@ -89,27 +58,6 @@ def text_of(html: str) -> str:
     return tidy(walk.text()).strip("\n")
 
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})\b")
-_EMPTY = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-
-
 def _flat(html: str) -> str:
     """Return HTML without the opening tags that lie deeper than anybody nests."""
     depth = 0
@@ -121,7 +69,7 @@ def _flat(html: str) -> str:
         depth = max(depth - 1, 0) if tag[1] else depth + 1
         return tag[0] if depth <= MOST_DEPTH else "<br "
 
-    return _TAG.sub(judge, html)
+    return _TAG.sub(judge, "&".join(html.split("&", MOST_REFERENCES)[:MOST_REFERENCES]))
 
 
 class _Walk(HTMLParser):

@@ -84,7 +84,7 @@ def _add_children(part: Part, budget: _Budget, depth: int) -> None:
 
 
 def _guess(part: Part) -> bytes:
-    found = _GUESSED_BOUNDARY.search(part.raw, part.start, min(part.end, part.start + 10_000))
+    found = _GUESSED_BOUNDARY.search(part.raw, max(part.start - 1, 0), min(part.end, part.start + 10_000))
     return found[1] if found else b""
 
 

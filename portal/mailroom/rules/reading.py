@@ -11,6 +11,7 @@ from portal.mailroom.rules.bounces import Report, report_of
 from portal.mailroom.rules.charsets import one_line
 from portal.mailroom.rules.files import files_of
 from portal.mailroom.rules.headers import Headers
+from portal.mailroom.rules.limits import MOST_ADDRESSES
 from portal.mailroom.rules.parts import parts_of
 from portal.mailroom.rules.texts import said_by
 from portal.mailroom.rules.vouching import vouched
@@ -102,7 +103,7 @@ def read(raw: bytes, *, envelope_from: str | None = None, trusted: str = "") -> 
 
 def _all(headers: Headers, name: str) -> tuple[Address, ...]:
     found = (one for value in headers.all(name)[:50] for one in addresses(value))
-    return tuple({one.address: one for one in found}.values())
+    return tuple({one.address: one for one in found}.values())[:MOST_ADDRESSES]
 
 
 def _from_nobody(headers: Headers, envelope_from: str | None) -> bool:

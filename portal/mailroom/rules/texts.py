@@ -64,22 +64,23 @@ def _gather(part: Part, said: Said) -> None:
 
 
 def _gather_children(part: Part, said: Said) -> None:
-    """Gather what the children say; a text beside an HTML that stands alone is said in both."""
-    if part.media_type == "multipart/alternative":
-        for child in part.children:
-            _gather(child, said)
-        return
+    """Gather what the children say, each by itself; a text beside an HTML that stands alone is said in both."""
     for child in part.children:
         own = Said()
         _gather(child, own)
-        own_plain, own_html = _joined(own.plain), _joined(own.html)
-        if own_plain and not own_html and said.html:
-            own.html = [own_plain]
-        elif own_html.strip() and not own_plain.strip() and said.plain:
-            own.plain = [own_html]
+        if part.media_type != "multipart/alternative":
+            _say_in_both(own, said)
         said.plain += own.plain
         said.html += own.html
         said.files += own.files
+
+
+def _say_in_both(own: Said, before: Said) -> None:
+    plain, html = _joined(own.plain), _joined(own.html)
+    if plain and not html and before.html:
+        own.html = [plain]
+    elif html and not plain and before.plain:
+        own.plain = [html]
 
 
 def _is_text(part: Part) -> bool:

@@ -20,6 +20,7 @@ from portal.accounts.models import (
 from portal.agreements.models import Agreement, Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
+from portal.conversations.models import AnswerTimes
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
@@ -76,6 +77,7 @@ OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: 
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
     "notice": lambda: None,  # one's own alone: see tests/activity/test_notices.py
+    "times": lambda: _first(select(AnswerTimes.public_id)),  # the cast has none: see tests/conversations
     "absence": lambda: None,  # one's own alone, or a lead's: see tests/portfolio
     "letter": lambda: _first(select(MailboxMessage.public_id)),
     "customer": lambda: _first(select(Customer.public_id)),

@@ -13,7 +13,7 @@ from portal.accounts.standpoint import Standpoint
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as a feature registers it. `place` is customer (inside one customer) or desk."""
+    """An entry as a feature registers it. `place` is customer (inside one customer), desk, or settings: a tab there."""
 
     endpoint: str
     label: Any  # lazy text
@@ -55,7 +55,11 @@ def keep_under(endpoint: str, *prefixes: str) -> None:
 
 def navigation(point: Standpoint) -> list[Item]:
     """Return the entries this person may open from where they stand."""
-    place = "customer" if point.customer else "desk"
+    return entries_at("customer" if point.customer else "desk", point)
+
+
+def entries_at(place: str, point: Standpoint) -> list[Item]:
+    """Return the entries of a place that this person may open."""
     shown = sorted((e for e in _entries if e.place == place), key=lambda e: e.order)
     return [
         _item(entry, point)

@@ -60,6 +60,7 @@ from portal.agreements.views import (
 )
 from portal.collaboration.jobs import notes as note_jobs  # noqa: F401
 from portal.collaboration.listeners import comments as comment_listeners  # noqa: F401
+from portal.collaboration.listeners import comments_arrivals as comment_arrivals  # noqa: F401
 from portal.collaboration.listeners import comments_notices as comment_notices  # noqa: F401
 from portal.collaboration.listeners import notes as note_listeners  # noqa: F401
 from portal.collaboration.listeners import notes_notices as note_notices  # noqa: F401
@@ -88,8 +89,8 @@ from portal.conversations.listeners import next_things as conversation_things  #
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.conversations.listeners import turning as conversation_turning  # noqa: F401
+from portal.conversations.views import answer_times, conversations, leaving, messages
 from portal.conversations.views import context as conversation_context
-from portal.conversations.views import conversations, leaving, messages
 from portal.conversations.views import desk as inbox
 from portal.conversations.views import files as message_files
 from portal.conversations.views import standing as conversation_standing
@@ -159,6 +160,7 @@ def set_up(app: Flask) -> None:
         contacts.bp,
         contacts_log.bp,
         quiet_customers.bp,
+        answer_times.bp,
         portfolio.bp,
         team_load.bp,
         sign_in.bp,

@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from portal.accounts import branding
-from portal.accounts.navigation import Item, navigation, open_counts
+from portal.accounts.navigation import Item, entries_at, navigation, open_counts
 from portal.accounts.permits import Permit
 from portal.accounts.queries.companies import my_companies
 from portal.accounts.standpoint import Standpoint, at_large, inside
@@ -64,7 +64,10 @@ def set_up(app: Flask) -> None:
     app.context_processor(_shell)
     shell_key(_key)
     app.jinja_env.globals.update(
-        word=_word, visibility_words=_visibility_words, new_request_key=new_request_key
+        word=_word,
+        visibility_words=_visibility_words,
+        new_request_key=new_request_key,
+        settings_tabs=_settings_tabs,
     )
 
 
@@ -193,6 +196,11 @@ def _banner() -> dict[str, str] | None:
     name = point.user.name_in(language()) if point is not None and point.read_only else ""
     make: Callable[..., dict[str, str]] = branding.view_as_banner
     return make(name, _to("view_as.stop"))
+
+
+def _settings_tabs() -> list[tuple[str, str, bool]]:
+    """Return the pages of settings that features add: label, address, whether it is open."""
+    return [(item.label, item.url, item.current) for item in entries_at("settings", _point())]
 
 
 def _word(code: str) -> str:

@@ -36,9 +36,10 @@ class Promise:
     within_minutes: int
 
     def expected(self, asked_at: datetime) -> datetime | None:
-        """Return by when an answer comes, None while nobody is ever there."""
+        """Return by when an answer comes, by the minute in which it was asked; None while nobody is ever there."""
+        minute = asked_at.replace(second=0, microsecond=0)
         try:
-            return expected_answer(self.opening, self.calendar, asked_at, self.within_minutes)
+            return expected_answer(self.opening, self.calendar, minute, self.within_minutes)
         except NeverOpen:
             return None
 

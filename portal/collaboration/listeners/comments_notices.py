@@ -14,6 +14,7 @@ from portal.activity import notices
 from portal.activity.models import ByMail
 from portal.activity.notices import Noted, Told
 from portal.collaboration import subjects
+from portal.collaboration.actions.comments_by_mail import KIND
 from portal.collaboration.models.comments import Comment, CommentThread, Mention
 from portal.collaboration.rules import mentions
 from portal.collaboration.rules.talk import shortened
@@ -21,6 +22,7 @@ from portal.collaboration.subjects import Subject
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
+from portal.mailroom.actions import addresses
 
 MOST_IN_A_NOTICE = 600
 Sentence = Callable[[str], str]
@@ -30,24 +32,26 @@ notices.chapter(_l("Comments and notes"), "comment.", "note.")
 @notices.kind(
     "comment.mentioned", _l("Somebody mentions you in a comment"), usually=ByMail.AT_ONCE, direct=True
 )
-def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
+def mentioned(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever was named in a comment."""
-    return _told(noted, lambda name: _("%(name)s mentioned you in a comment", name=name))
+    return _told(reader, noted, lambda name: _("%(name)s mentioned you in a comment", name=name))
 
 
 @notices.kind("comment.replied", _l("Somebody answers where you take part"))
-def replied(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
+def replied(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever takes part in a thread of an answer."""
-    return _told(noted, lambda name: _("%(name)s answered in a thread that you take part in", name=name))
+    return _told(
+        reader, noted, lambda name: _("%(name)s answered in a thread that you take part in", name=name)
+    )
 
 
 @notices.kind("comment.begun", _l("Somebody comments on what you own"))
-def begun(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
+def begun(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell the owner of a thing that somebody has begun to talk about it."""
-    return _told(noted, lambda name: _("%(name)s commented on something that you own", name=name))
+    return _told(reader, noted, lambda name: _("%(name)s commented on something that you own", name=name))
 
 
-def _told(noted: Sequence[Noted], sentence: Sentence) -> Mapping[int, Told]:
+def _told(reader: User, noted: Sequence[Noted], sentence: Sentence) -> Mapping[int, Told]:
     rows = _comments([one.ids.get("comment_id") for one in noted])
     names, about = _names(rows), _subjects(rows.values())
     found: dict[int, Told] = {}
@@ -69,6 +73,7 @@ def _told(noted: Sequence[Noted], sentence: Sentence) -> Mapping[int, Told]:
             message=f"comment-{row.public_id}",
             thread=f"thread-{row.thread_pid}",
             icon="message-square",
+            reply_to=addresses.address(KIND, (one.customer_id, row.thread_id), reader.id),
         )
     return found
 
@@ -81,6 +86,7 @@ def _comments(ids: Sequence[Any]) -> dict[Any, Any]:
             Comment.id,
             Comment.public_id,
             Comment.text,
+            CommentThread.id.label("thread_id"),
             CommentThread.public_id.label("thread_pid"),
             CommentThread.subject_kind,
             CommentThread.subject_id,

@@ -66,7 +66,6 @@ def _letter(reader: User, found: Mailed, notice_id: int) -> Letter:
             "url": absolute("notices.open_one", notice=_notice_pid(found.customer_id, notice_id)),
             "answerable": addresses.takes_mail(),
             "leave_url": leave_url,
-            "settings_url": absolute("notices.settings"),
         },
         sender_name=_("%(name)s (%(company)s)", name=found.author, company=company),
         reply_to=_reply_to(found, reader),

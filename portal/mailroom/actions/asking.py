@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from portal.foundation import clock, links
 from portal.foundation.actor import Actor
+from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.links import Purpose, PurposeLink, digest
 from portal.foundation.mail import post
@@ -29,6 +30,7 @@ def hold(
     *,
     customer_id: int | None,
     title: str = "",
+    visibility: Visibility = Visibility.SHARED,
 ) -> Delivered:
     """Keep a mail that is nobody's word yet; whoever can say whether it is theirs is asked by mail.
 
@@ -38,7 +40,9 @@ def hold(
         _ask(arrived, found.ask, kind, ids)
     elif found.reason in ("stranger", "other_person"):
         acknowledge(arrived)
-    return Delivered(MailState.UNKNOWN, found.reason, customer_id=customer_id, title=title)
+    return Delivered(
+        MailState.UNKNOWN, found.reason, customer_id=customer_id, title=title, visibility=visibility
+    )
 
 
 def acknowledge(arrived: Arrived) -> None:
@@ -49,13 +53,20 @@ def acknowledge(arrived: Arrived) -> None:
     post("mail.receipt", dedupe_key=f"receipt:{digest(arrived.sender)[:32]}:{day}", mail_id=arrived.mail_id)
 
 
-def refuse(arrived: Arrived, reason: str, *, customer_id: int, title: str = "") -> Delivered:
+def refuse(
+    arrived: Arrived,
+    reason: str,
+    *,
+    customer_id: int,
+    title: str = "",
+    visibility: Visibility = Visibility.SHARED,
+) -> Delivered:
     """Say once that somebody may not write there any more; the mail stays on the desk's page."""
     if not arrived.automatic and not arrived.spam and arrived.sender:
         owner = arrived.proof.person_id if arrived.proof else 0
         key = f"refused:{digest(arrived.sender)[:32]}:{owner}:{customer_id}"
         post("mail.refused", dedupe_key=key, mail_id=arrived.mail_id)
-    return Delivered(MailState.REFUSED, reason, customer_id=customer_id, title=title)
+    return Delivered(MailState.REFUSED, reason, customer_id=customer_id, title=title, visibility=visibility)
 
 
 def confirm(mail: InboundMail, link: PurposeLink, *, by: Actor) -> None:

@@ -21,7 +21,7 @@ from portal.web import installing
 from portal.web.app import assert_ready, create_app
 from portal.web.schema import Behind, tell_of_migrations
 from portal.web.server import serve as serve_all
-from portal.web.server import work_outbox
+from portal.web.server import take_mail_in, takes_mail_in, work_outbox
 
 
 @click.group()
@@ -80,6 +80,17 @@ def worker() -> None:
     with _opened(settings):
         pass
     work_outbox(settings)
+
+
+@portal.command("take-mail-in")
+def take_in() -> None:
+    """Take mail in alone (where the web server runs elsewhere)."""
+    settings = Settings()
+    if not takes_mail_in(settings):
+        raise click.ClickException("Set INBOUND_ADDRESS, and INBOUND_IMAP or INBOUND_LISTEN, first.")
+    with _opened(settings):
+        pass
+    take_mail_in(settings)
 
 
 @portal.command()

@@ -1,4 +1,4 @@
-"""One production command: the web server and the outbox worker, as two children of a small parent.
+"""One production command: the web server, the outbox worker and what takes mail in, as children of a small parent.
 
 A child that ends before its time is started again, after pauses that grow. When the parent is told to stop,
 both end within ten seconds; when it dies, the kernel tells them.
@@ -76,11 +76,18 @@ class Child:
             return  # nobody was left, as it should be
 
 
+def takes_mail_in(settings: Settings) -> bool:
+    """True where this installation is set up to take mail in."""
+    return bool(settings.inbound_address and (settings.inbound_imap or settings.inbound_listen))
+
+
 def serve(settings: Settings) -> int:
-    """Run the web server and the worker until told to stop; return the exit code."""
+    """Run the parts of the portal until told to stop; return the exit code."""
     set_up_logging(settings.log_format)
     signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)  # they are waited for, and never interrupt anything
     children = [Child("web"), Child("outbox")]
+    if takes_mail_in(settings):
+        children.append(Child("mail"))
     environment = _environment(settings)
     try:
         return _watch(children, environment)
@@ -158,6 +165,8 @@ def run_part(part: str, parent: int) -> int:
         from portal.web.gunicorn_server import Web  # noqa: PLC0415  (the parent and the worker need no web server)
 
         Web(settings).run()
+    elif part == "mail":
+        take_mail_in(settings)
     else:
         work_outbox(settings)
     return 0
@@ -169,6 +178,27 @@ def work_outbox(settings: Settings) -> None:
     from portal.foundation.outbox import run_worker  # noqa: PLC0415
     from portal.web.app import create_app  # noqa: PLC0415
 
+    stopping = _until_told()
+    app = create_app(settings)
+    hub.use(relay_for(settings.data_dir, settings.redis_url, settings.database_url))
+    hub.start()
+    try:
+        run_worker(app, stop=stopping.is_set)
+    finally:
+        hub.stop()
+
+
+def take_mail_in(settings: Settings) -> None:
+    """Take mail in until told to stop; what was not acknowledged then stays with the mail server."""
+    from portal.mailroom.jobs.taking_in import take_in  # noqa: PLC0415
+    from portal.web.app import create_app  # noqa: PLC0415
+
+    stopping = _until_told()
+    take_in(create_app(settings), settings, stopping)
+
+
+def _until_told() -> threading.Event:
+    """Return what is set when this process is told to stop; it has 9 s to finish then."""
     stopping = threading.Event()
 
     def stop(*_: object) -> None:
@@ -179,13 +209,7 @@ def work_outbox(settings: Settings) -> None:
 
     for told in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # HUP: end and be started anew
         signal.signal(told, stop)
-    app = create_app(settings)
-    hub.use(relay_for(settings.data_dir, settings.redis_url, settings.database_url))
-    hub.start()
-    try:
-        run_worker(app, stop=stopping.is_set)
-    finally:
-        hub.stop()
+    return stopping
 
 
 def end_with(parent: int) -> None:

@@ -116,9 +116,7 @@ def page(reader: User | None, wish: Wish) -> tuple[list[Item], bool]:
 def counts(*conditions: tuple[str, ColumnElement[bool]]) -> dict[str, int]:
     """Return how many conversations in scope meet each condition, by its name; one statement."""
     sums = [func.count(Conversation.id).filter(condition).label(name) for name, condition in conditions]
-    row = db.session.execute(
-        narrowed(select(*sums).where(Conversation.solved_at.is_(None)), Conversation)
-    ).one()
+    row = db.session.execute(select(*sums).where(Conversation.solved_at.is_(None))).one()
     return dict(row._mapping)
 
 

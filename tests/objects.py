@@ -76,6 +76,8 @@ OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: 
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
     "sign_in": lambda: None,  # one's own alone: see tests/accounts/test_sign_ins.py
+    "channel": lambda: None,  # the cast has none: see tests/activity/test_channels_pages.py
+    "news": lambda: None,
     "notice": lambda: None,  # one's own alone: see tests/activity/test_notices.py
     "times": lambda: _first(select(AnswerTimes.public_id)),  # the cast has none: see tests/conversations
     "absence": lambda: None,  # one's own alone, or a lead's: see tests/portfolio

@@ -51,6 +51,8 @@ PASSES = {
     Permit.CONTACTS_LIMITS: {"vera", "leo"},
     Permit.OUTREACH_WRITE: CS,
     Permit.OUTREACH_RULES: {"vera", "leo"},
+    Permit.CHANNELS_SET_UP: {"vera", "leo"},
+    Permit.CHANNELS_OWN: {"aoi"},
     Permit.PORTFOLIO_READ: {"olivia", "carl"} | CS,
     Permit.TEAM_LOAD: {"vera", "leo"},
     Permit.STAFF_MANAGE: {"vera", "leo"},

@@ -76,6 +76,8 @@ class Permit(StrEnum):
     CONTACTS_LIMITS = "contacts.limits"  # after how many days without a word a segment's customers count as quiet
     OUTREACH_WRITE = "outreach.write"  # write to many at once, of the customers one reaches
     OUTREACH_RULES = "outreach.rules"  # limits, quiet hours
+    CHANNELS_SET_UP = "channels.set_up"  # which chat services hear of news, for the vendor's own people
+    CHANNELS_OWN = "channels.own"  # the same for a customer's own people
     PORTFOLIO_READ = "portfolio.read"
     TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
     STAFF_MANAGE = "staff.manage"
@@ -127,6 +129,8 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.CONTACTS_LIMITS: _LEADS,
     Permit.OUTREACH_WRITE: _CS,
     Permit.OUTREACH_RULES: _LEADS,
+    Permit.CHANNELS_SET_UP: _LEADS,
+    Permit.CHANNELS_OWN: frozenset({Role.CUSTOMER_ADMIN}),
     Permit.PORTFOLIO_READ: _STAFF,
     Permit.TEAM_LOAD: _LEADS,
     Permit.STAFF_MANAGE: _LEADS,

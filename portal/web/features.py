@@ -38,10 +38,13 @@ from portal.accounts.views import (
 )
 from portal.activity import jobs as activity_jobs  # noqa: F401
 from portal.activity import listeners as activity_listeners  # noqa: F401  (they register themselves)
+from portal.activity.listeners import unreachable as activity_unreachable  # noqa: F401
 from portal.activity.views import (
+    channels,
     notices,
     notices_by_link,
     notices_settings,  # noqa: F401  (its pages belong to those of the bell)
+    notices_usual,
     timeline,
 )
 from portal.agreements import listeners as agreement_listeners  # noqa: F401
@@ -92,6 +95,7 @@ from portal.conversations.listeners import turning as conversation_turning  # no
 from portal.conversations.views import answer_times, conversations, leaving, messages
 from portal.conversations.views import context as conversation_context
 from portal.conversations.views import desk as inbox
+from portal.conversations.views import figures as conversation_figures
 from portal.conversations.views import files as message_files
 from portal.conversations.views import standing as conversation_standing
 from portal.documents import jobs as document_jobs  # noqa: F401
@@ -106,6 +110,7 @@ from portal.documents.views import (
 )
 from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.mailroom.jobs import letters as mail_letters  # noqa: F401
+from portal.mailroom.listeners import coming_back as mail_coming_back  # noqa: F401
 from portal.mailroom.views import yours
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import meetings
@@ -149,6 +154,10 @@ def set_up(app: Flask) -> None:
         timeline.bp,
         notices.bp,
         notices_by_link.bp,
+        notices_usual.bp,
+        channels.bp,
+        channels.own_bp,
+        channels.news_bp,
         leaving.bp,
         yours.bp,
         comments.bp,
@@ -161,6 +170,7 @@ def set_up(app: Flask) -> None:
         contacts_log.bp,
         quiet_customers.bp,
         answer_times.bp,
+        conversation_figures.bp,
         portfolio.bp,
         team_load.bp,
         sign_in.bp,

@@ -130,15 +130,16 @@ def _noted(known: Kind, person_ids: set[int], urgency: ByMail | None, facts: dic
 
 
 def _mail_at_once(notice: Notice, direct: bool, not_before: datetime | None) -> None:
-    notice.mailed_at = clock.now()
     if notice.held_until is not None:
+        notice.mailed_at = notice.held_until
         _hold(notice.person_id, notice.held_until)
         return
     soon = clock.now() + (A_MOMENT if direct else A_WHILE)
+    notice.mailed_at = max(soon, not_before or soon)
     mail.post(
         "notice",
         dedupe_key=f"notice:{notice.public_id}",
-        not_before=max(soon, not_before or soon),
+        not_before=notice.mailed_at,
         person_id=notice.person_id,
         notice_id=notice.id,
         link_id=mute_link(notice.person_id, notice.kind, notice.customer_id),

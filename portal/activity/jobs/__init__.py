@@ -1,5 +1,5 @@
-"""Mail about what happened. Importing this package registers it."""
+"""Mail, and messages to chat channels, about what happened. Importing this package registers it."""
 
-from portal.activity.jobs import digests, letters
+from portal.activity.jobs import channels, digests, letters, retention
 
-__all__ = ["digests", "letters"]
+__all__ = ["channels", "digests", "letters", "retention"]

@@ -30,13 +30,13 @@ def send_digests(_item: OutboxItem) -> None:
     times = {user: digest_time(clock.now(), user.time_zone) for user in _people(by_person)}
     due = {user: at for user, at in times.items() if at is not None}
     known = promised(_key(user, at) for user, at in due.items())
-    told: dict[int, list[int]] = defaultdict(list)
+    told: dict[tuple[int, datetime], list[int]] = defaultdict(list)
     for user, at in due.items():
         if _key(user, at) not in known:
             for one in _promise(user, at, by_person[user.id]):
-                told[one.customer_id].append(one.id)
-    for customer_id, ids in told.items():
-        _note_mailed(customer_id, ids)
+                told[one.customer_id, at].append(one.id)
+    for (customer_id, at), ids in told.items():
+        _note_mailed(customer_id, at, ids)
 
 
 def _people(ids: Iterable[int]) -> Iterable[User]:
@@ -65,9 +65,9 @@ def _key(user: User, at: datetime) -> str:
     return f"digest:{user.id}:{at.date().isoformat()}"
 
 
-def _note_mailed(customer_id: int, ids: list[int]) -> None:
+def _note_mailed(customer_id: int, at: datetime, ids: list[int]) -> None:
     with customer_scope(customer_id):
         db.session.execute(
-            update(Notice).where(Notice.id.in_(ids)).values(mailed_at=clock.now()),
+            update(Notice).where(Notice.id.in_(ids)).values(mailed_at=at),
             execution_options={"synchronize_session": False},
         )

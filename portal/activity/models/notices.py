@@ -36,7 +36,7 @@ class Notice(CustomerOwned, Public, Model):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None]
     by_mail: Mapped[ByMail] = mapped_column(default=ByMail.DIGEST)
-    mailed_at: Mapped[datetime | None]  # promised to the outbox
+    mailed_at: Mapped[datetime | None]  # when the mail goes, or would, that is promised
     held_until: Mapped[datetime | None]  # an at-once mail that waits for the end of its reader's quiet hours
 
 

@@ -15,6 +15,7 @@ from portal.activity.queries.notices import Shown, noted
 from portal.activity.queries.timeline import named
 from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
+from portal.foundation.i18n import language
 from portal.foundation.tenancy import every_customer, narrowed
 
 WHY = "a chat channel hears of all the customers that it covers"
@@ -120,6 +121,17 @@ def counts(channel_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     with every_customer(WHY):
         rows = db.session.execute(narrowed(asked.group_by(ChannelNews.channel_id), ChannelNews)).all()
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def name_of_covered(channel: Channel) -> str:
+    """Return the name of the one segment, customer or person that a channel is about; empty for every customer."""
+    if channel.covers is Covers.CUSTOMER:
+        return db.session.scalar(select(Customer.name).where(Customer.id == channel.covers_id)) or ""
+    if channel.covers is Covers.SEGMENT:
+        segment = db.session.get(Segment, channel.covers_id)
+        return (segment.name_en if language() == "en" else segment.name_ja) if segment else ""
+    person = db.session.get(User, channel.covers_id) if channel.covers is Covers.CSM else None
+    return person.name_in(language()) if person else ""
 
 
 def who_may_read(covers: Covers, covers_id: int) -> list[User]:

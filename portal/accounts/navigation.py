@@ -74,7 +74,7 @@ def open_counts(point: Standpoint) -> tuple[int | None, ...]:
 
 
 def _item(entry: Entry, point: Standpoint) -> Item:
-    place = {"slug": point.customer.slug} if point.customer else {}
+    place: dict[str, Any] = {"slug": point.customer.slug} if point.customer else {}
     url = url_for(entry.endpoint, **place)
     count_url = url_for(entry.counted_at, **place) if entry.counted_at else ""
     here = request.endpoint or ""

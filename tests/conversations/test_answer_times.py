@@ -108,7 +108,7 @@ def apart(**changed):
 def test_a_segment_and_a_customer_have_their_own(as_, at):
     vera = as_("vera")
     assert vera.post(f"{SETTINGS}/apart", data=apart(segment="1", within_hours="2")).status_code == 303
-    data = apart(customer="さくら", within_hours="1", own_hours="y", **{"day_5": "9-18"})
+    data = apart(customer="さくら", within_hours="1", own_hours="y", day_5="9-18")
     assert vera.post(f"{SETTINGS}/apart", data=data).status_code == 303
     sakura, ume = promise(at, "sakura"), promise(at, "ume")
     assert (sakura.within_minutes, ume.within_minutes) == (60, 120)

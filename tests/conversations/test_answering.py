@@ -7,50 +7,25 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.actions.absences import go_away
-from portal.accounts.models import AccountTeamMember, Customer, TeamPosition, User
+from portal.accounts.models import AccountTeamMember, TeamPosition
 from portal.accounts.queries.calendars import vendors_today
 from portal.conversations.actions import conversations as change
 from portal.conversations.models import Conversation
 from portal.conversations.queries import answering
-from portal.foundation.actor import Actor, ActorKind
-from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope, every_customer
-from tests.cast import address
+from tests.conversations.people import actor, asked, customer, name_of, person
 
 At = Callable[..., Any]
-
-
-def person(name: str) -> User:
-    return db.session.scalars(select(User).where(User.email == address(name))).one()
-
-
-def actor(name: str) -> Actor:
-    user = person(name)
-    return Actor(ActorKind.PERSON, Side.VENDOR if user.staff_role else Side.CUSTOMER, user.id)
-
-
-def customer(slug: str = "sakura") -> Customer:
-    return db.session.scalars(select(Customer).where(Customer.slug == slug)).one()
 
 
 def away(name: str, first: date, last: date) -> None:
     go_away(person(name), first, last, by=actor(name))
 
 
-def asked(by: str = "aoi", title: str = "How do we import last year?") -> Conversation:
-    return change.begin(customer(), title, "It says the file is too old.", by=actor(by))
-
-
-def names(user_id: int | None) -> str:
-    if user_id is None:
-        return ""
-    return str(db.session.scalars(select(User.email).where(User.id == user_id)).one()).split("@")[0]
-
-
 def answers(on: date) -> str:
     found = answering.who_answers(customer(), on)
-    return names(found.id if found else None)
+    return name_of(found.id if found else None)
 
 
 def test_the_primary_then_the_backup_then_a_lead(at: At) -> None:
@@ -87,8 +62,8 @@ def test_a_question_stays_with_the_primary_who_is_away_and_the_backup_has_it_mea
         today = vendors_today()
         away("chloe", today, today + timedelta(days=1))
         conversation = asked()
-        assert names(conversation.assigned_id) == "chloe"
-        assert names(answering.at_work(conversation)) == "bo"
+        assert name_of(conversation.assigned_id) == "chloe"
+        assert name_of(answering.at_work(conversation)) == "bo"
         found = answering.answerer(customer(), today, conversation.assigned_id)
         assert found is not None
         assert found.person.id == person("bo").id
@@ -104,7 +79,7 @@ def test_a_question_stays_with_the_primary_who_is_away_and_the_backup_has_it_mea
 def test_who_begins_it_at_the_vendor_answers_it(at: At) -> None:
     with at("sakura"):
         conversation = asked("bo")
-        assert names(conversation.assigned_id) == "bo"
+        assert name_of(conversation.assigned_id) == "bo"
 
 
 def test_stand_ins_are_found_across_customers_in_as_many_statements(at: At, counting: Any, app: Any) -> None:
@@ -127,7 +102,7 @@ def test_stand_ins_are_found_across_customers_in_as_many_statements(at: At, coun
             with counting() as many:
                 pairs = answering.stand_ins(today)
             assert len(pairs) == 2
-            assert {place[0]: names(who) for place, who in pairs.items()}[ume] == "leo"
+            assert {place[0]: name_of(who) for place, who in pairs.items()}[ume] == "leo"
     assert len(few) == len(many)
 
 

@@ -3,12 +3,15 @@
 Coordinates grow right and down. Labels stay values; templates put them into words.
 """
 
+from portal.foundation.charts.columns import Column, ColumnChart, column_chart
 from portal.foundation.charts.kpi_charts import DateTick, Dot, KpiChart, ThresholdMark, ValueTick, kpi_chart
 from portal.foundation.charts.scales import Ends, Point, Rect, Spot, Zone
 from portal.foundation.charts.sparks import Spark, sparkline
 from portal.foundation.charts.ticks import date_ticks, nice_ticks
 
 __all__ = [
+    "Column",
+    "ColumnChart",
     "DateTick",
     "Dot",
     "Ends",
@@ -20,6 +23,7 @@ __all__ = [
     "ThresholdMark",
     "ValueTick",
     "Zone",
+    "column_chart",
     "date_ticks",
     "kpi_chart",
     "nice_ticks",

@@ -58,6 +58,7 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     calendar: bytes | None = None  # an invitation, a change or a cancellation, as calendar programs read it
     calendar_method: str = "REQUEST"  # or CANCEL
+    comes_back_to: str = ""  # where it comes back to when it cannot be delivered, unless as is usual
     answers_a_mail: bool = False  # written by itself in answer to a mail: nobody's program answers it again
 
 
@@ -153,8 +154,8 @@ def send(item: OutboxItem) -> None:
     written = _writers[kind](ids)
     if written is None or (kind not in _asked_for and any(refuses(written.to) for refuses in _refusers)):
         return
-    comes_back = NOBODY if written.answers_a_mail else next((ask(written.to) for ask in _return_paths), "")
-    message_id = f"<{written.message or f'outbox-{item.id}'}@{_domain()}>"
+    comes_back = _comes_back_to(written)
+    message_id = message_id_of(written.message or f"outbox-{item.id}")
     message = compose(written, message_id)
     with writing():
         db.session.rollback()
@@ -164,6 +165,12 @@ def send(item: OutboxItem) -> None:
         _transport()(message, comes_back)
     with writing():
         _accepted(message_id)
+
+
+def _comes_back_to(written: Letter) -> str:
+    if written.answers_a_mail:
+        return NOBODY
+    return written.comes_back_to or next((ask(written.to) for ask in _return_paths), "")
 
 
 def compose(written: Letter, message_id: str) -> EmailMessage:
@@ -263,6 +270,11 @@ def _into_mailbox(message: EmailMessage, _comes_back: str) -> None:
             )
         )
         db.session.commit()
+
+
+def message_id_of(name: str) -> str:
+    """Return the Message-ID of the letter that was given this name (`Letter.message`)."""
+    return f"<{name}@{_domain()}>"
 
 
 def _one_line(text: str) -> str:

@@ -13,6 +13,7 @@ from portal.accounts.models.customers import (
 )
 from portal.accounts.models.imports import CrmImport, CrmImportKind
 from portal.accounts.models.installation import Installation
+from portal.accounts.models.mail_troubles import MailTrouble
 from portal.accounts.models.people import CustomerRole, Membership, RecoveryCode, SignIn, StaffRole, User
 from portal.accounts.models.team import (
     Absence,
@@ -40,6 +41,7 @@ __all__ = [
     "Invitation",
     "LifecycleStage",
     "MailDomain",
+    "MailTrouble",
     "Membership",
     "Product",
     "RecoveryCode",

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.actions import members
+from portal.accounts.actions import mail_troubles, members
 from portal.accounts.actions.members import LastAdmin
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.forms.editing import clashing
@@ -15,6 +15,7 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.progress import progress_of_departments
 from portal.accounts.queries import departments, departures
+from portal.accounts.queries import mail_troubles as troubles
 from portal.accounts.queries import members as asked
 from portal.accounts.standpoint import standpoint
 from portal.foundation.pages import refused, way_on
@@ -40,7 +41,15 @@ def show_all() -> ResponseReturnValue:
     """Show everybody, by kana; words and a department narrow the list."""
     words = request.args.get("q", "").strip()[:100]
     people = asked.people(words=words)
-    return render_template("accounts/members/list.html", people=people, words=words, invite_url=_invite_url())
+    may_manage = standpoint().may(Permit.PEOPLE_MANAGE)
+    unreachable = troubles.of_people(one.user_public_id for one in people) if may_manage else {}
+    return render_template(
+        "accounts/members/list.html",
+        people=people,
+        words=words,
+        invite_url=_invite_url(),
+        unreachable=unreachable,
+    )
 
 
 @bp.page("/past", permit=Permit.PEOPLE_MANAGE)
@@ -70,6 +79,7 @@ def edit(member: Membership) -> ResponseReturnValue:
         "member": member,
         "departure": departures.planned_for(member),
         "erase_url": _erase_url(member),
+        "trouble": troubles.of_person(member.user_id),
     }
     if request.method == "GET":
         return render_template(PAGE, **facts)
@@ -85,6 +95,15 @@ def edit(member: Membership) -> ResponseReturnValue:
         return refused(PAGE, **facts)
     flash(_("Saved"), "done")
     return way_on(url_for("members.show_all", slug=point.customer.slug))
+
+
+@bp.page("/<pid:member>/mail", permit=Permit.PEOPLE_MANAGE, methods=("POST",), loads=LOADS)
+def mail_again(member: Membership) -> ResponseReturnValue:
+    """Send mail to a member again whose address gave mail back."""
+    point = standpoint()
+    mail_troubles.try_again(member.user, by=point.actor, customer_id=point.customer.id)
+    flash(_("Mail is sent to this person again"), "done")
+    return _back_to(member)
 
 
 @bp.page("/<pid:member>/champion", permit=Permit.PEOPLE_MANAGE, methods=("POST",), loads=LOADS)

@@ -71,6 +71,15 @@ def front(arrived: Arrived) -> Delivered:
     return _begin_at(arrived, customer_ids[0], who.person_id)
 
 
+def back(arrived: Arrived) -> Delivered:
+    """Take what was sent to where our mails come back to: a note of absence, or a person's word gone astray."""
+    if not arrived.automatic:
+        return front(replace(arrived, proof=None))
+    if arrived.proof is None or len(arrived.proof.ids) != 2:
+        return Delivered(MailState.AUTOMATIC, arrived.automatic)
+    return _into(arrived, *_two(arrived), Visibility.SHARED)
+
+
 def file(arrived: Arrived) -> Delivered:
     """File a mail that somebody of the vendor's sent past the portal, with a hidden copy to us, at a customer."""
     proof = arrived.proof
@@ -110,7 +119,7 @@ def _take(arrived: Arrived, conversation: Conversation, visibility: Visibility) 
     customer_id, owner = conversation.customer_id, arrived.proof.person_id if arrived.proof else None
     shared, kind = visibility is Visibility.SHARED, REPLY if visibility is Visibility.SHARED else NOTE
     if arrived.automatic and arrived.automatic != "list":
-        return _absence(arrived, conversation, owner)
+        return _absence(arrived, conversation, owner if visibility is not Visibility.CUSTOMER else None)
     if (
         arrived.proof is not None and owner is None and shared
     ):  # a colleague put it there, from nobody we know

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
+from portal.accounts.actions.mail_troubles import works_again
 from portal.accounts.models import Customer, User
 from portal.accounts.queries.readers import who_of
 from portal.collaboration.rules import mentions
@@ -45,6 +46,8 @@ def post(
         mail_id=arrived.mail_id, author_address=_other_address(arrived, person),
     )  # fmt: skip
     _note_the_rest(said, arrived, conversation, left)
+    if person is not None:
+        works_again(person.id)
     return said
 
 

@@ -22,6 +22,7 @@ from portal.foundation.i18n import day
 from portal.foundation.mail import Attachment, Letter, letter
 from portal.foundation.tenancy import customer_scope
 from portal.mailroom.actions import addresses
+from portal.mailroom.actions.coming_back import BACK
 
 REPLY, NOTE = "reply", "note"  # the kinds of our addresses: to both sides, and into one's own house
 
@@ -34,11 +35,15 @@ def of_message(ids: dict[str, Any]) -> Letter | None:
         return None
     with force_locale(reader.language):
         found = mailed(reader, ids["customer_ref"], ids["message_id"])
-        return _letter(reader, found, ids["notice_id"]) if found else None
+        others = ways_out.others(ids["customer_ref"], ids["message_id"], reader.id)
+        return _letter(reader, found, ids["notice_id"], others) if found else None
 
 
-def _letter(reader: User, found: Mailed, notice_id: int) -> Letter:
-    vendor = branding.installation().name_in(reader.language)
+def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any, str]]) -> Letter:
+    vendor, place = (
+        branding.installation().name_in(reader.language),
+        (found.customer_id, found.conversation_id),
+    )
     going, staying = enclosed(found.files)
     company = vendor if found.author_side is Side.VENDOR else found.customer_name
     leave_url = absolute(
@@ -66,12 +71,14 @@ def _letter(reader: User, found: Mailed, notice_id: int) -> Letter:
             "url": absolute("notices.open_one", notice=_notice_pid(found.customer_id, notice_id)),
             "answerable": addresses.takes_mail(),
             "leave_url": leave_url,
+            "other_ways": others,
         },
         sender_name=_("%(name)s (%(company)s)", name=found.author, company=company),
         reply_to=_reply_to(found, reader),
         message=f"message-{found.message_pid}.{reader.public_id}",
         thread=f"conversation-{found.conversation_pid}",
         unsubscribe_url=leave_url,
+        comes_back_to="" if found.inside else addresses.address(BACK, place, reader.id),
         answers=found.answers,
         attachments=tuple(_attachment(file) for file in going),
     )

@@ -3,11 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.conversations.actions import arrivals
+from portal.mailroom.actions.coming_back import BACK
 from portal.mailroom.routes import PORTAL, delivers, explains, shields
 
 delivers(arrivals.REPLY, even_automatic=True)(arrivals.reply)
 delivers(arrivals.NOTE, even_automatic=True)(arrivals.note)
 shields(arrivals.NOTE)(arrivals.house_of)
+delivers(BACK, even_automatic=True)(arrivals.back)
 delivers(arrivals.FILE)(arrivals.file)
 delivers(PORTAL)(arrivals.front)
 

@@ -1,7 +1,6 @@
 """The parts in a real browser: nothing for axe to find, no sideways scrolling, everything by keyboard."""
 
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -41,9 +40,8 @@ def visit(chromium: Browser, opened: list[Page], path: str, width: int = 1280, s
     return page
 
 
-@pytest.mark.parametrize(
-    ("language", "scheme", "width"), list(product(("ja", "en"), ("light", "dark"), (1280, 320)))
-)
+# Each of them once; drills/pages.py opens every page in all of their combinations.
+@pytest.mark.parametrize(("language", "scheme", "width"), [("ja", "light", 1280), ("en", "dark", 320)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     chromium: Browser, opened: list[Page], language: str, scheme: str, width: int
 ) -> None:

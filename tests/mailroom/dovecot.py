@@ -152,6 +152,16 @@ class Dovecot:
         box.logout()
         return len(found)
 
+    def begin_anew(self, uid_validity: int) -> None:
+        """Let the INBOX forget which UIDs it gave, as after a repair; its mails stay."""
+        program = shutil.which("doveadm", path=os.environ.get("PATH", "") + ":/usr/bin") or "doveadm"
+        who = {"user": self._me.pw_uid, "group": self._me.pw_gid} if os.geteuid() == 0 else {}
+        subprocess.run(
+            [program, "-c", str(self.folder / "conf"), "mailbox", "update", "-u", "portal@in.vendor.example",
+             "--uid-validity", str(uid_validity), "INBOX"],
+            check=True, capture_output=True, **who,
+        )  # fmt: skip
+
     def clear(self) -> None:
         """Throw all mail and folders away; the INBOX begins anew with another UIDVALIDITY."""
         shutil.rmtree(self.folder / "mail", ignore_errors=True)

@@ -111,7 +111,7 @@ class Taking:
                         raw,
                         source=MailSource.LMTP,
                         transport_id=secrets.token_hex(16),
-                        envelope_from=envelope.mail_from or "",
+                        envelope_from=(envelope.mail_from or "").strip("<> "),
                         envelope_to=tuple(dict.fromkeys(envelope.rcpt_tos)),
                     )
                     name = kept.public_id
@@ -131,7 +131,9 @@ def _protocol(door: Door, taking: Taking, most_bytes: int) -> Callable[[], SMTP]
         "ident": "banso",
         "hostname": "portal",
         "timeout": IDLE_SECONDS,
+        "auth_exclude_mechanism": ["LOGIN", "PLAIN"],  # whoever may connect needs no password
     }
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it tells every line, addresses included
     kind: type[SMTP] = ByLmtp if door.by_lmtp else BySmtp
     return lambda: kind(taking, **told)
 
@@ -170,6 +172,7 @@ class Receiving:
             self._server = self._loop.run_until_complete(self._listen())
         except Exception as error:
             self._failed = error
+            self._loop.close()
             return
         finally:
             self._began.set()

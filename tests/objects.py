@@ -21,11 +21,12 @@ from portal.agreements.models import Agreement, Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
 from portal.conversations.models import AnswerTimes
+from portal.documents.models import Document, DocumentVersion
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
-from portal.meetings.models import Meeting
+from portal.meetings.models import Meeting, Slot
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 
 Finder = Callable[[], str | None]
@@ -69,9 +70,24 @@ OWNED |= {
     "departure": lambda: _first(select(Departure.public_id)),
     "import_run": lambda: _first(select(ImportRun.public_id)),
 }
+OWNED |= {
+    "document": lambda: _first(
+        select(Document.public_id).where(Document.visibility == "shared", Document.deleted_at.is_(None))
+    ),
+    "gone_document": lambda: _first(select(Document.public_id).where(Document.deleted_at.is_not(None))),
+    "document_version": lambda: _first(
+        select(DocumentVersion.public_id)
+        .join(Document, Document.id == DocumentVersion.document_id)
+        .where(Document.visibility == "shared", Document.deleted_at.is_(None))
+    ),
+    "sent_file": lambda: None,  # see tests/documents/test_putting.py
+}
 OWNED |= {"work": lambda: _first(select(ChangeSet.public_id))}
 OWNED |= {"version": lambda: _first(select(NoteVersion.public_id))}  # the cast has written no note
-OWNED |= {"meeting": lambda: _first(select(Meeting.public_id))}
+OWNED |= {
+    "meeting": lambda: _first(select(Meeting.public_id)),
+    "slot": lambda: _first(select(Slot.public_id)),
+}
 OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: see tests/contacts
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
@@ -86,6 +102,7 @@ COMMON: dict[str, Finder] = {
     "crm_import": lambda: _first(select(CrmImport.public_id)),
     "person": lambda: _first(select(User.public_id).where(User.staff_role == StaffRole.AUTHOR)),
 }
+COMMON |= {"outreach": lambda: None, "template": lambda: None, "excluded": lambda: None}  # see tests/outreach
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "kind": "csv",

@@ -87,6 +87,7 @@ from portal.conversations.listeners import alarms as conversation_alarms  # noqa
 from portal.conversations.listeners import arrivals as conversation_arrivals  # noqa: F401
 from portal.conversations.listeners import contacts as conversation_contacts  # noqa: F401
 from portal.conversations.listeners import context as conversation_rows  # noqa: F401
+from portal.conversations.listeners import files as conversation_files  # noqa: F401
 from portal.conversations.listeners import live as conversation_live  # noqa: F401
 from portal.conversations.listeners import next_things as conversation_things  # noqa: F401
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
@@ -112,8 +113,22 @@ from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.mailroom.jobs import letters as mail_letters  # noqa: F401
 from portal.mailroom.listeners import coming_back as mail_coming_back  # noqa: F401
 from portal.mailroom.views import yours
+from portal.meetings import jobs as meeting_jobs  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
-from portal.meetings.views import meetings
+from portal.meetings.views import (
+    booking,
+    feeds,
+    meeting_link,
+    meetings,
+    meetings_acts,
+    meetings_edit,
+    meetings_new,
+)
+from portal.meetings.views import desk as meetings_desk
+from portal.outreach import jobs as outreach_jobs  # noqa: F401
+from portal.outreach import listeners as outreach_listeners  # noqa: F401
+from portal.outreach.views import outreaches, wanting_none
+from portal.outreach.views import rules as outreach_rules
 from portal.plans import jobs, listeners  # noqa: F401  (they register themselves)
 from portal.plans.views import (
     checkins,
@@ -171,6 +186,10 @@ def set_up(app: Flask) -> None:
         quiet_customers.bp,
         answer_times.bp,
         conversation_figures.bp,
+        outreaches.bp,
+        outreach_rules.bp,
+        wanting_none.bp,
+        wanting_none.own,
         portfolio.bp,
         team_load.bp,
         sign_in.bp,
@@ -225,6 +244,14 @@ def set_up(app: Flask) -> None:
         conversation_context.bp,
         inbox.bp,
         meetings.bp,
+        meetings_new.bp,
+        meetings_edit.bp,
+        meetings_acts.bp,
+        booking.bp,
+        meetings_desk.bp,
+        meeting_link.bp,
+        feeds.bp,
+        feeds.public,
         differences.bp,
         proposals.bp,
         addenda.bp,

@@ -139,6 +139,20 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "circulation": (_l("Circulation"), {"circulation.changed": _l("Changed the usual circulation")}),
+    "contact_limits": (_l("Limits of silence"), {"contacts.limit_set": _l("Set a limit of silence")}),
+    "outreach": (
+        _l("Reaching out"),
+        {
+            "outreach.started": _l("Began to write to a group"),
+            "outreach.stopped": _l("Stopped writing to a group"),
+            "outreach.template_kept": _l("Kept a template"),
+            "outreach.rules_set": _l("Set the rules of reaching out"),
+            "outreach.excluded": _l("Put somebody on the list of exclusions"),
+            "outreach.admitted": _l("Took somebody off the list of exclusions"),
+            "outreach.unsubscribed": _l("Wants no messages that go to many"),
+            "outreach.subscribed": _l("Wants messages that go to many again"),
+        },
+    ),
     "settings": (_l("Settings"), {"settings.changed": _l("Changed a setting")}),
     "installation": (_l("Installation"), {"installation.begun": _l("Set the portal up")}),
 }

@@ -1,5 +1,5 @@
 """Who writes down what happens, and who rings the bell. Importing this package registers them."""
 
-from portal.activity.listeners import bells, context, people
+from portal.activity.listeners import bells, context, groups, people, people_notices
 
-__all__ = ["bells", "context", "people"]
+__all__ = ["bells", "context", "groups", "people", "people_notices"]

@@ -5,7 +5,9 @@ The token is signed, not stored: a mail program may ask for it years later, and 
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -41,6 +43,27 @@ def way_out(token: str) -> WayOut | None:
         conversation = db.session.scalar(select(Conversation).where(Conversation.id == conversation_id))
     person = db.session.scalar(select(User).where(User.id == person_id, User.erased_at.is_(None)))
     return WayOut(customer_id, conversation, person) if conversation and person else None
+
+
+More = Callable[[int, int], tuple[Any, str] | None]
+_more: list[More] = []
+
+
+def more(way: More) -> More:
+    """Decorator: a feature above offers another way out of a mail about a message.
+
+    The function takes the message and the reader (inner ids), inside their customer's scope, and returns words and an
+    address, or None where it is not meant.
+    """
+    _more.append(way)
+    return way
+
+
+def others(customer_id: int, message_id: int, person_id: int) -> list[tuple[Any, str]]:
+    """Return the other ways out of the mail about a message, in words and as addresses."""
+    with customer_scope(customer_id):
+        found = [way(message_id, person_id) for way in _more]
+    return [one for one in found if one is not None]
 
 
 def _key() -> bytes:

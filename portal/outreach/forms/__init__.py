@@ -1,0 +1,1 @@
+"""Forms of reaching out: what is written to whom, and the rules."""

@@ -73,7 +73,14 @@ def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable
     )
     babel.domain_instance = RoomCatalogues()
     app.jinja_env.filters.update(
-        day=day, date=full_date, moment=moment, clock=clock_time, number=number, percent=percent, money=money
+        instant=datetime.fromisoformat,
+        day=day,
+        date=full_date,
+        moment=moment,
+        clock=clock_time,
+        number=number,
+        percent=percent,
+        money=money,
     )
     app.jinja_env.globals.update(current_language=language, languages=lambda: list(LANGUAGES.items()))
 

@@ -8,8 +8,9 @@ from portal.foundation.events import Event
 
 @dataclass(frozen=True)
 class MeetingChanged(Event):
-    """Something that a meeting's page shows is different now; `added` where it is new on lists."""
+    """Something that a meeting's page shows is different now."""
 
+    customer_pid: str
     meeting_id: int
     public_id: str
     visibility: Visibility

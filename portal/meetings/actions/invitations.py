@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from portal.activity.actions import notices
-from portal.foundation import clock, mail
+from portal.foundation import clock, links, mail
 from portal.foundation.actor import Actor
+from portal.foundation.links import Purpose
 from portal.meetings.actions.people import persons_of
 from portal.meetings.models import Attendee, Meeting, Series
 from portal.meetings.queries.meetings import attendees_of
@@ -74,6 +75,13 @@ def uninvite(meeting: Meeting, removed: Iterable[Attendee]) -> None:
     _post("removal", meeting, [one for one in removed if one.invited_at is not None])
 
 
+def remind(meeting: Meeting, asked: Iterable[Attendee], *, by: Actor) -> None:
+    """Remind these people of a meeting, in their bells and by mail."""
+    asked = list(asked)
+    _post("reminder", meeting, asked)
+    ring(meeting, "meeting.reminder", asked, by=by)
+
+
 def ring(meeting: Meeting, kind: str, asked: Iterable[Attendee], *, by: Actor) -> None:
     """Let it stand in the bells of both sides' people; the mail is the invitation itself."""
     notices.tell(
@@ -107,5 +115,17 @@ def _owe(what: str, meeting: Meeting, one: Attendee, sequence: int, **ids: int) 
         meeting_id=meeting.id,
         attendee_id=one.id,
         sequence=sequence,
+        link_id=_link(meeting, one),
         **ids,
     )
+
+
+def _link(meeting: Meeting, one: Attendee) -> int:
+    """Return the link by which this person answers without signing in: one for all mails about their place here."""
+    if one.link_id is None:
+        made = links.make(
+            Purpose.MEETING, person_id=one.person_id, email=one.email, customer_ref=meeting.customer_id,
+            ids={"meeting": meeting.id, "attendee": one.id},
+        )  # fmt: skip
+        one.link_id = made.id
+    return one.link_id

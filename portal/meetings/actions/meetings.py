@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app
 
+from portal.accounts.models import Customer
 from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
@@ -147,7 +148,8 @@ def uid_domain() -> str:
 
 def say(kind: type[MeetingChanged], meeting: Meeting) -> None:
     """Announce what became of a meeting."""
-    announce(kind(meeting.customer_id, meeting.id, meeting.public_id, meeting.visibility))
+    customer = db.session.get_one(Customer, meeting.customer_id)
+    announce(kind(customer.id, customer.public_id, meeting.id, meeting.public_id, meeting.visibility))
 
 
 def _asked(meeting: Meeting) -> Sequence[Attendee]:

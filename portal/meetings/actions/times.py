@@ -12,10 +12,12 @@ from portal.foundation.actor import Actor
 from portal.foundation.audit import remember
 from portal.foundation.db import db
 from portal.foundation.outbox import owe
+from portal.foundation.sealed import BrokenSeal, seal, unseal
 from portal.meetings.models import BusyTime, FreeTimes
 from portal.meetings.queries.times import times_of
 from portal.meetings.rules.free import USUAL_HOURS
 
+USE = "calendar of a vendor person"
 KEPT = (
     "open",
     "zone",
@@ -44,24 +46,18 @@ def settle(user: User, facts: dict[str, Any], calendar_url: str, *, by: Actor) -
     for name in KEPT:
         setattr(times, name, facts[name])
     db.session.add(times)
-    if times.calendar_url != calendar_url:
-        times.calendar_url, times.calendar_tag = calendar_url, ""
-        times.calendar_read_at, times.calendar_trouble = None, ""
-        db.session.flush()
-        db.session.execute(delete(BusyTime).where(BusyTime.person_id == user.id))
-        if calendar_url:
-            owe(
-                "meetings.read_calendar",
-                dedupe_key=f"calendar:{times.id}:{clock.now().isoformat()}",
-                times_id=times.id,
-            )
-        remember(
-            "calendar.connected" if calendar_url else "calendar.disconnected",
-            by=by,
-            subject=f"person:{user.public_id}",
-        )
+    if calendar_of(times) != calendar_url:
+        _connect(user, times, calendar_url, by)
     db.session.flush()
     return times
+
+
+def calendar_of(times: FreeTimes) -> str:
+    """Return the address of the person's own calendar, for themselves and the worker alone; empty for none."""
+    try:
+        return unseal(times.calendar_url, USE) if times.calendar_url else ""
+    except BrokenSeal:
+        return ""
 
 
 def take_in(times: FreeTimes, ranges: Iterable[tuple[datetime, datetime]], tag: str) -> None:
@@ -79,3 +75,15 @@ def unchanged(times: FreeTimes) -> None:
 def could_not_read(times: FreeTimes, trouble: str) -> None:
     """Note why the calendar could not be read; what is known stays, since busy times rarely become free."""
     times.calendar_trouble = trouble[:40]
+
+
+def _connect(user: User, times: FreeTimes, calendar_url: str, by: Actor) -> None:
+    times.calendar_url = seal(calendar_url, USE) if calendar_url else ""
+    times.calendar_tag, times.calendar_read_at, times.calendar_trouble = "", None, ""
+    db.session.flush()
+    db.session.execute(delete(BusyTime).where(BusyTime.person_id == user.id))
+    if calendar_url:
+        key = f"calendar:{times.id}:{clock.now().isoformat()}"
+        owe("meetings.read_calendar", dedupe_key=key, times_id=times.id)
+    act = "calendar.connected" if calendar_url else "calendar.disconnected"
+    remember(act, by=by, subject=f"person:{user.public_id}")

@@ -1,3 +1,11 @@
 """What meetings tell the rest of the house, and hear from it."""
 
-from portal.meetings.listeners import subjects  # noqa: F401  (it registers itself)
+from portal.meetings.listeners import (  # noqa: F401  (they register themselves)
+    cards,
+    context,
+    next_things,
+    notices,
+    pages,
+    replies,
+    subjects,
+)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.db import Id, Model, Timestamped, Versioned
@@ -25,7 +25,7 @@ class FreeTimes(Timestamped, Versioned, Model):
     lengths: Mapped[list[int]] = mapped_column(JSON, default=lambda: [30, 60])
     place_kind: Mapped[PlaceKind] = mapped_column(default=PlaceKind.OPEN)
     place: Mapped[str] = mapped_column(String(500), default="")
-    calendar_url: Mapped[str] = mapped_column(String(1000), default="")  # secret: shown to its person alone
+    calendar_url: Mapped[str] = mapped_column(Text, default="")  # sealed: shown to its person alone
     calendar_read_at: Mapped[datetime | None]
     calendar_trouble: Mapped[str] = mapped_column(
         String(40), default=""

@@ -115,7 +115,7 @@ def comers(meeting_ids: Iterable[int]) -> Mapping[int, list[Comer]]:
     )
     found: dict[int, list[Comer]] = defaultdict(list)
     for attendee, user in db.session.execute(narrowed(asked, Attendee, Meeting)):
-        found[attendee.meeting_id].append(_comer(attendee, user))
+        found[attendee.meeting_id].append(comer(attendee, user))
     for those in found.values():
         those.sort(key=lambda one: _ORDER[one.side])
     return found
@@ -163,17 +163,8 @@ def stages(meeting_id: int) -> Sequence[AnyRow]:
     return db.session.execute(narrowed(asked, Stage)).all()
 
 
-_ORDER: dict[Side | None, int] = {Side.VENDOR: 0, Side.CUSTOMER: 1, None: 2}
-
-
-def _over() -> Any:
-    return or_(
-        Meeting.state.in_([MeetingState.HELD, MeetingState.CANCELLED]),
-        (Meeting.state == MeetingState.FIXED) & (Meeting.ends_at < clock.now()),
-    )
-
-
-def _comer(attendee: Attendee, user: User | None) -> Comer:
+def comer(attendee: Attendee, user: User | None) -> Comer:
+    """Return somebody's place at a meeting as pages and letters show it."""
     name = user.name if user else attendee.name or attendee.email
     return Comer(
         id=attendee.id,
@@ -193,4 +184,14 @@ def _comer(attendee: Attendee, user: User | None) -> Comer:
         answered_at=attendee.answered_at,
         words=attendee.words,
         attended=attendee.attended,
+    )
+
+
+_ORDER: dict[Side | None, int] = {Side.VENDOR: 0, Side.CUSTOMER: 1, None: 2}
+
+
+def _over() -> Any:
+    return or_(
+        Meeting.state.in_([MeetingState.HELD, MeetingState.CANCELLED]),
+        (Meeting.state == MeetingState.FIXED) & (Meeting.ends_at < clock.now()),
     )

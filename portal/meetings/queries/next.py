@@ -1,0 +1,121 @@
+"""What of the meetings needs somebody: an answer, a choice of times, a word on who was there; and what comes next."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import Customer
+from portal.foundation import clock
+from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
+from portal.meetings.models import Answer, Attendee, Meeting, MeetingState, Slot
+
+AnyRow = Row[*tuple[Any, ...]]
+SHOWN = (
+    Meeting.id, Meeting.public_id, Meeting.title, Meeting.kind, Meeting.starts_at, Meeting.ends_at, Meeting.zone,
+    Meeting.state, Meeting.place_kind, Meeting.place, Meeting.visibility, Meeting.created_at, Meeting.organizer_id,
+    Meeting.series_id, Attendee.answer, Attendee.answered_at, Customer.slug, Customer.name.label("customer_name"),
+    Customer.time_zone,
+)  # fmt: skip
+ANSWERED_SOON = timedelta(days=14)
+TOLD_WITHIN = timedelta(days=3)
+
+
+def mine(
+    person_id: int, first: datetime, last: datetime, customer_ids: Collection[int] | None = None
+) -> Sequence[AnyRow]:
+    """Return a person's fixed and held meetings between two instants, with their own answer, in order."""
+    asked = _of(person_id, customer_ids).where(
+        Meeting.state.in_([MeetingState.FIXED, MeetingState.HELD]),
+        Meeting.starts_at < last,
+        Meeting.ends_at > first,
+    )
+    return _rows(asked.order_by(Meeting.starts_at, Meeting.id))
+
+
+def to_answer(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
+    """Return invitations a person has not answered: single ones always, of a series those of the next days."""
+    now = clock.now()
+    asked = _of(person_id, customer_ids).where(
+        Meeting.state == MeetingState.FIXED,
+        Attendee.answer == Answer.NONE,
+        Meeting.starts_at > now,
+        (Meeting.series_id.is_(None)) | (Meeting.starts_at < now + ANSWERED_SOON),
+    )
+    return _rows(asked.order_by(Meeting.starts_at))
+
+
+def to_choose(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
+    """Return meetings for which somebody has not said yet when it suits, as long as a time lies ahead."""
+    same = (Slot.meeting_id == Meeting.id) & (Slot.customer_id == Meeting.customer_id)
+    ahead = exists().where(same, Slot.starts_at > clock.now())
+    asked = _of(person_id, customer_ids).where(
+        Meeting.state == MeetingState.PROPOSED, Attendee.answered_at.is_(None)
+    )
+    # Narrowed before the slots are asked for, which belong to the meeting's own customer.
+    return db.session.execute(narrowed(asked.order_by(Meeting.id), Meeting, Attendee).where(ahead)).all()
+
+
+def own_proposals(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
+    """Return the proposals of a person that still wait for the others."""
+    asked = _of(person_id, customer_ids).where(
+        Meeting.state == MeetingState.PROPOSED, Meeting.organizer_id == person_id
+    )
+    return _rows(asked.order_by(Meeting.id))
+
+
+def to_tell(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
+    """Return the organizer's meetings of the last days of which nobody has said who was there."""
+    now = clock.now()
+    said = exists().where(
+        _Other.meeting_id == Meeting.id,
+        _Other.customer_id == Meeting.customer_id,
+        _Other.attended.is_not(None),
+    )
+    asked = _of(person_id, customer_ids).where(
+        Meeting.organizer_id == person_id,
+        Meeting.state.in_([MeetingState.FIXED, MeetingState.HELD]),
+        Meeting.ends_at < now,
+        Meeting.ends_at > now - TOLD_WITHIN,
+        ~said,
+    )
+    return _rows(asked.order_by(Meeting.starts_at))
+
+
+def coming_of(person_id: int | None) -> AnyRow | None:
+    """Return the next meeting of the customer in scope: the person's own, else the next there is."""
+    now = clock.now()
+    asked = select(
+        Meeting.id, Meeting.public_id, Meeting.title, Meeting.starts_at, Meeting.ends_at, Meeting.zone,
+        Meeting.place_kind, Meeting.place, Meeting.series_id,
+    ).where(Meeting.state == MeetingState.FIXED, Meeting.ends_at > now)  # fmt: skip
+    if person_id is not None:
+        same = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meeting.customer_id)
+        own = asked.join(Attendee, same).where(
+            Attendee.person_id == person_id, Attendee.removed_at.is_(None), Attendee.answer != Answer.NO
+        )
+        return db.session.execute(
+            narrowed(own.order_by(Meeting.starts_at).limit(1), Meeting, Attendee)
+        ).first()
+    return db.session.execute(narrowed(asked.order_by(Meeting.starts_at).limit(1), Meeting)).first()
+
+
+_Other = aliased(Attendee)
+
+
+def _of(person_id: int, customer_ids: Collection[int] | None) -> Any:
+    same = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meeting.customer_id)
+    asked = (
+        select(*SHOWN)
+        .join(Attendee, same)
+        .join(Customer, Customer.id == Meeting.customer_id)
+        .where(Attendee.person_id == person_id, Attendee.removed_at.is_(None))
+    )
+    return asked if customer_ids is None else asked.where(Meeting.customer_id.in_(sorted(customer_ids)))
+
+
+def _rows(asked: Any) -> Sequence[AnyRow]:
+    return db.session.execute(narrowed(asked, Meeting, Attendee)).all()

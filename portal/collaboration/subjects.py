@@ -36,11 +36,22 @@ Finder = Callable[[str], Subject | None]
 Lister = Callable[[Iterable[int]], Mapping[int, Subject]]
 _finders: dict[str, Finder] = {}
 _listers: dict[str, Lister] = {}
+_written: set[str] = set()
 
 
-def register(kind: str, *, find: Finder, by_ids: Lister) -> None:
-    """Register a kind: `find` takes a public id, `by_ids` inner ids; both are narrowed to what the reader sees."""
+def register(kind: str, *, find: Finder, by_ids: Lister, written: bool = False) -> None:
+    """Register a kind: `find` takes a public id, `by_ids` inner ids; both are narrowed to what the reader sees.
+
+    `written`: whoever works on such a thing writes to others, and is not said to edit it.
+    """
     _finders[kind], _listers[kind] = find, by_ids
+    if written:
+        _written.add(kind)
+
+
+def is_written(kind: str) -> bool:
+    """True for what one writes in, as in a conversation."""
+    return kind in _written
 
 
 def kinds() -> tuple[str, ...]:

@@ -98,6 +98,7 @@ from portal.conversations.views import context as conversation_context
 from portal.conversations.views import desk as inbox
 from portal.conversations.views import figures as conversation_figures
 from portal.conversations.views import files as message_files
+from portal.conversations.views import mail_desk
 from portal.conversations.views import standing as conversation_standing
 from portal.documents import jobs as document_jobs  # noqa: F401
 from portal.documents import listeners as document_listeners  # noqa: F401
@@ -175,6 +176,7 @@ def set_up(app: Flask) -> None:
         channels.news_bp,
         leaving.bp,
         yours.bp,
+        mail_desk.bp,
         comments.bp,
         notes.bp,
         notes_turning.bp,

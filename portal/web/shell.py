@@ -114,7 +114,7 @@ def _addresses(point: Standpoint) -> Shell:
         account=tuple(_account_links(point)) if point.user else (),
         notices_url=_to("notices.index") if _has_a_bell() else None,
         ask_url=url_for("conversations.start", slug=point.customer.slug) if _may_ask(point) else None,
-        ask_label=_("Write") if point.side is Side.VENDOR else _("Ask"),
+        ask_label=_("Write a message") if point.side is Side.VENDOR else _("Ask"),
     )
 
 

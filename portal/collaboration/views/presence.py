@@ -164,10 +164,12 @@ def _edits(
                 by_target.setdefault(target, {})[person.public_id] = person
     for target, editors in by_target.items():
         first = next(iter(editors.values()))
-        yield Edit(target, first.colour_index, first.initial, _words(first, len(editors) - 1))
+        yield Edit(target, first.colour_index, first.initial, _words(first, len(editors) - 1, target))
 
 
-def _words(person: Person, more: int) -> str:
+def _words(person: Person, more: int, target: str) -> str:
+    if subjects.is_written(target.partition("-")[0]):
+        return _writing_words(person, more)
     if more:
         return ngettext(
             "%(name)s and %(num)s other are editing",
@@ -178,6 +180,19 @@ def _words(person: Person, more: int) -> str:
     if person.note:
         return _("%(name)s (%(note)s) is editing", name=person.name, note=person.note)
     return _("%(name)s is editing", name=person.name)
+
+
+def _writing_words(person: Person, more: int) -> str:
+    if more:
+        return ngettext(
+            "%(name)s and %(num)s other are writing",
+            "%(name)s and %(num)s others are writing",
+            more,
+            name=person.name,
+        )
+    if person.note:
+        return _("%(name)s (%(note)s) is writing", name=person.name, note=person.note)
+    return _("%(name)s is writing", name=person.name)
 
 
 def _part(picture: Picture) -> Response:

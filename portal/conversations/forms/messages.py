@@ -38,7 +38,7 @@ class EditForm(SeenForm):
 class TitleForm(PortalForm):
     """Another title."""
 
-    title = StringField(_l("Title"), [Given(), Short(200)])
+    title = StringField(_l("Title of the conversation"), [Given(), Short(200)])
 
 
 class PassOnForm(PortalForm):

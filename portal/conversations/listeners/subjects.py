@@ -12,4 +12,5 @@ subjects.register(
     conversations.KIND,
     find=partial(conversations.find, label=LABEL),
     by_ids=partial(conversations.by_ids, label=LABEL),
+    written=True,
 )

@@ -241,7 +241,7 @@ def _item(
         waiting_since=row.waiting_since,
         due_at=row.answer_due_at,
         assigned=people.get(row.assigned_id),
-        snoozed_until=row.snoozed_until,
+        snoozed_until=row.snoozed_until if audience_in_scope() is Audience.VENDOR else None,
         solved_at=row.solved_at,
         last_at=row.last_at,
         last=last,

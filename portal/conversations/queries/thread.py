@@ -15,6 +15,7 @@ from portal.collaboration import subjects
 from portal.collaboration.rules import mentions
 from portal.collaboration.subjects import Subject
 from portal.conversations.models import Conversation, HappeningKind, Message, MessageFile, MessageMention
+from portal.documents.queries.documents import Place, places_of
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.file_types import FileType, known_as
@@ -41,6 +42,7 @@ class SentFile:
     name: str
     size: int
     type: FileType
+    place: Place | None  # on the shelf
 
 
 @dataclass(frozen=True)
@@ -178,15 +180,15 @@ def _mentioned(message_ids: Sequence[int]) -> dict[int, list[int]]:
 def _files(message_ids: Sequence[int]) -> dict[int, list[SentFile]]:
     same = and_(StoredFile.id == MessageFile.file_id, StoredFile.customer_id == MessageFile.customer_id)
     asked = select(
-        MessageFile.message_id, StoredFile.public_id, StoredFile.name, StoredFile.size, StoredFile.media_type
-    ).join(StoredFile, same)
+        MessageFile.message_id, StoredFile.public_id, StoredFile.name, StoredFile.size, StoredFile.media_type,
+        StoredFile.sha256,
+    ).join(StoredFile, same).where(MessageFile.message_id.in_(message_ids)).order_by(MessageFile.id)  # fmt: skip
+    rows = db.session.execute(narrowed(asked, MessageFile, StoredFile)).all() if message_ids else ()
+    places = places_of({row.sha256 for row in rows}) if rows else {}
     found: dict[int, list[SentFile]] = defaultdict(list)
-    if message_ids:
-        asked = asked.where(MessageFile.message_id.in_(message_ids)).order_by(MessageFile.id)
-        for row in db.session.execute(narrowed(asked, MessageFile, StoredFile)):
-            found[row.message_id].append(
-                SentFile(row.public_id, row.name, row.size, known_as(row.media_type))
-            )
+    for row in rows:
+        file = SentFile(row.public_id, row.name, row.size, known_as(row.media_type), places.get(row.sha256))
+        found[row.message_id].append(file)
     return found
 
 

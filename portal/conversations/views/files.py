@@ -12,30 +12,30 @@ from portal.foundation.offload import off_the_loop
 from portal.foundation.pages import bodies
 
 bp = CustomerBlueprint("message_files", __name__, path="/conversations/files")
-SENT = {"sent_file": sent_file}
+SENT = {"message_file": sent_file}
 PICTURE_PIXELS = 640
 LARGEST_PICTURE = 20_000_000
 KEPT = "private, max-age=31536000, immutable"  # a stored file never changes
 ALONE = "default-src 'none'; sandbox"
 
 
-@bp.page("/<pid:sent_file>", permit=Permit.CONVERSATIONS_READ, loads=SENT)
-def save(sent_file: StoredFile) -> ResponseReturnValue:
+@bp.page("/<pid:message_file>", permit=Permit.CONVERSATIONS_READ, loads=SENT)
+def save(message_file: StoredFile) -> ResponseReturnValue:
     """Let its reader save a file."""
-    response = Response(storage().get(sent_file.place), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=sent_file.name)
+    response = Response(storage().get(message_file.place), mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=message_file.name)
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-@bp.page("/<pid:sent_file>/picture", permit=Permit.CONVERSATIONS_READ, loads=SENT)
-def picture(sent_file: StoredFile) -> ResponseReturnValue:
+@bp.page("/<pid:message_file>/picture", permit=Permit.CONVERSATIONS_READ, loads=SENT)
+def picture(message_file: StoredFile) -> ResponseReturnValue:
     """Show a picture, drawn anew from its pixels alone."""
-    if known_as(sent_file.media_type).family != "picture":
+    if known_as(message_file.media_type).family != "picture":
         abort(404)
     try:
-        data = bodies.get_or_render(("picture", sent_file.public_id), lambda: _redrawn(sent_file))
+        data = bodies.get_or_render(("picture", message_file.public_id), lambda: _redrawn(message_file))
     except FileRefused:
         abort(404)
     response = Response(bytes(data), mimetype="image/png")

@@ -27,6 +27,7 @@ from portal.accounts.models import (
 )
 from portal.agreements.models import Proposal, ProposalKind, ProposalState
 from portal.collaboration.models.comments import Comment, CommentThread
+from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
 from portal.foundation.actor import ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
@@ -164,7 +165,28 @@ def _plan(slug: str, today: date) -> None:
     gone = _node(plan, None, NodeKind.GOAL, f"{slug} deleted goal", Visibility.SHARED)
     gone.deleted_at = clock.now()
     _import_run(slug, plan)
+    _shelf(slug, plan.customer_id)
     db.session.flush()
+
+
+def _shelf(slug: str, customer_id: int) -> None:
+    """A document of the vendor's that both sides see, one that each side keeps inside, and one that was deleted."""
+    seen = [(visibility, None) for visibility in (Visibility.SHARED, Visibility.VENDOR, Visibility.CUSTOMER)]
+    for visibility, deleted_at in [*seen, (Visibility.SHARED, clock.now())]:
+        title = f"{slug} {'deleted' if deleted_at else visibility} document"
+        file = store(
+            f"%PDF-1.4 {title}".encode(), f"{title}.pdf", customer_id=customer_id, visibility=visibility,
+            media_type="application/pdf", by_id=None,
+        )  # fmt: skip
+        side = Side.CUSTOMER if visibility is Visibility.CUSTOMER else Side.VENDOR
+        document = Document(
+            title=title, visibility=visibility, side=side, number=1, deleted_at=deleted_at, search_key=title
+        )
+        db.session.add(document)
+        db.session.flush()
+        db.session.add(
+            DocumentVersion(document_id=document.id, number=1, file_id=file.id, visibility=visibility)
+        )
 
 
 def _comment(node: Node, text: str) -> None:

@@ -3,10 +3,14 @@
 What people sent in is never drawn by the portal's own pages, whatever its sender called it.
 """
 
-from flask import Response, abort, make_response, send_file
+from collections.abc import Iterator
+from typing import BinaryIO
+from urllib.parse import quote
+
+from flask import Response, abort
 
 from portal.foundation.file_types import known_as, looked_at
-from portal.foundation.files import FileRefused, StoredFile, inert_image, storage
+from portal.foundation.files import FileRefused, Storage, StoredFile, inert_image, storage
 from portal.foundation.offload import off_the_loop
 from portal.foundation.pages import bodies, with_etag
 
@@ -14,16 +18,14 @@ LARGEST_PICTURE = 20_000_000
 PICTURE_SIDE = 1_200
 SHOWN = frozenset({"png", "jpeg", "gif", "webp"})
 ANYTHING = "application/octet-stream"
+PIECE = 65_536
 
 
 def as_attachment(file: StoredFile) -> Response:
     """Send a file to be kept; its name arrives whole (RFC 5987), its bytes as they are."""
     found = known_as(file.media_type)
     media_type = ANYTHING if found.family in ("page", "program", "other") else found.media_type
-    response = make_response(
-        send_file(_opened(file), mimetype=media_type, as_attachment=True, download_name=file.name)
-    )
-    return _private(response, file)
+    return _sent(file, media_type, "attachment")
 
 
 def as_page(file: StoredFile) -> Response:
@@ -32,8 +34,7 @@ def as_page(file: StoredFile) -> Response:
         is_pdf = looked_at(begins.read(1024)).code == "pdf"
     if not is_pdf:
         return as_attachment(file)
-    response = make_response(send_file(_opened(file), mimetype="application/pdf", download_name=file.name))
-    return _private(response, file)
+    return _sent(file, "application/pdf", "inline")
 
 
 def as_picture(file: StoredFile) -> Response:
@@ -59,14 +60,34 @@ def _drawn(file: StoredFile) -> bytes:
     return off_the_loop(inert_image, data, limit=LARGEST_PICTURE, side=PICTURE_SIDE)
 
 
-def _opened(file: StoredFile):  # type: ignore[no-untyped-def]
+def _opened(file: StoredFile) -> BinaryIO:
     try:
         return storage().open(file.place)
     except FileNotFoundError:
         abort(404)
 
 
-def _private(response: Response, file: StoredFile) -> Response:
-    response.content_length = file.size
+def _sent(file: StoredFile, media_type: str, how: str) -> Response:
+    _opened(file).close()  # what is not there is not found, before anything is sent
+    response = Response(_pieces(storage(), file.place), mimetype=media_type)
+    response.headers["Content-Disposition"] = _disposition(how, file.name)
     response.headers["Cache-Control"] = "private, no-store"
+    response.content_length = file.size
     return response
+
+
+def _pieces(kept: Storage, place: str) -> Iterator[bytes]:
+    """Yield a file piece by piece; it is open only while somebody listens."""
+    with kept.open(place) as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _disposition(how: str, name: str) -> str:
+    """Return the header that names a file: once plainly for old programs, once as it is (RFC 6266, 5987).
+
+    >>> print(_disposition("inline", "見積.pdf"))
+    inline; filename="__.pdf"; filename*=UTF-8''%E8%A6%8B%E7%A9%8D.pdf
+    """
+    plain = "".join(c if " " <= c <= "~" and c not in '"\\%;' else "_" for c in name)
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

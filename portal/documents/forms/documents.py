@@ -37,7 +37,7 @@ class FilesForm(PortalForm):
 
     files = MultipleFileField(_l("Files"))
     visibility = RadioField(_l("Who will see it"))
-    kind = SelectField(_l("What they are for"))
+    kind = SelectField(_l("What they are for"), default="")
     alike = HiddenField()  # what to do where a name is like another's: own, or the document's public id
     own = BooleanField(_l("Also where a document is called alike: each file becomes a document of its own"))
 

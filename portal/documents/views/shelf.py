@@ -38,7 +38,7 @@ def shelf() -> ResponseReturnValue:
     facts = _facts()
     if wants_part() and request.headers.get("HX-Target") == "shelf":
         return render_template("documents/_shelf.html", **facts)
-    return render_template("documents/shelf.html", live_since=since, kinds=KINDS, **facts)
+    return render_template("documents/shelf.html", live_since=since, **facts)
 
 
 @bp.page("/documents/deleted", permit=Permit.DOCUMENTS_READ)

@@ -64,7 +64,9 @@ class Shelf:
 
     def _put(self, name: str, data: bytes, seen: Visibility, about: dict[str, object], by: Actor) -> None:
         made = shelf.receive(self.story.customer(self.customer), data, name, by=by, visibility=seen)
-        said = {key: about[key] for key in ("title", "language", "review_note") if key in about}
+        said: dict[str, object] = {
+            key: about[key] for key in ("title", "language", "review_note") if key in about
+        }
         if "days" in about:
             said["expires_on"] = self.story.day(-int(str(about["days"])))
         documents.revise(made, said, by=by)

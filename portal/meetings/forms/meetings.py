@@ -37,7 +37,7 @@ class MeetingFields:
     """What every form of a meeting asks: what, how long, where, who."""
 
     title = LineField(_l("What it is about"), validators=[Given(), Short(200)])
-    kind = SelectField(_l("Kind"), choices=[(str(kind), words) for kind, words in KIND_WORDS.items()])
+    kind = SelectField(_l("Kind"))
     purpose = TextAreaField(_l("What we want to reach"), validators=[Short(2000)])
     minutes = SelectField(_l("Length"), coerce=int)
     zone = SelectField(_l("Time zone of these times"))
@@ -99,11 +99,12 @@ class NewMeetingForm(MeetingForm):
 
     how = RadioField(_l("When"), default=SLOTS)
     visibility = RadioField(_l("Who sees it"))
-    pattern = SelectField(_l("How often"), choices=[(str(p), words) for p, words in PATTERN_WORDS.items()])
+    pattern = SelectField(_l("How often"))
     until = DayField(_l("Until (empty: for good)"))
 
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)
+        self.pattern.choices = [(str(pattern), words) for pattern, words in PATTERN_WORDS.items()]
         self.how.choices = [
             (SLOTS, _l("Propose times; the others choose")),
             (FIXED, _l("The time is agreed")),
@@ -223,6 +224,7 @@ def sides_of(readers: Iterable[Reader]) -> list[tuple[Side, list[Reader]]]:
 
 
 def _offer(form: Any) -> None:
+    form.kind.choices = [(str(kind), words) for kind, words in KIND_WORDS.items()]
     form.minutes.choices = length_choices(form.minutes.data if isinstance(form.minutes.data, int) else None)
     form.zone.choices = zone_choices(form.zone.data or "")
     kinds = [

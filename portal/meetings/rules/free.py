@@ -86,7 +86,7 @@ def read_hours(ranges: Sequence[Sequence[str]]) -> list[tuple[time, time]]:
     '09:00'
     """
     read = sorted((read_time(a), read_time(b)) for a, b in ranges)
-    for (begins, ends), after in zip(read, [*read[1:], None], strict=True):
+    for (begins, ends), after in zip(read, [*read[1:], None], strict=False):
         if begins >= ends or (after is not None and after[0] < ends):
             raise ValueError(ranges)
     return read

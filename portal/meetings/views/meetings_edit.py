@@ -1,6 +1,7 @@
 """Changing a meeting, or a series from one occurrence on; and calling it off."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
@@ -16,9 +17,10 @@ from portal.foundation.pages import way_on
 from portal.meetings.actions import changes
 from portal.meetings.actions import series as repeating
 from portal.meetings.forms.meetings import CancelForm, MeetingForm, offer_people, sides_of, values_of
-from portal.meetings.models import Meeting, MeetingState
+from portal.meetings.models import Meeting, MeetingState, Series
 from portal.meetings.queries import meetings
 from portal.meetings.rules.drafts import Invited, Refused, Rhythm, Taken
+from portal.meetings.rules.wall import local
 from portal.meetings.views.answers import done, meeting_url, refuse, sheet, words_of
 from portal.meetings.views.shown import shown
 
@@ -87,12 +89,19 @@ def _save(meeting: Meeting, form: MeetingForm, invited: Invited) -> Meeting:
     by, draft = standpoint().actor, form.draft()
     series = meetings.series(meeting.series_id)
     if series is not None and form.following.data and form.day.data and form.time.data:
-        rhythm = Rhythm(series.pattern, form.day.data, form.time.data, series.until_on)
+        rhythm = Rhythm(series.pattern, form.day.data, form.time.data, _until(meeting, series, form.day.data))
         return repeating.revise_following(meeting, series, draft, rhythm, invited, by=by)
     starts_at = form.starts_at() if meeting.state is MeetingState.FIXED else None
     changes.revise(meeting, draft, starts_at=starts_at, by=by)
     changes.change_people(meeting, invited, by=by)
     return meeting
+
+
+def _until(meeting: Meeting, series: Series, day: date) -> date | None:
+    """Return the last day of a series whose day is moved: as many meetings as before."""
+    if series.until_on is None or meeting.recurs_at is None:
+        return None
+    return series.until_on + (day - local(meeting.recurs_at, series.zone).date())
 
 
 def _crossed(meeting: Meeting, form: MeetingForm) -> list[str]:

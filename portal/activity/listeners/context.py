@@ -52,6 +52,7 @@ def their_company(about: About) -> dict[str, Any]:
         "soonest": _soonest(running),
         "team": team,
         "away": away_until([one.person.id for one in team]),
+        "brief": customer.name,
     }
 
 

@@ -23,12 +23,15 @@ class Panel:
 
     told: list[Told]
     asking: Asking
+    for_vendor: bool
     public_id: str = ""
 
     @property
     def briefly(self) -> list[str]:
         """Return the words of the one line."""
-        return [str(one.brief) for one in self.told if one.brief]
+        return [self.asking.address] * bool(self.asking.address) + [
+            str(one.brief) for one in self.told if one.brief
+        ]
 
 
 def panel(conversation: Conversation | None = None) -> Panel:
@@ -43,7 +46,7 @@ def panel(conversation: Conversation | None = None) -> Panel:
         conversations.KIND if conversation is not None else "",
         conversation.id if conversation is not None else 0,
     )
-    return Panel(told_of(about), asking, conversation.public_id if conversation is not None else "")
+    return Panel(told_of(about), asking, vendor, conversation.public_id if conversation is not None else "")
 
 
 @bp.page(

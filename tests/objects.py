@@ -103,6 +103,7 @@ COMMON: dict[str, Finder] = {
     "person": lambda: _first(select(User.public_id).where(User.staff_role == StaffRole.AUTHOR)),
 }
 COMMON |= {"outreach": lambda: None, "template": lambda: None, "excluded": lambda: None}  # see tests/outreach
+COMMON |= {"mail": lambda: None}  # none came in: see tests/mailroom/test_desk.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "kind": "csv",

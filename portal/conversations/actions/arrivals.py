@@ -19,6 +19,7 @@ from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope, every_customer, narrowed
+from portal.mailroom.actions import addresses
 from portal.mailroom.actions.asking import hold, refuse
 from portal.mailroom.queries.speaking import known_person, people_at, standpoint_of, who_speaks
 from portal.mailroom.routes import PORTAL, Delivered
@@ -194,8 +195,10 @@ def _conversation_of(found: Answered | None) -> Conversation | None:
 
 def _log(arrived: Arrived, owner: User, conversation: Conversation | None, customer_id: int) -> None:
     """Write the mail into the contact history: out from one of ours, in from whoever else."""
-    everybody = {one.address: one.name for one in (*arrived.recipients, *arrived.cc)} | {
-        arrived.sender: arrived.sender_name
+    named = {one.address: one.name for one in (*arrived.recipients, *arrived.cc)}
+    named[arrived.sender] = arrived.sender_name
+    everybody = {
+        address: name for address, name in named.items() if address and not addresses.is_ours(address)
     }
     known = people_at(frozenset(everybody))
     writer = known.get(arrived.sender)

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from portal.accounts.models import Absence, AccountTeamMember, Handover
 from portal.accounts.queries.team import places
+from portal.activity.models import Notice
 from portal.foundation import clock
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
-from portal.foundation.outbox import OutboxItem
 from portal.plans.models import Node
 from tests.portfolio.crowd import crowd
 from tests.portfolio.people import inside_of, person
@@ -106,8 +106,8 @@ class TestHandingOver:
             assert (handover.from_id, handover.to_id) == (person("chloe").id, person("olivia").id)
             owner = select(Node.vendor_owner_id).where(Node.id == owned)
             assert db.session.scalars(owner).one() == person("olivia").id
-            letters = db.session.scalars(select(OutboxItem.ids)).all()
-            assert any("csm.introduced" in str(letter) for letter in letters)
+            told = db.session.scalars(select(Notice.kind))
+            assert "people.csm_introduced" in told.all()
 
     def test_several_at_once_each_in_its_own_customer(self, as_, app):
         with app.app_context():

@@ -13,11 +13,10 @@ from portal.accounts.actions import members
 from portal.accounts.actions.revisions import revise
 from portal.accounts.models import Departure, Membership
 from portal.accounts.queries import departures
-from portal.accounts.queries.members import admins, by_ids, is_last_admin
-from portal.accounts.queries.team import places
-from portal.foundation import audit, clock, mail
+from portal.accounts.queries.members import by_ids, is_last_admin
+from portal.foundation import audit, clock
 from portal.foundation.actor import WORKER, Actor
-from portal.foundation.audience import Side, Visibility
+from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.events import Event, announce
 from portal.foundation.tenancy import customer_scope
@@ -50,7 +49,7 @@ class DepartureCancelled(Event):
 def plan(
     member: Membership, leaves_on: date, *, successor: Membership | None, moves_to: str, by: Actor
 ) -> Departure:
-    """Plan the last day of a member of the customer in scope, and tell whoever must know.
+    """Plan the last day of a member of the customer in scope; whoever must know is told of it.
 
     Raises SuccessorNeeded and AlreadyPlanned.
     """
@@ -72,7 +71,7 @@ def plan(
     facts = {"leaves_on": leaves_on, "successor_id": departure.successor_id}
     revise("member", member, facts, by=by, visibility=Visibility.SHARED)
     _remember("departure.planned", departure, member, by)
-    _tell(departure, member, by)
+    db.session.flush()
     announce(DeparturePlanned(departure.customer_id, departure.id, by))
     return departure
 
@@ -136,30 +135,6 @@ def _end(departure: Departure) -> None:
     departure.ended_at = clock.now()
     if member.ended_at is None:
         members.close(member, by=WORKER)
-
-
-def _tell(departure: Departure, member: Membership, by: Actor) -> None:
-    """Tell the other side: the account team hears from the customer, the customer's administrators from the vendor."""
-    if by.side is Side.VENDOR:
-        people = [one.user_id for one in admins() if one.id != member.id]
-    else:
-        people = [place.user_id for place in places()]
-    for person_id in people:
-        _post("departure.planned", departure, person_id)
-    if departure.successor_id is not None:
-        successor = by_ids([departure.successor_id])[departure.successor_id]
-        if successor.user_id not in people and successor.user_id != by.person_id:
-            _post("departure.taken_over", departure, successor.user_id)
-
-
-def _post(letter: str, departure: Departure, person_id: int) -> None:
-    mail.post(
-        letter,
-        dedupe_key=f"{letter}:{departure.public_id}:{person_id}",
-        customer_ref=departure.customer_id,
-        departure_id=departure.id,
-        person_id=person_id,
-    )
 
 
 def _remember(act: str, departure: Departure, member: Membership, by: Actor, **facts: Any) -> None:

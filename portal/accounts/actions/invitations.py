@@ -31,6 +31,14 @@ class MemberJoined(Event):
 
 
 @dataclass(frozen=True)
+class JoinedByDomain(Event):
+    """Somebody came in by the company's own mail domain, without being invited."""
+
+    membership_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
 class Invited:
     """Who is asked, to become what. Without an address the invitation is handed over as a link or QR code."""
 
@@ -156,16 +164,9 @@ def join(
 
 
 def join_by_domain(user: User, customer: Customer) -> Membership:
-    """Let a person whose address is at an allowed domain join as a viewer; the administrators are told by mail."""
+    """Let a person whose address is at an allowed domain join as a viewer; the administrators are told of it."""
     member = join(user, customer.id, CustomerRole.VIEWER)
-    with customer_scope(customer.id):
-        admins = db.session.scalars(
-            select(Membership.user_id).where(
-                Membership.role == CustomerRole.ADMIN, Membership.ended_at.is_(None)
-            )
-        ).all()
-    for admin_id in admins:
-        mail.post("joined_by_domain", user_id=admin_id, newcomer_id=user.id, customer_ref=customer.id)
+    announce(JoinedByDomain(customer.id, member.id, user.id))
     return member
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from portal.accounts import sessions
 from portal.accounts.actions import team
 from portal.accounts.models import StaffRole, TeamPosition, User
-from portal.accounts.queries import members, staff
+from portal.accounts.queries import staff
 from portal.accounts.queries.team import place_of
-from portal.foundation import audit, clock, mail
+from portal.foundation import audit, clock
 from portal.foundation.actor import WORKER, Actor
 from portal.foundation.db import db
 from portal.foundation.events import Event, announce
@@ -32,6 +32,15 @@ class TakerNeeded(Exception):
 @dataclass(frozen=True)
 class CustomerHandedOver(Event):
     """A customer's CSM was followed by another, with everything they owned there."""
+
+    leaver_id: int
+    successor_id: int
+    by: Actor
+
+
+@dataclass(frozen=True)
+class CsmIntroduced(Event):
+    """A customer has another primary CSM, whom its administrators should get to know."""
 
     leaver_id: int
     successor_id: int
@@ -95,23 +104,15 @@ def hand_customer_over(customer_id: int, leaver: User, successor: User, *, by: A
         was_primary = held is not None and held.position is TeamPosition.PRIMARY
         given = team.succeed(leaver, successor, by=by, stays=stays)
         if was_primary:
-            introduce(customer_id, leaver, successor)
+            introduce(customer_id, leaver, successor, by=by)
         db.session.flush()  # while the scope is open
     announce(CustomerHandedOver(customer_id, leaver.id, successor.id, by))
     return len(given)
 
 
-def introduce(customer_id: int, leaver: User, successor: User) -> None:
-    """Owe each administrator of the customer in scope a mail that introduces who follows."""
-    for admin in members.admins():
-        mail.post(
-            "csm.introduced",
-            dedupe_key=f"introduced:{customer_id}:{leaver.id}:{successor.id}:{admin.id}:{clock.now():%Y%m%d}",
-            customer_ref=customer_id,
-            leaver_id=leaver.id,
-            successor_id=successor.id,
-            person_id=admin.user_id,
-        )
+def introduce(customer_id: int, leaver: User, successor: User, *, by: Actor) -> None:
+    """Have the administrators of a customer told who follows."""
+    announce(CsmIntroduced(customer_id, leaver.id, successor.id, by))
 
 
 def end_when_over(person: User) -> bool:

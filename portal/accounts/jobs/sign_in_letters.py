@@ -130,7 +130,7 @@ def account_changed(ids: dict[str, Any]) -> Letter | None:
 @letter("joined_by_domain")
 def joined_by_domain(ids: dict[str, Any]) -> Letter | None:
     """Tell an administrator who came in by the company's mail domain."""
-    admin, newcomer = queries.by_id(ids["user_id"]), queries.by_id(ids["newcomer_id"])
+    admin, newcomer = queries.by_id(ids["person_id"]), queries.by_id(ids["newcomer_id"])
     customer = db.session.get(Customer, ids["customer_ref"])
     if admin is None or admin.email is None or admin.disabled_at or newcomer is None or customer is None:
         return None

@@ -55,7 +55,7 @@ def tell(
 
     Left out are those who did it, those who cannot see it, and those who were told `about` it already (whatever the
     kind was). `urgency` takes the place of the kind's usual one; a person's own setting counts more. `direct` takes
-    the place of the kind's: whether its mail goes at once. `mail_not_before` where it should rather wait.
+    the place of the kind's: whether its mail goes at once. `mail_not_before` says when.
     """
     known = kind_of(kind)
     if known is None:
@@ -134,8 +134,7 @@ def _mail_at_once(notice: Notice, direct: bool, not_before: datetime | None) -> 
         notice.mailed_at = notice.held_until
         _hold(notice.person_id, notice.held_until)
         return
-    soon = clock.now() + (A_MOMENT if direct else A_WHILE)
-    notice.mailed_at = max(soon, not_before or soon)
+    notice.mailed_at = not_before or clock.now() + (A_MOMENT if direct else A_WHILE)
     mail.post(
         "notice",
         dedupe_key=f"notice:{notice.public_id}",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.activity import notices
 from portal.activity.models import ByMail
-from portal.activity.notices import Noted, Told
+from portal.activity.notices import Noted, Told, Weight
 from portal.agreements.models import Proposal, ProposalState
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
@@ -19,13 +19,18 @@ from portal.foundation.tenancy import narrowed
 Sentence = Callable[[Any, str], str]
 
 
-@notices.kind("proposal.put_forward", _l("The other side puts a change forward"), usually=ByMail.AT_ONCE)
+@notices.kind(
+    "proposal.put_forward", _l("The other side puts a change forward"), usually=ByMail.AT_ONCE,
+    weight=Weight.ASKS, news=_l("A change was put forward"),
+)  # fmt: skip
 def put_forward(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever may decide of a proposal."""
     return _told(noted, lambda _row, name: _("%(name)s puts something forward for you to decide", name=name))
 
 
-@notices.kind("proposal.decided", _l("Somebody decides on what you put forward"))
+@notices.kind(
+    "proposal.decided", _l("Somebody decides on what you put forward"), news=_l("A change was decided")
+)
 def decided(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever put a proposal forward what became of it."""
     return _told(noted, _decision)

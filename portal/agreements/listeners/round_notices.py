@@ -10,8 +10,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.activity import notices
 from portal.activity.actions.notices import tell, withdraw
-from portal.activity.models import ByMail
-from portal.activity.notices import Noted, Told
+from portal.activity.notices import Noted, Told, Weight
 from portal.agreements.actions.events import AgreementChanged
 from portal.agreements.models import Agreement, Outcome
 from portal.agreements.queries import rounds
@@ -27,13 +26,15 @@ ENDED = frozenset(outcome.value for outcome in (Outcome.AGREED, Outcome.SENT_BAC
 notices.chapter(_l("Agreements and proposals"), "agreement.", "proposal.")
 
 
-@notices.kind("agreement.your_turn", _l("A plan waits for my agreement"), usually=ByMail.NO)
+@notices.kind("agreement.your_turn", _l("A plan waits for my agreement"), fixed=True, weight=Weight.ASKS)
 def your_turn(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whose turn it is."""
     return _told(noted, lambda row: _("Please check “%(title)s” and agree", title=row.title))
 
 
-@notices.kind("agreement.ended", _l("An agreement in which I take part"), usually=ByMail.NO)
+@notices.kind(
+    "agreement.ended", _l("An agreement in which I take part"), fixed=True, news=_l("An agreement ended")
+)
 def ended(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell who took part how the round ended."""
     return _told(noted, _how_it_ended)

@@ -37,7 +37,9 @@ def mentioned(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     return _told(reader, noted, lambda name: _("%(name)s mentioned you in a comment", name=name))
 
 
-@notices.kind("comment.replied", _l("Somebody answers where you take part"))
+@notices.kind(
+    "comment.replied", _l("Somebody answers where you take part"), news=_l("An answer to a comment")
+)
 def replied(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever takes part in a thread of an answer."""
     return _told(
@@ -45,7 +47,7 @@ def replied(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     )
 
 
-@notices.kind("comment.begun", _l("Somebody comments on what you own"))
+@notices.kind("comment.begun", _l("Somebody comments on what you own"), news=_l("A new comment"))
 def begun(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell the owner of a thing that somebody has begun to talk about it."""
     return _told(reader, noted, lambda name: _("%(name)s commented on something that you own", name=name))

@@ -1,5 +1,6 @@
 """Saying that a node does not move, why, and whose turn it is; and that it moves again."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from portal.accounts.models import Customer
@@ -9,9 +10,19 @@ from portal.foundation import history
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
 from portal.foundation.history import Change
 from portal.plans.actions.nodes import require_open, touch
 from portal.plans.models import Node, Plan
+
+
+@dataclass(frozen=True)
+class NodeBlocked(Event):
+    """Somebody said that a node does not move, why and for whom it waits; or that it moves again."""
+
+    node_id: int
+    by: Actor
+
 
 FACTS = ("blocked_since", "blocked_why", "waiting_for")
 
@@ -66,4 +77,5 @@ def _set(plan: Plan, node: Node, facts: dict[str, object], by: Actor) -> bool:
         waiting_for=node.waiting_for,
     )
     touch(plan, node, edited=True)
+    announce(NodeBlocked(plan.customer_id, node.id, by))
     return True

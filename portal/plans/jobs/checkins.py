@@ -7,10 +7,11 @@ from sqlalchemy import select
 from portal.accounts.models import Customer, Membership, User
 from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.accounts.standpoint import inside
+from portal.activity.actions import notices
 from portal.foundation import clock
-from portal.foundation.audience import Side
+from portal.foundation.actor import WORKER
+from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
-from portal.foundation.mail import post
 from portal.foundation.outbox import OutboxItem, job, owe
 from portal.foundation.tenancy import customer_scope, every_customer, narrowed
 from portal.plans import checkins
@@ -82,13 +83,15 @@ def begin_person(item: OutboxItem) -> None:
         if walk.link_id is not None:
             return  # the letter is promised
         actions.give_link(walk, customer.id)
-        post(
+        db.session.flush()
+        notices.tell(
+            [user.id],
             "checkin.monthly",
-            dedupe_key=f"checkin:{walk.id}",
-            not_before=goes_at(clock.now(), user.time_zone, work_calendar(customer)),
+            by=WORKER,
+            about=f"checkin:{walk.id}",
+            visibility=Visibility.SHARED,
+            mail_not_before=goes_at(clock.now(), user.time_zone, work_calendar(customer)),
             check_in_id=walk.id,
-            customer_ref=customer.id,
-            person_id=user.id,
         )
 
 

@@ -58,6 +58,7 @@ PASSES = {
     Permit.STAFF_MANAGE: {"vera", "leo"},
     Permit.SETTINGS_MANAGE: {"vera"},
     Permit.AUDIT_READ: {"vera"},
+    Permit.MAIL_READ: {"olivia"} | CS,
     Permit.DESK: {"olivia", "carl", "ann"} | CS,
     Permit.SIGNED_IN: set(EVERYBODY) - {""},
     Permit.PUBLIC: set(EVERYBODY),

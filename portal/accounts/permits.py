@@ -83,6 +83,7 @@ class Permit(StrEnum):
     STAFF_MANAGE = "staff.manage"
     SETTINGS_MANAGE = "settings.manage"
     AUDIT_READ = "audit.read"
+    MAIL_READ = "mail.read"  # all mail that came in, of the customers one reaches
     DESK = "desk"  # the vendor's own side of the house
 
 
@@ -136,6 +137,7 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.STAFF_MANAGE: _LEADS,
     Permit.SETTINGS_MANAGE: frozenset({Role.VENDOR_ADMIN}),
     Permit.AUDIT_READ: frozenset({Role.VENDOR_ADMIN}),
+    Permit.MAIL_READ: _CS,
     Permit.DESK: _STAFF | {Role.AUTHOR},
 }
 

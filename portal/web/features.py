@@ -93,12 +93,11 @@ from portal.conversations.listeners import next_things as conversation_things  #
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.conversations.listeners import turning as conversation_turning  # noqa: F401
-from portal.conversations.views import answer_times, conversations, leaving, messages
+from portal.conversations.views import answer_times, conversations, leaving, mail_desk, messages
 from portal.conversations.views import context as conversation_context
 from portal.conversations.views import desk as inbox
 from portal.conversations.views import figures as conversation_figures
 from portal.conversations.views import files as message_files
-from portal.conversations.views import mail_desk
 from portal.conversations.views import standing as conversation_standing
 from portal.documents import jobs as document_jobs  # noqa: F401
 from portal.documents import listeners as document_listeners  # noqa: F401
@@ -113,7 +112,7 @@ from portal.documents.views import (
 from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.mailroom.jobs import letters as mail_letters  # noqa: F401
 from portal.mailroom.listeners import coming_back as mail_coming_back  # noqa: F401
-from portal.mailroom.views import yours
+from portal.mailroom.views import mails, yours
 from portal.meetings import jobs as meeting_jobs  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import (
@@ -175,6 +174,7 @@ def set_up(app: Flask) -> None:
         channels.own_bp,
         channels.news_bp,
         leaving.bp,
+        mails.bp,
         yours.bp,
         mail_desk.bp,
         comments.bp,

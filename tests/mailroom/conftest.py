@@ -22,15 +22,14 @@ def mailroom(app, monkeypatch):
 
 
 @pytest.fixture
-def got(mailroom, monkeypatch) -> Iterator[list[Arrived]]:
+def taken(mailroom, monkeypatch) -> list[Arrived]:
     """What was delivered to addresses of kind "test" and, of unknown senders, to the portal as such."""
     taken: list[Arrived] = []
 
     def take(mail: Arrived) -> Delivered:
         taken.append(mail)
-        return Delivered(
-            MailState.DELIVERED, customer_id=mail.proof.ids[0] if mail.proof else None, title=mail.subject
-        )
+        customer_id = mail.proof.ids[0] if mail.proof else None
+        return Delivered(MailState.DELIVERED, customer_id=customer_id, title=mail.subject)
 
     def take_the_rest(mail: Arrived) -> Delivered:
         taken.append(mail)
@@ -38,6 +37,12 @@ def got(mailroom, monkeypatch) -> Iterator[list[Arrived]]:
 
     kept = dict(routes._deliverers)
     monkeypatch.setattr(routes, "_deliverers", {**kept, "test": take, routes.PORTAL: take_the_rest})
+    return taken
+
+
+@pytest.fixture
+def got(mailroom, taken) -> Iterator[list[Arrived]]:
+    """The same, inside the application: for tests that speak to the database and open no page."""
     with mailroom.app_context():
         yield taken
 

@@ -2,8 +2,10 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 
+from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import Customer, User
@@ -11,6 +13,7 @@ from portal.foundation.db import db, writing
 from portal.foundation.outbox import work_off
 from portal.mailroom.actions.keeping import keep
 from portal.mailroom.models import InboundMail, MailSource
+from portal.mailroom.rules.states import MailState
 from tests import cast
 
 PORTAL_ADDRESS = "portal@in.vendor.example"
@@ -59,6 +62,22 @@ def row(mail_id: int) -> InboundMail:
     db.session.rollback()
     db.session.expire_all()
     return db.session.get_one(InboundMail, mail_id)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mail, for tests that open pages."""
+
+    id: int
+    public_id: str
+    state: MailState
+
+
+def arrive(app: Flask, raw: bytes, **transport) -> Fate:
+    """Take a mail in as `come_in` does, leaving no application context open."""
+    with app.app_context():
+        done = come_in(raw, **transport)
+        return Fate(done.id, done.public_id, done.state)
 
 
 def come_in(raw: bytes, **transport) -> InboundMail:

@@ -141,7 +141,9 @@ def _taken(mail_id: int, reading: Reading, route: Route) -> None:
     if deliverer is None:
         settling.write_result(noted, routes.Delivered(MailState.UNKNOWN, "nobody_takes_it"))
         return
-    settling.write_result(noted, deliverer(arrived(mail, reading, route)))
+    told = arrived(mail, reading, route)
+    mail.person_id = told.person_id
+    settling.write_result(noted, deliverer(told))
 
 
 def _mail(mail_id: int) -> InboundMail:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete
 
+from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.outbox import owe
@@ -28,6 +29,18 @@ def give(mail: InboundMail, proof: Proof, *, by: Actor) -> None:
     _send_on(mail, given)
 
 
+def put_aside(mail: InboundMail, *, by: Actor) -> None:
+    """Note that somebody looked at it and nothing is to be done; it stays where it can be found."""
+    mail.aside_at, mail.aside_by_id = clock.now(), by.person_id
+    db.session.flush()
+
+
+def take_up(mail: InboundMail) -> None:
+    """Put a mail back among those that need a look."""
+    mail.aside_at = mail.aside_by_id = None
+    db.session.flush()
+
+
 def _send_on(mail: InboundMail, given: dict) -> None:
     if mail.state not in AGAIN and mail.state is not MailState.WAITING:
         raise RetryRefused("settled")
@@ -37,6 +50,7 @@ def _send_on(mail: InboundMail, given: dict) -> None:
         InboundDelivery.mail_id == mail.id, InboundDelivery.state.not_in(_FINAL)
     )
     db.session.execute(undone)
+    mail.aside_at = mail.aside_by_id = None
     mail.state, mail.reason, mail.settled_at = MailState.WAITING, "", None
     mail.given, mail.attempts, mail.readings, mail.last_error = given, 0, 0, ""
     owe("mailroom.deliver", mail=mail.id)

@@ -13,6 +13,7 @@ from portal.mailroom.rules.reading import Reading
 from portal.mailroom.rules.states import MailState
 
 LATELY = timedelta(hours=1)
+MOST_SHOWN = 20_000
 #: Of several who were sent the same mail, what one of them did tells most about it.
 _TELLING = (MailState.DELIVERED, MailState.FILED, MailState.UNKNOWN, MailState.REFUSED, MailState.AUTOMATIC)
 
@@ -29,6 +30,7 @@ def write_down(mail: InboundMail, reading: Reading) -> None:
     mail.message_id = reading.message_id
     mail.sender, mail.sender_name = reading.sender.address, reading.sender.name
     mail.subject, mail.identity = reading.subject, reading.identity
+    mail.text = reading.text[:MOST_SHOWN]
     mail.facts = {
         "to": [one.address for one in reading.recipients][:50],
         "cc": [one.address for one in reading.cc][:50],

@@ -55,6 +55,7 @@ class InboundMail(Public, Model):
         String(64), default="", index=True
     )  # the same for copies of one mail
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    text: Mapped[str] = mapped_column(Text, default="", deferred=True)  # its beginning, for the desk's page
     # What we know of it.
     kind: Mapped[str] = mapped_column(String(20), default="")  # of the address of ours it came to
     person_id: Mapped[int | None] = mapped_column(BIGINT)  # proved, see rules.arrived
@@ -63,6 +64,8 @@ class InboundMail(Public, Model):
     given: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict
     )  # a person said whose it is, and who said so
+    aside_at: Mapped[datetime | None]  # somebody looked at it, and nothing is to be done
+    aside_by_id: Mapped[int | None] = mapped_column(BIGINT)
     duplicate_of_id: Mapped[int | None] = mapped_column(BIGINT)
     readings: Mapped[int] = mapped_column(
         default=0

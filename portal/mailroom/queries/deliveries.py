@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from portal.foundation.db import db
-from portal.mailroom.models import InboundDelivery
+from portal.mailroom.models import InboundDelivery, InboundMail
 
 
 def taken(identity: str, key: str) -> InboundDelivery | None:
@@ -29,3 +29,9 @@ def of_copies(identity: str, but: int) -> Sequence[InboundDelivery]:
         .where(InboundDelivery.identity == identity, InboundDelivery.mail_id != but)
         .order_by(InboundDelivery.id)
     ).all()
+
+
+def public_id_of(mail_id: int | None) -> str:
+    """Return the public id of a mail; empty for none."""
+    found = select(InboundMail.public_id).where(InboundMail.id == mail_id)
+    return (db.session.scalar(found) or "") if mail_id else ""

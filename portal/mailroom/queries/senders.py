@@ -1,8 +1,9 @@
 """Who a mail says it is from, and how much came from there lately."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from portal.accounts.models import User
 from portal.foundation import clock
@@ -23,6 +24,12 @@ def person_at(address: str) -> User | None:
     return db.session.scalar(_present().where(User.email == address)) if address else None
 
 
+def people_of(ids: Iterable[int | None]) -> dict[int, User]:
+    """Return these people by id, also those who left."""
+    found = select(User).where(User.id.in_([one for one in ids if one]))
+    return {user.id: user for user in db.session.scalars(found)}
+
+
 def lately(sender: str, before_id: int, within: timedelta) -> int:
     """Return how many mails came from this address within that time, before this one."""
     since = clock.now() - within
@@ -38,5 +45,5 @@ def sent_by_us(message_id: str) -> bool:
     return bool(message_id) and db.session.scalar(named) is not None
 
 
-def _present():
+def _present() -> Select[tuple[User]]:
     return select(User).where(User.disabled_at.is_(None), User.erased_at.is_(None))

@@ -23,3 +23,5 @@ class MailState(StrEnum):
 
 #: Those that a person may hand on again.
 AGAIN = frozenset(set(MailState) - {MailState.DELIVERED, MailState.FILED, MailState.DUPLICATE})
+#: Those in which nothing comes of a mail unless a person looks at it.
+NEEDS_A_LOOK = frozenset({MailState.UNKNOWN, MailState.REFUSED, MailState.UNREADABLE, MailState.FAILED})

@@ -102,14 +102,6 @@ def test_into_the_contact_history_where_nobody_is_told(app, as_, at):
     ] == []
 
 
-def test_or_nowhere(app, as_, at):
-    mail = stranger(app)
-    as_("chloe").post(f"/desk/mail/{mail.public_id}/discard")
-    mail = again(app, mail.id)
-    assert (mail.state, mail.reason) == (MailState.REFUSED, "discarded")
-    assert conversations(at) == []
-
-
 def test_something_must_be_chosen(app, as_):
     mail, talk = stranger(app), begin(app)
     path = f"/desk/mail/{mail.public_id}/whose"

@@ -6,11 +6,9 @@ from portal.conversations.models import Conversation
 from portal.foundation.actor import Actor
 from portal.mailroom.actions.asking import remember
 from portal.mailroom.actions.retrying import give
-from portal.mailroom.actions.settling import settle
 from portal.mailroom.models import InboundMail
 from portal.mailroom.routes import PORTAL
 from portal.mailroom.rules.arrived import Proof
-from portal.mailroom.rules.states import MailState
 
 
 def begin(mail: InboundMail, customer: Customer, person: User | None, *, by: Actor) -> None:
@@ -27,11 +25,6 @@ def put_into(mail: InboundMail, conversation: Conversation, person: User | None,
 def file(mail: InboundMail, customer: Customer, *, by: Actor) -> None:
     """Let it stand in the customer's contact history, and be said to nobody."""
     give(mail, Proof(FILE, (customer.id,), by.person_id), by=by)
-
-
-def discard(mail: InboundMail) -> None:
-    """Let it go nowhere; it stays among the mails."""
-    settle(mail, MailState.REFUSED, "discarded")
 
 
 def know(mail: InboundMail, person: User, *, by: Actor) -> None:

@@ -42,13 +42,13 @@ routes.offer(
 )
 
 
-@bp.page("/<pid:mail>/whose", permit=Permit.CONVERSATIONS_ASSIGN, loads=LOADS)
+@bp.page("/<pid:mail>/whose", permit=Permit.MAIL_READ, loads=LOADS)
 def whose(mail: InboundMail) -> ResponseReturnValue:
     """Ask which company a mail is about, and once that is said, who wrote it and what is to become of it."""
     return render_template(PAGE, **_facts(mail, _customer(mail)))
 
 
-@bp.page("/<pid:mail>/whose", permit=Permit.CONVERSATIONS_ASSIGN, methods=("POST",), loads=LOADS)
+@bp.page("/<pid:mail>/whose", permit=Permit.MAIL_READ, methods=("POST",), loads=LOADS)
 def say_whose(mail: InboundMail) -> ResponseReturnValue:
     """Deliver a mail as a colleague says."""
     customer = queries.customer(request.form.get("customer", ""), standpoint().user)
@@ -59,15 +59,7 @@ def say_whose(mail: InboundMail) -> ResponseReturnValue:
     if problem:
         return refused(PAGE, **(_facts(mail, customer) | {"problem": problem}))
     flash(_("The mail is on its way"), "done")
-    return way_on(_back())
-
-
-@bp.page("/<pid:mail>/discard", permit=Permit.CONVERSATIONS_ASSIGN, methods=("POST",), loads=LOADS)
-def discard(mail: InboundMail) -> ResponseReturnValue:
-    """Let a mail go nowhere."""
-    change.discard(mail)
-    flash(_("The mail goes nowhere; it is still among the mails"), "done")
-    return way_on(_back())
+    return way_on(url_for("mails.show", mail=mail.public_id))
 
 
 @bp.app_template_global("filing_address")
@@ -113,7 +105,6 @@ def _facts(mail: InboundMail, customer: Customer | None) -> dict[str, Any]:
         "talks": [],
         "problem": "",
         "request_key": request.form.get("request_key") or new_request_key(),
-        "back": _back(),
     }
     if customer is not None:
         with customer_scope(customer.id, Audience.VENDOR):
@@ -136,7 +127,3 @@ def _person(public_id: str) -> User | None:
     """Return a person of the customer in scope."""
     found = next((one for one in queries.people() if one.public_id == public_id), None)
     return db.session.scalar(select(User).where(User.id == found.id)) if found else None
-
-
-def _back() -> str:
-    return url_for("inbox.index")

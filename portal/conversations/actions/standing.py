@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.accounts.queries.readers import who_of
+from portal.accounts.queries.team import may_accompany
 from portal.activity.actions import record as tell
 from portal.conversations.actions import following, lines, telling
 from portal.conversations.actions.events import ConversationReopened, ConversationSolved
@@ -135,7 +136,7 @@ def _turn(conversation: Conversation, side: Side) -> None:
 
 
 def _hand_to(conversation: Conversation, to: User, *, by: Actor) -> None:
-    if to.staff_role is None or not who_of({to.id}, Visibility.VENDOR):
+    if not may_accompany(to) or not who_of({to.id}, Visibility.VENDOR):
         raise Refused("not_in_team")
     change = {"assigned": Change(conversation.assigned_id, to.id)}
     history.record(KIND, conversation.id, change, by=by, visibility=Visibility.SHARED)

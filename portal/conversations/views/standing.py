@@ -12,7 +12,7 @@ from portal.accounts.door import CustomerBlueprint
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.queries.calendars import vendors_calendar
-from portal.accounts.queries.team import places
+from portal.accounts.queries.team import may_accompany, places
 from portal.accounts.standpoint import standpoint
 from portal.conversations.actions import conversations as talks
 from portal.conversations.actions import effort as effort_of
@@ -154,9 +154,9 @@ def effort(conversation: Conversation) -> ResponseReturnValue:
 
 def _team() -> list[User]:
     """Return who may answer: the account team, its primary first, and the person who asks."""
-    found = {place.user.id: place.user for place in places()}
+    found = {place.user.id: place.user for place in places() if may_accompany(place.user)}
     me = standpoint().user
-    return [*found.values(), *([me] if me.id not in found and me.staff_role else [])]
+    return [*found.values(), *([me] if me.id not in found else [])]
 
 
 def _offers() -> list[tuple[str, str, datetime]]:

@@ -113,6 +113,9 @@ def test_opening_is_counted_and_named_by_nobody(as_, at):
     pid = put(as_("chloe"), at, "Kick-off.pdf", pdf())
     (version,) = version_pids(at, pid)
     assert "Nobody at 株式会社さくら商会 has opened version 1 yet" in as_("chloe").get(f"{HERE}/{pid}").text
+    as_("sora").head(f"{HERE}/versions/{version}/file")
+    as_("sora").get(f"{HERE}/versions/{version}/file", headers={"Sec-Purpose": "prefetch;prerender"})
+    assert "Nobody at 株式会社さくら商会" in as_("chloe").get(f"{HERE}/{pid}").text
     for who in ("sora", "hana", "sora"):
         as_(who).get(f"{HERE}/versions/{version}/open")
     page = words(as_("chloe").get(f"{HERE}/{pid}"))

@@ -1,6 +1,6 @@
 """Versions: bringing a newer one, opening and keeping what is there, saying that one has read it."""
 
-from flask import Response, flash, render_template
+from flask import Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -92,7 +92,11 @@ def confirm(document_version: Version) -> ResponseReturnValue:
 
 
 def _opened(version: Version) -> None:
-    """Let it be noted that the reader has the version before their eyes; not while viewing as somebody else."""
+    """Let it be noted that the reader has the version before their eyes; not while viewing as somebody else, nor where
+    a browser only asks beforehand."""
     point = standpoint()
-    if point.side is not None and not point.read_only:
+    beforehand = request.environ["REQUEST_METHOD"] == "HEAD" or "prefetch" in request.headers.get(
+        "Sec-Purpose", ""
+    )
+    if point.side is not None and not point.read_only and not beforehand:
         announce(VersionOpened(point.customer.id, version.row.id, point.user.id, point.side))

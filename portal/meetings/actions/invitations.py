@@ -111,7 +111,7 @@ def _owe(what: str, meeting: Meeting, one: Attendee, sequence: int, **ids: int) 
         f"meeting.{what}",
         dedupe_key=f"meeting:{what}:{one.public_id}:{sequence}:{time}",
         not_before=clock.now() + A_MOMENT,
-        customer_id=meeting.customer_id,
+        customer_ref=meeting.customer_id,
         meeting_id=meeting.id,
         attendee_id=one.id,
         sequence=sequence,

@@ -57,7 +57,7 @@ def _letter(kind: str) -> Callable[[Wording], Wording]:
     def register(wording: Wording) -> Wording:
         @letter(f"meeting.{kind}")
         def written(ids: dict[str, Any]) -> Letter | None:
-            with customer_scope(ids["customer_id"]):
+            with customer_scope(ids["customer_ref"]):
                 case = _case(ids)
                 if case is None:
                     return None

@@ -57,7 +57,7 @@ def was_here(written: Sequence[WroteTo]) -> set[int]:
     options=(Option("days", _l("Days without a sign-in"), 14),),
     fields={"days": _l("Days without a sign-in")},
     acted=was_here,
-    acted_label=_l("Signed in"),
+    acted_label=_l("Was here since"),
 )
 def not_signed_in(customer_ids: Sequence[int], settings: Settings) -> list[InGroup]:
     """Return who was here once, and not for so many days; nobody who was never here."""
@@ -88,7 +88,7 @@ def not_signed_in(customer_ids: Sequence[int], settings: Settings) -> list[InGro
         "days": _l("Days left"),
     },
     acted=was_here,
-    acted_label=_l("Signed in"),
+    acted_label=_l("Was here since"),
 )
 def renewal_soon(customer_ids: Sequence[int], settings: Settings) -> list[InGroup]:
     """Return the chosen people of customers of which a subscription renews within so many days of theirs."""
@@ -119,7 +119,7 @@ def renewal_soon(customer_ids: Sequence[int], settings: Settings) -> list[InGrou
     hint=_l("People by what they are to their company: narrow it to a segment, or to customers you choose."),
     options=(WHOM,),
     acted=was_here,
-    acted_label=_l("Signed in"),
+    acted_label=_l("Was here since"),
 )
 def by_role(customer_ids: Sequence[int], settings: Settings) -> list[InGroup]:
     """Return the people of the chosen roles."""

@@ -76,7 +76,9 @@ def find(wanted: Wanted, place: Place | None, most: int) -> list[Happened]:
     if wanted.side is not None:
         other = Direction.OUT if wanted.side is Side.CUSTOMER else Direction.IN
         asked = asked.where(Contact.direction != other)
-    asked = narrowed(asked, Contact)  # before those who took part are asked for, who are narrowed by themselves
+    asked = narrowed(
+        asked, Contact
+    )  # before those who took part are asked for, who are narrowed by themselves
     if wanted.person_id is not None:
         took_part = select(ContactPerson.contact_id).where(ContactPerson.person_id == wanted.person_id)
         asked = asked.where(Contact.id.in_(narrowed(took_part, ContactPerson)))

@@ -6,12 +6,14 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.contacts.queries import contacts, told, visits
 from portal.contacts.queries.sources import Happened, sources
 from portal.contacts.queries.wanted import Place, Wanted
 from portal.foundation import clock
 from portal.foundation.db import db
 
 A_PAGE = 40
+OWN = (contacts, told, visits)  # importing them registers them
 
 
 def page(wanted: Wanted, below: Place | None, most: int = A_PAGE) -> tuple[list[Happened], bool]:

@@ -14,11 +14,11 @@ from portal.foundation.i18n import full_date
 MOST_NAMED = 5
 #: The fields that everybody's messages can use.
 FIELDS = {
-    "customer": _l("Company"),
+    "customer": _l("Name of the company"),
     "family_name": _l("Family name"),
     "given_name": _l("Given name"),
     "name": _l("Full name"),
-    "title": _l("Title"),
+    "title": _l("Job title"),
     "department": _l("Department"),
     "csm": _l("Primary CSM"),
     "sender": _l("Your own name"),

@@ -1,6 +1,6 @@
 """Leaving a conversation from a link in its mail, without signing in: by a press here, or by the mail program."""
 
-from flask import abort, render_template, request
+from flask import abort, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.door import PublicBlueprint
@@ -27,9 +27,16 @@ def leave(token: str) -> ResponseReturnValue:
         if request.method == "POST":
             abort(400)
         return render_template("conversations/mail/leave.html", known=False, done=False), 410
+    _speak_to(found)
     if request.method == "POST":
         _leave(found)
     return render_template("conversations/mail/leave.html", known=True, done=request.method == "POST")
+
+
+def _speak_to(found: WayOut) -> None:
+    """Speak the person's language, unless the reader has chosen one."""
+    if "language" not in session:
+        g.language = found.person.language
 
 
 def _leave(found: WayOut) -> None:

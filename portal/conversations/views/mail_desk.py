@@ -58,7 +58,7 @@ def say_whose(mail: InboundMail) -> ResponseReturnValue:
         problem = _done(mail, customer)
     if problem:
         return refused(PAGE, **(_facts(mail, customer) | {"problem": problem}))
-    flash(_("The mail is on its way"), "done")
+    flash(_("The mail is being delivered"), "done")
     return way_on(url_for("mails.show", mail=mail.public_id))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, render_template, request
+from flask import abort, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -37,6 +37,9 @@ def show(token: str) -> ResponseReturnValue:
     question = _question(token)
     if question is None:
         return render_template("mailroom/yours.html", mail=None, told=""), 410
+    if "language" not in session:
+        g.language = question.person.language
+    g.reader_zone = question.person.time_zone
     if request.method != "POST":
         return render_template("mailroom/yours.html", mail=question.mail, told="")
     if (told := request.form.get("theirs", "")) not in (YES, NO):

@@ -87,6 +87,25 @@ class TestOnTheDesk:
         assert page.index("The older one") < page.index("How do we import")
 
 
+class TestStandingIn:
+    def test_what_a_customer_writes_meanwhile_is_told_to_the_backup_and_said_on_the_page(
+        self, as_, at, waits
+    ):
+        with at("sakura"):
+            go_away(person("chloe"), vendors_today(), vendors_today(), by=actor("chloe"))
+            talk = db.session.scalars(select(Conversation)).one()
+            messages.say(talk, "Is anybody there?", by=actor("aoi"))
+            db.session.commit()
+            heard = db.session.scalars(select(Notice.person_id).where(Notice.kind == "conversation.message"))
+            assert {"bo", "chloe"} <= {name_of(one) for one in heard}
+        for who in ("bo", "aoi"):
+            assert "Bo answers for Chloe" in as_(who).get(f"/c/sakura/conversations/{waits}").text
+        assert "How do we import last year?" in as_("bo").get("/desk/conversations").text
+        with time_machine.travel("2026-11-20 01:00:00Z", tick=True):
+            assert "Chloe answers" in as_("aoi").get(f"/c/sakura/conversations/{waits}").text
+            assert "How do we import last year?" not in as_("bo").get("/desk/conversations").text
+
+
 class TestOnTheCustomersHome:
     def test_an_answer_waits_for_who_takes_part(self, as_, at, waits):
         with at("sakura"):

@@ -71,7 +71,8 @@ def test_both_ends_remember(as_, at, turned):
         assert f"/c/sakura/conversations/{turned}" in sheet
         assert "Asked by Aoi" in sheet
         assert "Close the books offline" in browser.get(f"/c/sakura/conversations/{turned}/context").text
-        assert "Close the books offline" in browser.get(f"/c/sakura/conversations/{turned}").text
+        way = f'/c/sakura/about/{node.public_id}/open">Close the books offline</a>'
+        assert way in browser.get(f"/c/sakura/conversations/{turned}").text
         assert (
             browser.get(f"/c/sakura/about/{node.public_id}/open")
             .headers["Location"]

@@ -3,9 +3,10 @@
 from portal.accounts.models import User
 from portal.activity.actions import notices
 from portal.conversations.models import Conversation, Message
+from portal.conversations.queries.answering import at_work
 from portal.conversations.queries.followers import following
 from portal.foundation.actor import Actor
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Side, Visibility
 
 KIND = "conversation"
 
@@ -13,7 +14,8 @@ KIND = "conversation"
 def of_message(conversation: Conversation, message: Message, names: set[int], *, by: Actor) -> None:
     """Tell whom a message names, and then those who follow; nobody twice, and nobody who cannot see it."""
     _tell(names, "conversation.mentioned", conversation, message, by)
-    _tell(following(conversation.id), "conversation.message", conversation, message, by)
+    people = following(conversation.id) | _stands_in(conversation, message)
+    _tell(people, "conversation.message", conversation, message, by)
 
 
 def of_names(
@@ -56,6 +58,14 @@ def _tell(people: set[int], kind: str, conversation: Conversation, message: Mess
         people, kind, by=by, about=_about(message), visibility=message.visibility, subject_kind=KIND,
         subject_id=conversation.id, conversation_id=conversation.id, message_id=message.id,
     )  # fmt: skip
+
+
+def _stands_in(conversation: Conversation, message: Message) -> set[int]:
+    """Return who answers while whoever is assigned is away: what a customer writes meanwhile is theirs to hear."""
+    if message.author_side is not Side.CUSTOMER or message.visibility is not Visibility.SHARED:
+        return set()
+    there = at_work(conversation)
+    return {there} if there is not None and there != conversation.assigned_id else set()
 
 
 def _about(message: Message) -> str:

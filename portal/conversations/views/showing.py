@@ -11,13 +11,14 @@ from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.queries.team import places
 from portal.accounts.standpoint import standpoint
-from portal.activity.queries import named
-from portal.collaboration import subjects
+from portal.activity.queries import Doer, named
+from portal.collaboration import subjects, turning
 from portal.collaboration.subjects import Subject
 from portal.conversations.actions import following
 from portal.conversations.actions.standing import solving_in_force
 from portal.conversations.models import Conversation, Message, Solving
 from portal.conversations.queries import conversations, followers, thread
+from portal.conversations.queries.answering import at_work
 from portal.conversations.queries.followers import Reading
 from portal.conversations.queries.thread import Page
 from portal.conversations.views.context import panel
@@ -35,7 +36,8 @@ class Standing:
 
     turn: str  # ours, theirs, solved
     words: str
-    assigned: Any
+    assigned: Any  # who answers today
+    instead_of: Any  # who is away meanwhile, None where nobody is
     snoozed: bool
     overdue: bool
     about: Subject | None
@@ -90,17 +92,28 @@ def standing_of(conversation: Conversation) -> Standing:
     """Return where a conversation stands."""
     side, due = standpoint().side, conversation.answer_due_at
     waiting = conversation.waiting_for
-    people = named([conversation.assigned_id]) if conversation.assigned_id else {}
+    today = named_today(conversation)
     about = subjects.subjects(conversation.subject_kind, [conversation.subject_id])
     vendor = side is Side.VENDOR and not standpoint().read_only
     return Standing(
         turn="solved" if waiting is None else "ours" if waiting is side else "theirs",
         words=turn_words(waiting),
-        assigned=people.get(conversation.assigned_id or 0),
+        assigned=today[0],
+        instead_of=today[1],
         snoozed=vendor and conversation.snoozed_until is not None,
         overdue=vendor and due is not None and due < clock.now(),
         about=about.get(conversation.subject_id),
     )
+
+
+def named_today(conversation: Conversation) -> tuple[Doer | None, Doer | None]:
+    """Return who answers today, and whom they stand in for, as people are shown."""
+    if conversation.assigned_id is None:
+        return None, None
+    there = at_work(conversation) or conversation.assigned_id
+    people = named({there, conversation.assigned_id})
+    away = people.get(conversation.assigned_id) if there != conversation.assigned_id else None
+    return people.get(there), away
 
 
 def read_up_to(conversation: Conversation) -> int | None:
@@ -150,6 +163,7 @@ def standing_facts(conversation: Conversation, solving: Solving | None = None) -
         "may_write": may_write(),
         "may_assign": may_assign(),
         "follows": _follows(conversation),
+        "turns": turning.offers(conversations.subject(conversation)) if may_write() else [],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.accounts import branding
 from portal.accounts.models import Customer, User
@@ -224,7 +225,7 @@ def _worded(
         "brand": branding.brand_colour(),
         "title": meeting.title,
         "purpose": meeting.purpose,
-        "organizer": organizer.name_in(language()),
+        "organizer": _called(organizer, meeting),
         "clocks": _clocks(case),
         "place": words_of(meeting),
         "join_url": link_of(meeting),
@@ -286,6 +287,12 @@ def _why(meeting: Meeting) -> str:
 def _is_last(meeting: Meeting, series: Series) -> bool:
     standing = [one for one in meetings.occurrences(series.id) if one.state is not MeetingState.CANCELLED]
     return bool(standing) and standing[-1].id == meeting.id
+
+
+def _called(organizer: User, meeting: Meeting) -> str:
+    """Return the organizer as readers are used to it: the customer's people with an honorific, one's own without."""
+    name = organizer.name_in(language())
+    return name if meeting.organizer_side is Side.VENDOR else pgettext("person", "%(name)s", name=name)
 
 
 def _vendor() -> str:

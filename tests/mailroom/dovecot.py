@@ -70,7 +70,7 @@ class Dovecot:
     def __init__(self) -> None:
         me = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwnam(getpass.getuser())
         self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
-        self.imap, self.imaps, self.lmtp = (_free_port() for _ in range(3))
+        self.imap, self.imaps, self.lmtp = (free_port() for _ in range(3))
         self._me = me
         _make_certificate(self.folder)
         (self.folder / "people").write_text(f"portal@in.vendor.example:{PASSWORD}\n")
@@ -182,7 +182,7 @@ def _group(gid: int) -> str:
     return grp.getgrgid(gid).gr_name
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

@@ -51,4 +51,4 @@ def marked_as_spam(headers: Headers) -> bool:
         return True
     level = headers.first("x-ms-exchange-organization-scl").strip()
     shield = headers.first("x-forefront-antispam-report")
-    return (level.isdigit() and int(level[:3]) >= 5) or bool(_SPAM_SHIELD.search(shield))
+    return (level.isascii() and level.isdigit() and int(level[:3]) >= 5) or bool(_SPAM_SHIELD.search(shield))

@@ -87,7 +87,7 @@ def _in_free_words(root: Part, sender: str, subject: str, text: str, *, nobody: 
     robot = bool(_ROBOT.match(sender)) or nobody
     if not told and not (robot and _FAILED.search(subject)):
         return None
-    near = told or text[:5_000]
+    near = told or _ID.sub(" ", text[:5_000])
     addresses = dict.fromkeys(one.lower() for one in _ADDRESS.findall(near) if not _ROBOT.match(one.lower()))
     status = _STATUS.search(text[:5_000])
     shown = status[0] if status else ""

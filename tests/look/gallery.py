@@ -143,6 +143,7 @@ def shell() -> dict[str, Any]:
             scheme_url="/gallery",
             sign_out_url="/gallery",
             notices_url=None,
+            ask_url="",
             account=account,
         ),
     }

@@ -44,12 +44,7 @@ class MomentField(StringField):
 class ContactForm(PortalForm):
     """A contact that somebody logs by hand."""
 
-    kind = RadioField(
-        _l("What it was"),
-        choices=[(kind.value, words) for kind, words in BY_HAND],
-        default=ContactKind.CALL.value,
-        validators=[Given()],
-    )
+    kind = RadioField(_l("What it was"), default=ContactKind.CALL.value, validators=[Given()])
     people = SelectMultipleField(
         _l("With whom"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
@@ -76,6 +71,7 @@ class ContactForm(PortalForm):
         given["at"] = clock.now().astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
         super().__init__(*args, **({"data": given} | kwargs))
         self.partners, self.zone = {one.public_id: one for one in partners}, zone
+        self.kind.choices = [(kind.value, words) for kind, words in BY_HAND]
         self.people.choices = [(one.public_id, one.name_in(language())) for one in first]
         rest = [one for one in partners if one not in first]
         self.another.choices = [("", ""), *((one.public_id, one.name_in(language())) for one in rest)]

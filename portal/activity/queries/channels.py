@@ -123,15 +123,20 @@ def counts(channel_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def name_of_covered(channel: Channel) -> str:
-    """Return the name of the one segment, customer or person that a channel is about; empty for every customer."""
-    if channel.covers is Covers.CUSTOMER:
-        return db.session.scalar(select(Customer.name).where(Customer.id == channel.covers_id)) or ""
-    if channel.covers is Covers.SEGMENT:
-        segment = db.session.get(Segment, channel.covers_id)
-        return (segment.name_en if language() == "en" else segment.name_ja) if segment else ""
-    person = db.session.get(User, channel.covers_id) if channel.covers is Covers.CSM else None
-    return person.name_in(language()) if person else ""
+def names_of_covered(channels: Sequence[Channel]) -> dict[int, str]:
+    """Return by channel the name of the one segment, customer or person that it is about, where it is about one."""
+    ids: dict[Covers, set[int]] = {
+        covers: {one.covers_id for one in channels if one.covers is covers} for covers in Covers
+    }
+    name = Segment.name_en if language() == "en" else Segment.name_ja
+    wanted = select(Customer.id, Customer.name).where(Customer.id.in_(sorted(ids[Covers.CUSTOMER])))
+    people = select(User).where(User.id.in_(sorted(ids[Covers.CSM])))
+    known: dict[Covers, dict[int, str]] = {
+        Covers.CUSTOMER: {row.id: row.name for row in db.session.execute(wanted)},
+        Covers.SEGMENT: dict(db.session.execute(select(Segment.id, name)).tuples().all()),
+        Covers.CSM: {one.id: one.name_in(language()) for one in db.session.scalars(people)},
+    }
+    return {one.id: found for one in channels if (found := known.get(one.covers, {}).get(one.covers_id))}
 
 
 def who_may_read(covers: Covers, covers_id: int) -> list[User]:

@@ -1,6 +1,6 @@
 """Chat channels: which rooms of Slack, Teams or another service hear of news; the vendor's own, a customer's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,17 +191,16 @@ def _about(form: ChannelForm, channel: Channel | None) -> dict[str, Any]:
     return {
         "customer": None if vendor_side else standpoint().customer,
         "who_may": asked.who_may_read(*covers) if vendor_side else [],
-        "covers_words": _covers_words(channel) if channel else "",
         "secret": change.signing_secret(channel) if generic and channel else "",
     }
 
 
 def _listed(channels: Sequence[Channel]) -> dict[str, Any]:
-    counts = asked.counts([one.id for one in channels])
+    counts, names = asked.counts([one.id for one in channels]), asked.names_of_covered(channels)
     return {
         "channels": [
             ChannelShown(
-                one, FORMATS[one.format], _covers_words(one), *counts.get(one.id, (0, 0)),
+                one, FORMATS[one.format], _covers_words(one, names), *counts.get(one.id, (0, 0)),
                 TROUBLES.get(one.trouble, ""),
             )
             for one in channels
@@ -209,10 +208,10 @@ def _listed(channels: Sequence[Channel]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _covers_words(channel: Channel) -> str:
+def _covers_words(channel: Channel, names: Mapping[int, str]) -> str:
     if channel.side is Side.CUSTOMER:
         return ""
-    return asked.name_of_covered(channel) or str(COVERS[channel.covers])
+    return names.get(channel.id) or str(COVERS[channel.covers])
 
 
 def _own_form(channel: Channel | None) -> ChannelForm:

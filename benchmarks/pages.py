@@ -20,6 +20,8 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import Engine, String, cast, create_engine, select, update
 
 from benchmarks.seed import SMALL, Size, seed
+from benchmarks.talks import LONG
+from portal.conversations.models import Conversation
 from portal.foundation.config import ROOT
 from portal.foundation.db import Base, engine_options
 from portal.plans.models import Node, NodeKind, Plan, PlanPulse
@@ -133,6 +135,11 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     yield _ratio("map, first render after an edit", 2.6, member, the_map, floor_cookie, folder, edit)
     yield _ratio("part after an edit", 1.5, member, part, floor_cookie, folder, edit)
     yield _ratio("CSM's home with 500 customers", 3.0, csm, home, floor_cookie, folder)
+    talks, longest = f"/c/{keys['slug']}/conversations", _longest(engine, keys["slug"])
+    yield _ratio("list of 10,000 conversations", 2.3, member, talks, floor_cookie, folder)
+    yield _ratio("inbox with 10,000 conversations", 2.3, csm, "/desk/conversations", floor_cookie, folder)
+    yield _ratio("thread of 2,000 messages", 2.3, member, longest, floor_cookie, folder)
+    yield _ratio("the same thread at the desk", 2.3, csm, longest, floor_cookie, folder)
 
 
 def _ratio(
@@ -163,6 +170,14 @@ def _ratio(
             ours.append(took)
             floors.append(floor_took)
     return Result(name, median(ours) / median(floors), aim, median(ours) * 1000, median(floors) * 1000)
+
+
+def _longest(engine: Engine, slug: str) -> str:
+    """Return the address of the conversation with the most messages."""
+    table = Conversation.__table__
+    with engine.connect() as connection:
+        asked = select(table.c.public_id).where(table.c.id == LONG)
+        return f"/c/{slug}/conversations/{connection.execute(asked).scalar_one()}"
 
 
 def _part_after_an_edit(engine: Engine, slug: str) -> str:

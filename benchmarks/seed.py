@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
+from benchmarks import talks
 from portal.accounts.models import (
     AccountTeamMember,
     Customer,
@@ -27,6 +28,7 @@ from portal.accounts.models import (
     TeamPosition,
     User,
 )
+from portal.conversations.models import Conversation, Follower, Message
 from portal.foundation import clock
 from portal.foundation.actor import ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
@@ -48,9 +50,11 @@ class Size:
     people: int = 3_000
     kpis: int = 20_000
     measurements: int = 1_000_000
+    talks: int = 10_000  # conversations of one customer
+    lines: int = 2_000  # messages of the longest
 
 
-SMALL = Size(customers=4, crowd=20, people=60, kpis=300, measurements=3_000)
+SMALL = Size(customers=4, crowd=20, people=60, kpis=300, measurements=3_000, talks=200, lines=120)
 
 
 def seed(connection: Connection, size: Size = Size()) -> dict[str, str]:
@@ -73,6 +77,10 @@ def seed(connection: Connection, size: Size = Size()) -> dict[str, str]:
     points = _points(size, today)
     _put(connection, Kpi, _kpis(shape, points, today))
     _put(connection, Measurement, _measurements(shape, points, size, today))
+    told = (size.talks, size.lines, MEMBER, CSM)
+    _put(connection, Conversation, talks.conversations(*told))
+    _put(connection, Message, talks.messages(*told))
+    _put(connection, Follower, talks.followers(*told))
     keys = {"member": "benchmark member", "csm": "benchmark csm"}
     who = {"member": MEMBER, "csm": CSM}
     _put(

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from portal.accounts.models import Customer
 from portal.accounts.models.customers import new_pulse
 from portal.conversations.actions.events import ThreadChanged
+from portal.conversations.actions.pulses import raise_lists
 from portal.conversations.models import Conversation, Message
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
@@ -27,6 +28,7 @@ def changed(
     if what != "read":
         _raise(conversation, visibility)
     db.session.flush()
+    raise_lists(conversation.customer_id, visibility)
     public_id = message.public_id if message else ""
     announce(
         ThreadChanged(

@@ -3,6 +3,7 @@
 from portal.conversations.models.answers import AnswerTimes
 from portal.conversations.models.conversations import Conversation, Follower, HappeningKind, Solving
 from portal.conversations.models.messages import Message, MessageFile, MessageMention
+from portal.conversations.models.pulses import TalkPulse
 
 __all__ = [
     "AnswerTimes",
@@ -13,4 +14,5 @@ __all__ = [
     "MessageFile",
     "MessageMention",
     "Solving",
+    "TalkPulse",
 ]

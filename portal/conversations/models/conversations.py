@@ -37,6 +37,9 @@ class Conversation(CustomerOwned, Public, Versioned, Model):
     __table_args__ = (
         owned_key(),
         Index("ix__conversation__of_customer", "customer_id", "last_shared_at", "id"),
+        Index("ix__conversation__as_customer_sees", "customer_id", "last_customer_at", "id"),
+        Index("ix__conversation__as_vendor_sees", "customer_id", "last_vendor_at", "id"),
+        Index("ix__conversation__inbox", "last_vendor_at", "id"),
         Index("ix__conversation__of_assigned", "assigned_id", "solved_at", "last_vendor_at"),
         Index("ix__conversation__open", "solved_at", "waiting_for", "waiting_since"),
     )

@@ -1,6 +1,8 @@
 """Links in messages that lead to our own pages; nothing is ever fetched from anywhere."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from portal.collaboration import subjects
+from portal.collaboration.subjects import Subject
 
 ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'「」、。]+")
 PID = re.compile(r"[A-Za-z0-9_-]{16}")
@@ -29,7 +32,17 @@ def links_in(text: str) -> list[list[Any]]:
     return found[:MOST_LINKS]
 
 
-def _subject_at(address: str) -> subjects.Subject | None:
+def behind(links: Iterable[Any]) -> list[Subject]:
+    """Return what stands behind the links of a message, as far as its reader sees it now."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    order = [(kind, inner) for kind, inner in links]
+    for kind, inner in order:
+        wanted[kind].add(inner)
+    found = {kind: subjects.subjects(kind, ids) for kind, ids in wanted.items()}
+    return [found[kind][inner] for kind, inner in order if inner in found[kind]]
+
+
+def _subject_at(address: str) -> Subject | None:
     """Return what stands at an address of this installation, None for any other."""
     base, asked = urlsplit(current_app.config["BASE_URL"]), urlsplit(address)
     if (asked.scheme, asked.netloc) != (base.scheme, base.netloc):

@@ -11,11 +11,8 @@ from sqlalchemy import Row, Select, and_, or_, select
 
 from portal.accounts.models import User
 from portal.activity.queries import Doer
-from portal.collaboration import subjects
 from portal.collaboration.rules import mentions
-from portal.collaboration.subjects import Subject
 from portal.conversations.models import Conversation, HappeningKind, Message, MessageFile, MessageMention
-from portal.documents.queries.documents import Place, places_of
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.file_types import FileType, known_as
@@ -42,7 +39,6 @@ class SentFile:
     name: str
     size: int
     type: FileType
-    place: Place | None  # on the shelf
 
 
 @dataclass(frozen=True)
@@ -59,21 +55,35 @@ class Said:
     edited_at: datetime | None
     deleted_at: datetime | None
     deleted_by: Doer | None
-    html: Markup
+    text: str
+    names: tuple[tuple[str, str], ...]  # of those whom it names, by public id
+    me: str  # the reader's public id, where it names them
     quoted: str
     by_mail: bool
     files: tuple[SentFile, ...]
-    links: tuple[Subject, ...]
+    linked: bool  # it leads to our own pages
     happening: HappeningKind | None
     facts: dict[str, Any]
     to: Doer | None  # of a happening: whom it was given to
     mine: bool
     new: bool
+    version: int
 
     @property
     def internal(self) -> bool:
         """True for what stays inside one side."""
         return self.visibility is not Visibility.SHARED
+
+    @property
+    def html(self) -> Markup:
+        """Return what it says, drawn."""
+        return mentions.html(self.text, dict(self.names), self.me)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Return all that shapes how it is drawn for its reader."""
+        people = (self.author, self.deleted_by, self.to, self.names, self.me)
+        return (self.id, self.edited_at, self.deleted_at, self.mine, people, self.linked, self.version)
 
 
 @dataclass(frozen=True)
@@ -161,8 +171,7 @@ def _page(
     ids = [row.id for row in rows]
     named_in, sent = _mentioned(ids), _files(ids)
     people = _People(rows, named_in)
-    linked = _linked(rows)
-    said = tuple(_said(row, people, named_in, sent, linked, reader, read_id) for row in rows)
+    said = tuple(_said(row, people, named_in, sent, reader, read_id) for row in rows)
     first = next((line.public_id for line in said if line.new), "")
     return Page(said, earlier, later, first)
 
@@ -181,13 +190,11 @@ def _files(message_ids: Sequence[int]) -> dict[int, list[SentFile]]:
     same = and_(StoredFile.id == MessageFile.file_id, StoredFile.customer_id == MessageFile.customer_id)
     asked = select(
         MessageFile.message_id, StoredFile.public_id, StoredFile.name, StoredFile.size, StoredFile.media_type,
-        StoredFile.sha256,
     ).join(StoredFile, same).where(MessageFile.message_id.in_(message_ids)).order_by(MessageFile.id)  # fmt: skip
     rows = db.session.execute(narrowed(asked, MessageFile, StoredFile)).all() if message_ids else ()
-    places = places_of({row.sha256 for row in rows}) if rows else {}
     found: dict[int, list[SentFile]] = defaultdict(list)
     for row in rows:
-        file = SentFile(row.public_id, row.name, row.size, known_as(row.media_type), places.get(row.sha256))
+        file = SentFile(row.public_id, row.name, row.size, known_as(row.media_type))
         found[row.message_id].append(file)
     return found
 
@@ -216,33 +223,19 @@ def _doer(row: AnyRow) -> Doer:
     return Doer(name, initial, sum(row.public_id.encode()) % 8, side, row.public_id)
 
 
-def _linked(rows: Sequence[AnyRow]) -> dict[tuple[str, int], Subject]:
-    """Return what stands behind the links of some lines, as far as their reader sees it now."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        for kind, inner in row.facts.get("links", ()) if row.deleted_at is None else ():
-            wanted[kind].add(inner)
-    return {
-        (kind, inner): subject
-        for kind, ids in wanted.items()
-        for inner, subject in subjects.subjects(kind, ids).items()
-    }
-
-
 def _said(
     row: AnyRow,
     people: _People,
     named_in: Mapping[int, Sequence[int]],
     sent: Mapping[int, Sequence[SentFile]],
-    linked: Mapping[tuple[str, int], Subject],
     reader: User | None,
     read_id: int | None,
 ) -> Said:
     gone = row.deleted_at is not None
     mine = reader is not None and row.author_id == reader.id
     doers = [people.by_id[one] for one in named_in.get(row.id, ()) if one in people.by_id]
-    names = {doer.public_id: doer.name for doer in doers}
-    links = [linked.get((kind, inner)) for kind, inner in row.facts.get("links", ())]
+    names = tuple((doer.public_id, doer.name) for doer in doers)
+    me = reader.public_id if reader is not None and reader.id in named_in.get(row.id, ()) else ""
     return Said(
         id=row.id,
         public_id=row.public_id,
@@ -254,14 +247,17 @@ def _said(
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
         deleted_by=people.by_id.get(row.deleted_by_id),
-        html=mentions.html("" if gone else row.text, names, reader.public_id if reader else ""),
+        text="" if gone else row.text,
+        names=names,
+        me=me,
         quoted="" if gone else row.quoted,
         by_mail=row.mail_id is not None,
         files=() if gone else tuple(sent.get(row.id, ())),
-        links=tuple(link for link in links if link is not None),
+        linked=bool(row.facts.get("links")) and not gone,
         happening=row.happening,
         facts=row.facts,
         to=people.by_pid.get(row.facts.get("to", "")) if row.happening else None,
         mine=mine,
         new=read_id is not None and row.id > read_id and not mine and not gone,
+        version=row.version,
     )

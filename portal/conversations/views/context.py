@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.door import CustomerBlueprint
@@ -13,6 +13,7 @@ from portal.conversations.models import Conversation
 from portal.conversations.queries import conversations
 from portal.conversations.queries.asking import Asking, who_asks
 from portal.foundation.audience import Side
+from portal.foundation.pages import wants_part
 
 bp = CustomerBlueprint("conversation_context", __name__, path="/conversations")
 
@@ -55,5 +56,9 @@ def panel(conversation: Conversation | None = None) -> Panel:
     loads={"conversation": conversations.conversation},
 )
 def show(conversation: Conversation) -> ResponseReturnValue:
-    """Give an open page what is known of who asks, as it is now."""
-    return render_template("conversations/context/_told.html", panel=panel(conversation))
+    """Give an open page what is known of who asks, now: the rows, or the `whole` panel; without a script a page."""
+    known = panel(conversation)
+    if not wants_part():
+        return render_template("conversations/context/alone.html", conversation=conversation, panel=known)
+    template = "_panel" if request.args.get("whole") else "_told"
+    return render_template(f"conversations/context/{template}.html", panel=known)

@@ -25,17 +25,18 @@ from portal.conversations.queries.lists import Wish
 from portal.conversations.rules import search
 from portal.conversations.rules.context import Context
 from portal.conversations.views.context import panel
+from portal.conversations.views.drawing import whole
 from portal.conversations.views.showing import (
     CONVERSATION,
     lines_facts,
     may_write,
     page_asked,
     part,
+    read_up_to,
     reader,
     readers_facts,
     standing_facts,
     turn_words,
-    whole,
 )
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.live import hub
@@ -125,7 +126,7 @@ def show(conversation: Conversation) -> ResponseReturnValue:
 @bp.page("/<pid:conversation>/lines", permit=Permit.CONVERSATIONS_READ, loads=CONVERSATION)
 def lines(conversation: Conversation) -> ResponseReturnValue:
     """Give an open page the lines before, after or around one."""
-    shown = page_asked(conversation)
+    shown = page_asked(conversation, read_up_to(conversation))
     arrived = "after" in request.args
     return part("conversations/_lines.html", **lines_facts(conversation, shown, arrived=arrived))
 

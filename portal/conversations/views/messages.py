@@ -20,14 +20,15 @@ from portal.conversations.models import Conversation
 from portal.conversations.queries import conversations, thread
 from portal.conversations.queries.before import earlier_texts
 from portal.conversations.queries.conversations import Line
+from portal.conversations.queries.links import behind
+from portal.conversations.views.drawing import whole
 from portal.conversations.views.showing import (
     CONVERSATION,
     composer_facts,
+    drawn_line,
     inside,
-    may_write,
     part,
     reader,
-    whole,
 )
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -71,6 +72,13 @@ def line(message: Line) -> ResponseReturnValue:
     if not wants_part():
         return way_on(_url(message))
     return _line(message)
+
+
+@bp.page("/messages/<pid:message>/links", permit=Permit.CONVERSATIONS_READ, loads=MESSAGE)
+def unfolded(message: Line) -> ResponseReturnValue:
+    """Say what of ours a message links to: asked for by itself, so that nobody is shown what they may no longer see."""
+    links = behind(() if message.message.deleted_at else message.message.facts.get("links", ()))
+    return part("conversations/_links.html", links=links)
 
 
 @bp.page("/messages/<pid:own_message>/edit", permit=Permit.CONVERSATIONS_WRITE, loads=OWN)
@@ -166,7 +174,7 @@ def _stale(answer: Response, names: list[str]) -> Response:
 def _line(found: Line) -> Response:
     """Answer with what stands in the line's slot."""
     said = thread.one(found.conversation, found.message, reader())
-    answer = part("conversations/_line.html", line=said, may_write=may_write(), arrived=False)
+    answer = make_response(drawn_line(said))
     answer.headers["HX-Retarget"] = f"#message-{found.message.public_id}"
     return answer
 

@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.accounts import branding
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
-from portal.accounts.queries.team import places
 from portal.accounts.standpoint import standpoint
 from portal.activity.queries import Doer, named
 from portal.collaboration import subjects, turning
 from portal.collaboration.subjects import Subject
 from portal.conversations.actions import following
 from portal.conversations.actions.standing import solving_in_force
-from portal.conversations.models import Conversation, Message, Solving
+from portal.conversations.models import Conversation, Message
 from portal.conversations.queries import conversations, followers, thread
 from portal.conversations.queries.answering import at_work
 from portal.conversations.queries.followers import Reading
-from portal.conversations.queries.thread import Page
-from portal.conversations.views.context import panel
+from portal.conversations.queries.thread import Page, Said
 from portal.foundation import clock
 from portal.foundation.audience import Side, Visibility, inside_of
-from portal.foundation.live import hub
-from portal.foundation.pages import wants_part
+from portal.foundation.i18n import language, reader_zone
+from portal.foundation.pages import kept_body, wants_part
+from portal.foundation.requests import new_request_key
 
 CONVERSATION = {"conversation": conversations.conversation}
 
@@ -129,7 +129,7 @@ def lines_facts(conversation: Conversation, shown: Page, *, arrived: bool = Fals
         "conversation": conversation,
         "page_of": shown,
         "arrived": arrived,
-        "may_write": may_write(),
+        "drawn_line": drawn_line,
         "marks": reader() is not None,
     }
 
@@ -151,32 +151,32 @@ def composer_facts(conversation: Conversation, **typed: Any) -> dict[str, Any]:
     }
 
 
-def standing_facts(conversation: Conversation, solving: Solving | None = None) -> dict[str, Any]:
+def standing_facts(
+    conversation: Conversation, standing: Standing | None = None, *, follows: bool | None = None
+) -> dict[str, Any]:
     """Return what stands above a thread."""
-    if conversation.solved_at is not None and solving is None:
-        solving = solving_in_force(conversation)
     return {
         "conversation": conversation,
-        "standing": standing_of(conversation),
-        "solving": solving,
+        "standing": standing or standing_of(conversation),
+        "solving": solving_in_force(conversation) if conversation.solved_at is not None else None,
         "asks_effort": standpoint().side is Side.CUSTOMER and may_write(),
         "may_write": may_write(),
         "may_assign": may_assign(),
-        "follows": _follows(conversation),
+        "follows": _follows(conversation) if follows is None else follows,
         "turns": turning.offers(conversations.subject(conversation)) if may_write() else [],
     }
 
 
-def readers_facts(conversation: Conversation) -> dict[str, Any]:
-    """Return who has read how far, as far as this reader knows of them; not themselves."""
-    point, end = standpoint(), conversation.last_shared_id
-    mine = reader()
-    known = {place.user_id for place in places()} if point.side is Side.CUSTOMER else None
+def readers_facts(conversation: Conversation, known: list[Reading] | None = None) -> dict[str, Any]:
+    """Return who has read how far, as far as this reader knows of them; not themselves.
+
+    A customer's people are told of those of the vendor's people who follow.
+    """
+    end, mine, ours = conversation.last_shared_id, reader(), standpoint().side is Side.VENDOR
     shown = [
         one
-        for one in followers.readings(conversation)
-        if (mine is None or one.person.id != mine.id)
-        and (known is None or one.side is Side.CUSTOMER or one.person.id in known or one.follows)
+        for one in (followers.readings(conversation) if known is None else known)
+        if (mine is None or one.person.id != mine.id) and (ours or one.side is Side.CUSTOMER or one.follows)
     ]
     return {"conversation": conversation, "readings": shown, "end": end, "have_read": _have_read(shown, end)}
 
@@ -191,28 +191,28 @@ def _follows(conversation: Conversation) -> bool:
     return row is not None and row.left_at is None
 
 
-def whole(
-    conversation: Conversation, *, composer: dict[str, Any] | None = None, status: int = 200
-) -> Response:
-    """Answer with the whole page of a conversation."""
-    slug = standpoint().customer.slug
-    live = {"stream_url": url_for("map.stream", slug=slug), "since": hub.cursor(), "delta_url": None}
-    shown = page_asked(conversation)
-    facts = {
-        "live": live,
-        "subject": conversations.subject(conversation),
-        "panel": panel(conversation),
-        **standing_facts(conversation),
-        **readers_facts(conversation),
-        **lines_facts(conversation, shown),
-        **composer_facts(conversation, **(composer or {})),
-    }
-    return make_response(render_template("conversations/show.html", **facts), status)
+def drawn_line(line: Said) -> Markup:
+    """Return a line as it is drawn for its reader, kept as long as it stays the same."""
+    point, writes = standpoint(), may_write()
+    template = "conversations/_event.html" if line.happening else "conversations/_line.html"
+    vendor, customer = branding.vendor(), point.customer
+    around = (language(), reader_zone(), customer.slug, customer.name, vendor.name, writes, point.roles)
+
+    def draw() -> str:
+        return current_app.jinja_env.get_template(template).render(
+            line=line, may_write=writes, vendor=vendor, customer=customer, may=point.may,
+            banner=point.viewed_by, new_request_key=new_request_key,
+        )  # fmt: skip
+
+    return kept_body(("line", *around, line.key), draw)
 
 
-def page_asked(conversation: Conversation) -> Page:
-    """Return the lines that the address asks for (`before`, `after` or `at` a line), else those that one opens with."""
-    who, read_id = reader(), read_up_to(conversation)
+def page_asked(conversation: Conversation, read_id: int | None) -> Page:
+    """Return the lines that the address asks for (`before`, `after` or `at` a line), else those that one opens with.
+
+    `read_id` says how far its reader has read, None where they never opened it.
+    """
+    who = reader()
     for name, ask in (("before", thread.before), ("after", thread.after), ("at", thread.at)):
         line = _line(conversation, request.args.get(name, ""))
         if line is not None:

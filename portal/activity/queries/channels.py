@@ -125,15 +125,13 @@ def counts(channel_ids: Collection[int]) -> dict[int, tuple[int, int]]:
 
 def names_of_covered(channels: Sequence[Channel]) -> dict[int, str]:
     """Return by channel the name of the one segment, customer or person that it is about, where it is about one."""
-    ids: dict[Covers, set[int]] = {
-        covers: {one.covers_id for one in channels if one.covers is covers} for covers in Covers
-    }
-    name = Segment.name_en if language() == "en" else Segment.name_ja
+    ids = {covers: {one.covers_id for one in channels if one.covers is covers} for covers in Covers}
+    name = (Segment.name_en if language() == "en" else Segment.name_ja).label("name")
     wanted = select(Customer.id, Customer.name).where(Customer.id.in_(sorted(ids[Covers.CUSTOMER])))
     people = select(User).where(User.id.in_(sorted(ids[Covers.CSM])))
     known: dict[Covers, dict[int, str]] = {
         Covers.CUSTOMER: {row.id: row.name for row in db.session.execute(wanted)},
-        Covers.SEGMENT: dict(db.session.execute(select(Segment.id, name)).tuples().all()),
+        Covers.SEGMENT: {row.id: row.name for row in db.session.execute(select(Segment.id, name))},
         Covers.CSM: {one.id: one.name_in(language()) for one in db.session.scalars(people)},
     }
     return {one.id: found for one in channels if (found := known.get(one.covers, {}).get(one.covers_id))}

@@ -71,6 +71,7 @@ class MailboxMessage(Public, Model):
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -267,6 +268,7 @@ def _into_mailbox(message: EmailMessage, _comes_back: str) -> None:
                 subject=message["Subject"],
                 text=text.get_content() if text else "",
                 html=html.get_content() if html else "",
+                reply_to=message["Reply-To"].addresses[0].addr_spec if message["Reply-To"] else "",
             )
         )
         db.session.commit()

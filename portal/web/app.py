@@ -32,6 +32,7 @@ from portal.foundation.pages import htmx
 from portal.foundation.remembered import only_reading
 from portal.web import answers, features, headers, metrics, operations, schema, shell
 
+DEMO_ADDRESS = "portal@mail.aozora.example"
 LARGEST_REQUEST = 25 * 1024 * 1024
 CROSSED_RETRIES = 8  # when dozens of people save the same node at once, somebody loses several times
 CROSSED_PAUSE_SECONDS = 0.02
@@ -156,7 +157,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": settings.secure,
         "MAIL_URL": settings.mail_url,
         "MAIL_SENDER": settings.mail_sender,
-        "INBOUND_ADDRESS": settings.inbound_address.strip().lower(),
+        "INBOUND_ADDRESS": _inbound_address(settings),
         "INBOUND_SEPARATOR": settings.inbound_separator,
         "INBOUND_MOST_BYTES": settings.inbound_most_bytes,
         "INBOUND_TRUSTS": settings.inbound_trusts.strip().lower(),
@@ -168,6 +169,12 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "DEMO": settings.demo,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
     }
+
+
+def _inbound_address(settings: Settings) -> str:
+    """Return the address at which mail comes in; in a demo its own mailbox answers for one."""
+    usual = DEMO_ADDRESS if settings.demo and settings.mail_url.startswith("mailbox:") else ""
+    return settings.inbound_address.strip().lower() or usual
 
 
 def _set_up_extensions(app: Portal) -> None:

@@ -76,6 +76,7 @@ from portal.collaboration.views import (
     presence,
     turning,
 )
+from portal.contacts import jobs as contact_jobs  # noqa: F401
 from portal.contacts import listeners as contact_listeners  # noqa: F401
 from portal.contacts.views import contacts
 from portal.contacts.views import log as contacts_log
@@ -112,7 +113,7 @@ from portal.documents.views import (
 from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.mailroom.jobs import letters as mail_letters  # noqa: F401
 from portal.mailroom.listeners import coming_back as mail_coming_back  # noqa: F401
-from portal.mailroom.views import mails, yours
+from portal.mailroom.views import mailbox_answers, mails, yours
 from portal.meetings import jobs as meeting_jobs  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import (
@@ -176,6 +177,7 @@ def set_up(app: Flask) -> None:
         leaving.bp,
         mails.bp,
         yours.bp,
+        mailbox_answers.bp,
         mail_desk.bp,
         comments.bp,
         notes.bp,

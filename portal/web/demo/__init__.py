@@ -8,7 +8,17 @@ from collections.abc import Callable
 from portal.accounts import branding
 from portal.foundation import outbox
 from portal.foundation.db import db, writing
-from portal.web.demo import contacts, conversations, documents, harbour, meetings, minato, others, tsubame
+from portal.web.demo import (
+    contacts,
+    conversations,
+    documents,
+    harbour,
+    mails,
+    meetings,
+    minato,
+    others,
+    tsubame,
+)
 from portal.web.demo.opening import Opening
 from portal.web.demo.passwords import ROLES, choose_password, sign_ins
 from portal.web.demo.telling import Story
@@ -27,7 +37,7 @@ def tell(say: Callable[[str], None]) -> None:
     say("Telling the demo: the vendor and its customers")
     Opening(story).tell()
     say("Telling the demo: success plans and a few months of measurements")
-    for chapter in (minato, harbour, tsubame, others, documents, conversations, contacts, meetings):
+    for chapter in (minato, harbour, tsubame, others, documents, conversations, mails, contacts, meetings):
         chapter.add_scenes(story)
     for who, _role in ROLES:
         story.scene(14, "08:50", who, "", choose_password(story, who))

@@ -76,6 +76,17 @@ def occurrences(series_id: int) -> Sequence[Meeting]:
     return db.session.scalars(narrowed(found, Meeting)).all()
 
 
+def around(series_id: int, *, most: int = 8) -> Sequence[AnyRow]:
+    """Return the next occurrences of a series, those that are called off among them, with the last one before."""
+    asked = select(*LISTED).where(Meeting.series_id == series_id)
+    before = asked.where(Meeting.starts_at < clock.now()).order_by(Meeting.starts_at.desc()).limit(1)
+    after = asked.where(Meeting.starts_at >= clock.now()).order_by(Meeting.starts_at).limit(most)
+    return [
+        *db.session.execute(narrowed(before, Meeting)).all(),
+        *db.session.execute(narrowed(after, Meeting)).all(),
+    ]
+
+
 def coming(*, most: int = 50) -> Sequence[AnyRow]:
     """Return what lies ahead: fixed meetings that are not over, the next one first."""
     asked = select(*LISTED).where(Meeting.state == MeetingState.FIXED, Meeting.ends_at >= clock.now())

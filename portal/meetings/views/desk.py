@@ -32,6 +32,7 @@ from portal.meetings.rules.wall import A_DAY, instant, local
 bp = DeskBlueprint("meetings_desk", __name__, path="/meetings")
 PAGE = "meetings/free_times.html"
 FIRST_HOUR, LAST_HOUR = 7, 21
+SATURDAY = 5
 register(
     Entry(
         "meetings_desk.week", _l("Meetings"), "calendar", Permit.PORTFOLIO_READ, 25, "desk",
@@ -130,6 +131,7 @@ def _monday(zone: str, asked_for: str | None = None) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = clock.today(zone)
+        day += 2 * A_DAY if day.weekday() >= SATURDAY else 0 * A_DAY  # on a weekend one looks ahead
     return day - day.weekday() * A_DAY if date(2000, 1, 10) < day < date(2199, 12, 1) else _monday(zone, "")
 
 

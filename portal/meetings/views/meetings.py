@@ -1,5 +1,8 @@
 """A customer's meetings: what lies ahead, what lies behind, the page of one, and its file for calendars."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -12,6 +15,7 @@ from portal.activity.actions import notices
 from portal.foundation.live import hub
 from portal.meetings.models import Meeting
 from portal.meetings.queries import clocks, invitations, meetings
+from portal.meetings.queries.meetings import AnyRow
 from portal.meetings.queries.places import link_of
 from portal.meetings.queries.times import bookable
 from portal.meetings.rules import ics
@@ -20,6 +24,7 @@ from portal.meetings.views.shown import shown
 bp = CustomerBlueprint("meetings", __name__, path="/meetings")
 MEETING = {"meeting": meetings.meeting}
 ON_A_PAGE = 20
+MOST_COMING, SHOWN_OF_A_SERIES = 300, 2
 register(
     Entry(
         "meetings.index", _l("Meetings"), "calendar", Permit.MEETINGS_READ, 45, "customer",
@@ -75,6 +80,18 @@ def file(meeting: Meeting) -> ResponseReturnValue:
     return Response(ics.write([entry]), mimetype="text/calendar", headers=headers)
 
 
+def first_of_series(rows: Sequence[AnyRow]) -> list[AnyRow]:
+    """Return what lies ahead, of each series its next two: the others follow from the rule."""
+    seen: Counter[int] = Counter()
+    shown = []
+    for row in rows:
+        if row.series_id is not None:
+            seen[row.series_id] += 1
+        if row.series_id is None or seen[row.series_id] <= SHOWN_OF_A_SERIES:
+            shown.append(row)
+    return shown
+
+
 def live_facts(since: int) -> dict[str, object]:
     """Return what keeps a page of meetings fresh."""
     return {
@@ -87,7 +104,7 @@ def live_facts(since: int) -> dict[str, object]:
 def _lists() -> dict[str, object]:
     point = standpoint()
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
-    coming, proposed = meetings.coming(), meetings.proposed()
+    coming, proposed = first_of_series(meetings.coming(most=MOST_COMING)), meetings.proposed()
     past = meetings.past(most=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)
     rows = [*coming, *proposed, *past]
     zones = [point.user.time_zone, point.customer.time_zone]

@@ -34,6 +34,7 @@ class Shown:
     joins_now: bool
     place: str
     history: list[AnyRow]
+    dates: list[tuple[AnyRow, Clock]]  # of the series: the last before now, and the next
 
     @property
     def state(self) -> str:
@@ -88,6 +89,7 @@ def shown(meeting: Meeting, *, point: Standpoint | None = None) -> Shown:
         joins_now=bool(link) and _joins_now(meeting),
         place=words_of(meeting),
         history=list(meetings.stages(meeting.id)),
+        dates=_dates(meeting, point),
     )
 
 
@@ -118,6 +120,14 @@ def _may_change(point: Standpoint, mine: Comer | None) -> bool:
         and not point.read_only
         and (mine is not None or point.may(Permit.CUSTOMER_EDIT))
     )
+
+
+def _dates(meeting: Meeting, point: Standpoint) -> list[tuple[AnyRow, Clock]]:
+    if meeting.series_id is None:
+        return []
+    zone = point.user.time_zone
+    rows = meetings.around(meeting.series_id)
+    return [(row, clocks.clock_in(row.starts_at, row.ends_at, zone)) for row in rows if row.starts_at]
 
 
 def _said(found: list[Choice], mine: Comer | None) -> dict[str, Answer]:

@@ -1,5 +1,6 @@
 """The mail about a message: personal, answered by answering it, and an internal note in one's own house alone."""
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from portal.foundation.tenancy import customer_scope
 from portal.mailroom.actions import addresses
 from portal.mailroom.actions.coming_back import BACK
 
+_ESCAPED = re.compile(r"\\([<#*=`~-])")
 REPLY, NOTE = "reply", "note"  # the kinds of our addresses: to both sides, and into one's own house
 
 
@@ -62,7 +64,7 @@ def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any,
             "company": company,
             "customer_name": found.customer_name if reader.staff_role else "",
             "title": found.title,
-            "plain": mentions.readable(found.text, found.names),
+            "plain": _plain(found),
             "body": mentions.html(found.text, found.names, reader.public_id),
             "when": _when(found, reader),
             "inside": _inside_of(found, vendor),
@@ -71,6 +73,7 @@ def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any,
             "url": absolute("notices.open_one", notice=_notice_pid(found.customer_id, notice_id)),
             "answerable": addresses.takes_mail(),
             "leave_url": leave_url,
+            "choose_url": absolute("notices.settings"),
             "other_ways": others,
         },
         sender_name=_("%(name)s (%(company)s)", name=found.author, company=company),
@@ -82,6 +85,12 @@ def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any,
         answers=found.answers,
         attachments=tuple(_attachment(file) for file in going),
     )
+
+
+def _plain(found: Mailed) -> str:
+    """Return the text for who reads plain text: without the marks that only keep lines and signs as they were."""
+    lines = mentions.readable(found.text, found.names).split("\n")
+    return "\n".join(_ESCAPED.sub(r"\1", line.rstrip()) for line in lines)
 
 
 def _subject(found: Mailed, vendor: str) -> str:

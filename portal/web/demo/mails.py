@@ -101,6 +101,7 @@ def _season(story: Story) -> None:
             "Do all restaurants share one price list?",
             by=by, people=[story.people["priya"]],
         ),
+        zone=LONDON,
     )  # fmt: skip
     answer = """On 18 Nov 2026, at 10:15, Emily Watson <portal@mail.aozora.example> wrote:
 > Hi Priya, two questions before we load the winter menu:

@@ -92,6 +92,7 @@ from portal.conversations.listeners import files as conversation_files  # noqa: 
 from portal.conversations.listeners import live as conversation_live  # noqa: F401
 from portal.conversations.listeners import next_things as conversation_things  # noqa: F401
 from portal.conversations.listeners import notices as conversation_notices  # noqa: F401
+from portal.conversations.listeners import people as conversation_people  # noqa: F401
 from portal.conversations.listeners import subjects as conversation_subjects  # noqa: F401
 from portal.conversations.listeners import turning as conversation_turning  # noqa: F401
 from portal.conversations.views import answer_times, conversations, leaving, mail_desk, messages

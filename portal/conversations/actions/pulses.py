@@ -26,3 +26,11 @@ def raise_lists(customer_id: int, visibility: Visibility) -> None:
             update(TalkPulse).where(TalkPulse.customer_ref == one).values(**sides),
             execution_options={"synchronize_session": False},
         )
+
+
+def raise_all() -> None:
+    """Raise the pulse of all lists: somebody has another name."""
+    db.session.execute(
+        update(TalkPulse).values(vendor=new_pulse(), customer=new_pulse()),
+        execution_options={"synchronize_session": False},
+    )

@@ -103,9 +103,8 @@ def page(reader: User | None, wish: Wish) -> tuple[list[Item], bool]:
     if reader is not None:
         asked = asked.outerjoin(Follower, _my_place(reader))
     asked = _ordered(_after(_found(asked, wish), wish, end), wish, end)
-    rows = db.session.execute(
-        asked.limit(A_PAGE + 1)
-    ).all()  # the session itself narrows what is joined along
+    # The session itself narrows it, with what is joined along.
+    rows = db.session.execute(asked.limit(A_PAGE + 1)).all()
     shown = rows[:A_PAGE]
     lines = _lines(shown, wish.words)
     people = named({row.assigned_id for row in shown if row.assigned_id} | _authors(lines.values()))
@@ -230,11 +229,11 @@ def _item(
         text = "" if line.deleted_at else mentions.readable(line.text, names.get(line.id, {}))
         last = LastSaid(
             people.get(line.author_id), line.author_address, line.visibility, line.happening,
-            pieces(text, words), line.public_id, line.at,
+            tuple(pieces(text, words)), line.public_id, line.at,
         )  # fmt: skip
     return Item(
         public_id=row.public_id,
-        title=pieces(row.title, words, 200),
+        title=tuple(pieces(row.title, words, 200)),
         customer_slug=row.slug,
         customer_name=row.name,
         waiting_for=row.waiting_for,

@@ -20,12 +20,13 @@ from portal.conversations.actions import reading
 from portal.conversations.forms.messages import BeginForm
 from portal.conversations.forms.reading import read_files, read_names
 from portal.conversations.models import Conversation
-from portal.conversations.queries import conversations, lists
+from portal.conversations.queries import conversations, lists, pulses
 from portal.conversations.queries.lists import Wish
 from portal.conversations.rules import search
 from portal.conversations.rules.context import Context
 from portal.conversations.views.context import panel
 from portal.conversations.views.drawing import whole
+from portal.conversations.views.rows import drawn_row
 from portal.conversations.views.showing import (
     CONVERSATION,
     lines_facts,
@@ -40,7 +41,7 @@ from portal.conversations.views.showing import (
 )
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.live import hub
-from portal.foundation.pages import way_on
+from portal.foundation.pages import kept_page, way_on
 
 SHOWS = ("open", "ours", "theirs", "solved", "all")
 MOST_NAMED = 12
@@ -56,7 +57,16 @@ register(
 
 @bp.page("", permit=Permit.CONVERSATIONS_READ)
 def index() -> ResponseReturnValue:
-    """List this customer's conversations."""
+    """List this customer's conversations: kept for its reader until one of them changes."""
+    since = hub.cursor()  # before anything is read, so that nothing said meanwhile is missed
+    point = standpoint()
+    key = ("talks", *pulses.of_customer(point.customer.id, point.audience))
+    response = kept_page(key, _list_page)
+    response.headers["Server-Timing"] = f"live;dur={since}"  # a kept page hears from now on
+    return response
+
+
+def _list_page() -> str:
     point = standpoint()
     live = {
         "stream_url": url_for("map.stream", slug=point.customer.slug),
@@ -180,6 +190,7 @@ def _list_facts() -> dict[str, Any]:
         "older_part_url": url_of("conversations.listed", before=items[-1].public_id) if more else None,
         "first": not wish.before,
         "turn_words": turn_words,
+        "drawn_row": lambda item: drawn_row(item, side, " ".join(words), several=False),
         "other": branding.vendor().name if side is Side.CUSTOMER else None,
         "may_write": may_write(),
         "several": False,

@@ -4,20 +4,21 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.door import DeskBlueprint
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
+from portal.accounts.queries.calendars import vendors_today
 from portal.accounts.standpoint import standpoint
 from portal.conversations.queries import inbox as queries
-from portal.conversations.queries import lists
+from portal.conversations.queries import lists, pulses
 from portal.conversations.queries.lists import Wish
 from portal.conversations.rules import search
+from portal.conversations.views.rows import drawn_row
 from portal.conversations.views.showing import part
-from portal.foundation import clock
 from portal.foundation.audience import Audience, Side
+from portal.foundation.pages import kept_page
 from portal.foundation.tenancy import every_customer
 
 WHY = "the inbox shows the conversations of all customers that its reader reaches"
@@ -32,8 +33,11 @@ register(
 
 @bp.page("", permit=Permit.CONVERSATIONS_READ)
 def index() -> ResponseReturnValue:
-    """Show what needs the reader, and what the team has."""
-    return render_template("conversations/inbox.html", **_facts())
+    """Show what needs the reader, and what the team has: kept for them until anything there changes."""
+    user = standpoint().user
+    with every_customer(WHY, Audience.VENDOR):
+        key = ("inbox", *pulses.of_inbox(user, vendors_today()))
+    return kept_page(key, lambda: render_template("conversations/inbox.html", **_facts()))
 
 
 @bp.page("/list", permit=Permit.CONVERSATIONS_READ)
@@ -82,14 +86,7 @@ def _facts() -> dict[str, Any]:
         "older_url": url_of(before=items[-1].public_id) if more else None,
         "older_part_url": url_of("inbox.listed", before=items[-1].public_id) if more else None,
         "first": not wish.before,
-        "turn_words": _turn_words,
+        "drawn_row": lambda item: drawn_row(item, Side.VENDOR, " ".join(words), several=True),
         "several": True,
         "side": Side.VENDOR,
-        "now": clock.now(),
     }
-
-
-def _turn_words(waiting_for: Side | None) -> str:
-    if waiting_for is None:
-        return _("Solved")
-    return _("Waiting for us") if waiting_for is Side.VENDOR else _("Waiting for the customer")

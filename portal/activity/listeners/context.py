@@ -58,14 +58,14 @@ def their_company(about: About) -> dict[str, Any]:
 
 @about_person("activity/context/next_step.html", order=40)
 def their_next_step(about: About) -> dict[str, Any] | None:
-    """Tell what their home asks of them next, as far as both sides see it."""
+    """Tell what their home asks of them next, beside what is open, as far as both sides see it."""
     person, member = about.person, about.membership
     if person is None or member is None or member.ended_at is not None:
         return None
     customer = about.point.customer
     with customer_scope(customer.id, Audience.GUEST):
         point = as_member(person, customer, member, viewed_by=about.point.user)
-        things = for_customer(point)
+        things = [one for one in for_customer(point) if one.kind.split(".")[0] != about.subject_kind]
     return {"thing": things[0]} if things else None
 
 

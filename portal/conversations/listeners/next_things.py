@@ -36,7 +36,7 @@ def answers_owed(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]
             reason=_reason(one),
             due=clock.day_of(one.due_at, zone) if one.due_at else None,
             since=clock.day_of(one.since, zone),
-            caption=_l("Opens where you left off, with who is asking"),
+            caption=_l("Opens with who is asking"),
             icon="circle-alert" if one.overdue else "message-square",
             customer_name=one.customer_name,
             customer_url=f"/c/{one.slug}",

@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.accounts.models import User
+from portal.activity.queries import Doer
 from portal.conversations.models import Conversation, Follower
+from portal.conversations.queries.people import doer
 from portal.foundation.audience import Side
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, narrowed, scoped
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Somebody who follows a conversation or has read in it."""
+    """Somebody who follows a conversation or has read in it. `version` changes with what they are called."""
 
-    person: User
+    person_id: int
+    version: int
+    person: Doer
     follows: bool
     read_id: int
     read_at: datetime | None
@@ -24,7 +30,7 @@ class Reading:
     @property
     def side(self) -> Side:
         """Return whose person it is."""
-        return Side.VENDOR if self.person.staff_role else Side.CUSTOMER
+        return self.person.side or Side.CUSTOMER
 
 
 def following(conversation_id: int) -> set[int]:
@@ -37,11 +43,22 @@ def following(conversation_id: int) -> set[int]:
 
 def readings(conversation: Conversation) -> list[Reading]:
     """Return everybody who follows a conversation or has opened it, those who began to first."""
+    return [_reading(row) for row in ask(_readings(), conversation=conversation.id)]
+
+
+@cache
+def _readings() -> Any:
     asked = (
-        select(User, Follower.left_at, Follower.read_id, Follower.read_at)
+        select(
+            User.id, User.version, User.public_id, User.family_name, User.given_name, User.romanised,
+            User.staff_role, Follower.left_at, Follower.read_id, Follower.read_at,
+        )
         .join(Follower, Follower.person_id == User.id)
-        .where(Follower.conversation_id == conversation.id)
+        .where(Follower.conversation_id == bindparam("conversation"))
         .order_by(Follower.id)
-    )
-    rows = db.session.execute(narrowed(asked, Follower))
-    return [Reading(row[0], row.left_at is None, row.read_id, row.read_at) for row in rows]
+    )  # fmt: skip
+    return scoped(asked, Follower)
+
+
+def _reading(row: Any) -> Reading:
+    return Reading(row.id, row.version, doer(row), row.left_at is None, row.read_id, row.read_at)

@@ -13,11 +13,11 @@ from portal.accounts.models import User
 from portal.activity.queries import Doer
 from portal.collaboration.rules import mentions
 from portal.conversations.models import Conversation, HappeningKind, Message, MessageFile, MessageMention
+from portal.conversations.queries.people import doer
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.file_types import FileType, known_as
 from portal.foundation.files import StoredFile
-from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -212,15 +212,7 @@ class _People:
             User.id, User.public_id, User.family_name, User.given_name, User.romanised, User.staff_role
         ).where(or_(User.id.in_(ids - {None}), User.public_id.in_(sorted(pids))))
         for row in db.session.execute(asked) if ids - {None} or pids else ():
-            self.by_id[row.id] = self.by_pid[row.public_id] = _doer(row)
-
-
-def _doer(row: AnyRow) -> Doer:
-    written = " ".join(part for part in (row.family_name, row.given_name) if part)
-    name = (row.romanised if language() == "en" else "") or written or row.romanised
-    initial = (row.family_name or row.romanised or "?")[0].upper()
-    side = Side.VENDOR if row.staff_role else Side.CUSTOMER
-    return Doer(name, initial, sum(row.public_id.encode()) % 8, side, row.public_id)
+            self.by_id[row.id] = self.by_pid[row.public_id] = doer(row)
 
 
 def _said(

@@ -31,7 +31,8 @@ def whole(
 ) -> Response:
     """Answer with the whole page of a conversation: kept for its reader until anything on it changes."""
     since = hub.cursor()  # before anything is read, so that nothing said meanwhile is missed
-    readings, standing = followers.readings(conversation), standing_of(conversation)
+    readings = followers.readings(conversation)
+    standing = standing_of(conversation, readings)
 
     def draw() -> str:
         return _drawn(conversation, readings, standing, composer)
@@ -51,7 +52,7 @@ def _key(conversation: Conversation, readings: list[Reading], standing: Standing
     vendor = standpoint().audience is Audience.VENDOR
     pulse = conversation.pulse_vendor if vendor else conversation.pulse_customer
     about = standing.about and (standing.about.public_id, standing.about.title)
-    read = tuple((one.person.id, one.person.version, one.follows, one.read_id) for one in readings)
+    read = tuple((one.person_id, one.version, one.follows, one.read_id) for one in readings)
     stands = (
         standing.turn,
         standing.assigned,
@@ -75,7 +76,7 @@ def _drawn(
         "delta_url": None,
     }
     mine = reader()
-    place = next((one for one in readings if mine is not None and one.person.id == mine.id), None)
+    place = next((one for one in readings if mine is not None and one.person_id == mine.id), None)
     facts = {
         "live": live,
         "subject": conversations.subject(conversation),

@@ -1,5 +1,6 @@
 """What the pages of a conversation show: its standing, its lines, and what may be written there."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +89,11 @@ def turn_words(waiting_for: Side | None) -> str:
     return _("Waiting for %(company)s", company=branding.vendor().name)
 
 
-def standing_of(conversation: Conversation) -> Standing:
-    """Return where a conversation stands."""
+def standing_of(conversation: Conversation, known: Sequence[Reading] = ()) -> Standing:
+    """Return where a conversation stands; `known` are people who need not be asked for again."""
     side, due = standpoint().side, conversation.answer_due_at
     waiting = conversation.waiting_for
-    today = named_today(conversation)
+    today = named_today(conversation, {one.person_id: one.person for one in known})
     about = subjects.subjects(conversation.subject_kind, [conversation.subject_id])
     vendor = side is Side.VENDOR and not standpoint().read_only
     return Standing(
@@ -106,12 +107,15 @@ def standing_of(conversation: Conversation) -> Standing:
     )
 
 
-def named_today(conversation: Conversation) -> tuple[Doer | None, Doer | None]:
+def named_today(
+    conversation: Conversation, known: Mapping[int, Doer] | None = None
+) -> tuple[Doer | None, Doer | None]:
     """Return who answers today, and whom they stand in for, as people are shown."""
     if conversation.assigned_id is None:
         return None, None
     there = at_work(conversation) or conversation.assigned_id
-    people = named({there, conversation.assigned_id})
+    wanted = {there, conversation.assigned_id}
+    people = known if known and wanted <= set(known) else named(wanted)
     away = people.get(conversation.assigned_id) if there != conversation.assigned_id else None
     return people.get(there), away
 
@@ -176,7 +180,7 @@ def readers_facts(conversation: Conversation, known: list[Reading] | None = None
     shown = [
         one
         for one in (followers.readings(conversation) if known is None else known)
-        if (mine is None or one.person.id != mine.id) and (ours or one.side is Side.CUSTOMER or one.follows)
+        if (mine is None or one.person_id != mine.id) and (ours or one.side is Side.CUSTOMER or one.follows)
     ]
     return {"conversation": conversation, "readings": shown, "end": end, "have_read": _have_read(shown, end)}
 

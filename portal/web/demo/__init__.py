@@ -9,6 +9,8 @@ from portal.accounts import branding
 from portal.foundation import outbox
 from portal.foundation.db import db, writing
 from portal.web.demo import (
+    answers,
+    bell,
     contacts,
     conversations,
     documents,
@@ -37,7 +39,19 @@ def tell(say: Callable[[str], None]) -> None:
     say("Telling the demo: the vendor and its customers")
     Opening(story).tell()
     say("Telling the demo: success plans and a few months of measurements")
-    for chapter in (minato, harbour, tsubame, others, documents, conversations, mails, contacts, meetings):
+    for chapter in (
+        minato,
+        harbour,
+        tsubame,
+        others,
+        documents,
+        conversations,
+        answers,
+        mails,
+        contacts,
+        meetings,
+        bell,
+    ):
         chapter.add_scenes(story)
     for who, _role in ROLES:
         story.scene(14, "08:50", who, "", choose_password(story, who))

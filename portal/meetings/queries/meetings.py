@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 from portal.meetings.models import Answer, Attendee, Meeting, MeetingState, Series, Slot, Stage
 
@@ -176,7 +177,7 @@ def stages(meeting_id: int) -> Sequence[AnyRow]:
 
 def comer(attendee: Attendee, user: User | None) -> Comer:
     """Return somebody's place at a meeting as pages and letters show it."""
-    name = user.name if user else attendee.name or attendee.email
+    name = user.name_in(language()) if user else attendee.name or attendee.email
     return Comer(
         id=attendee.id,
         public_id=attendee.public_id,

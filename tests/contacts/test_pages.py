@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from portal.accounts.actions.erasure import PersonErased
 from portal.accounts.models import Customer, Membership, User
 from portal.activity.actions import record
 from portal.contacts.actions import limits, log
+from portal.contacts.jobs.visits import forget_old_visits
 from portal.contacts.models import Contact, ContactPerson, LastContact, QuietLimit, VisitDay
 from portal.contacts.rules.kinds import ContactKind, Direction
 from portal.foundation import clock
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
+from portal.foundation.events import announce
+from portal.foundation.outbox import OutboxItem
 from portal.foundation.tenancy import customer_scope
 from tests import cast
 from tests.contacts.people import by, person
@@ -319,3 +323,20 @@ def test_a_day_of_visits_is_written_down_once(app: Any, at: At, as_: As) -> None
     with at():
         assert [row.person_id for row in db.session.scalars(select(VisitDay))] == [person("aoi")]
         assert db.session.scalars(select(LastContact)).all() == []
+
+
+def test_visits_are_forgotten_in_time_and_with_the_person(app: Any, at: At) -> None:
+    with at():
+        today = clock.today("Asia/Tokyo")
+        for who, days in (("aoi", 0), ("aoi", 399), ("aoi", 402), ("sora", 1)):
+            on = today - timedelta(days=days)
+            db.session.add(VisitDay(person_id=person(who), on=on, at=clock.now() - timedelta(days=days)))
+        call(_customer_id(), "Hello", who="sora")
+        db.session.commit()
+    with app.app_context():
+        forget_old_visits(OutboxItem())
+        announce(PersonErased(0, person("sora"), "x", "sora@sakura.example", by("vera")))
+        db.session.commit()
+    with at():
+        assert len(db.session.scalars(select(VisitDay)).all()) == 2
+        assert {row.person_id for row in db.session.scalars(select(LastContact))} == {0}

@@ -16,6 +16,7 @@ class VisitDay(CustomerOwned, Public, Model):
         UniqueConstraint("customer_id", "person_id", "on"),
         Index("ix__visit_day__timeline", "customer_id", "at", "id"),
         Index("ix__visit_day__person", "person_id", "on"),
+        Index("ix__visit_day__on", "on"),  # what is old is forgotten
     )
 
     id: Mapped[Id]

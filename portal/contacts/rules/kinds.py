@@ -5,7 +5,7 @@ answered) and a message that went to many at once stand in the history, but end 
 is reached, the second until it is answered.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -28,6 +28,9 @@ class Direction(StrEnum):
 
 #: Where people talk to each other at the same time: once somebody is reached, both have said something.
 TALKS = frozenset({ContactKind.MEETING, ContactKind.CALL, ContactKind.VISIT})
+
+#: For how long it is known on which days somebody was here.
+VISITS_KEPT = timedelta(days=400)
 
 
 def said_by(kind: ContactKind, direction: Direction, *, reached: bool, to_many: bool) -> tuple[bool, bool]:

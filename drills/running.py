@@ -33,6 +33,7 @@ from tests.trust.forms import forms_on
 SEED = int(os.environ.get("DRILL_SEED", "20261121"))
 SECRET = "for drills only"
 PATIENCE_SECONDS = 90.0
+PARTS = ("web", "outbox", "mail")
 AWAY = (OSError, http.client.HTTPException)
 
 
@@ -112,12 +113,13 @@ class House:
             connection.close()
 
     def processes(self) -> dict[str, list[int]]:
-        """Return the process ids of the parent, its two parts, and the workers of the web server."""
+        """Return the process ids of the parent, its parts, and the workers of the web server."""
         assert self.parent is not None
         parts = children(self.parent.pid)
-        found: dict[str, list[int]] = {"parent": [self.parent.pid], "web": [], "outbox": [], "worker": []}
+        found: dict[str, list[int]] = {"parent": [self.parent.pid], "worker": []}
+        found |= {part: [] for part in PARTS}
         for pid in parts:
-            part = "outbox" if "outbox" in words_of(pid) else "web"
+            part = next((part for part in PARTS if f" {part} " in words_of(pid)), "web")
             found[part].append(pid)
             found["worker"] += children(pid) if part == "web" else []
         return found

@@ -27,6 +27,7 @@ from portal.foundation.db import db
 from portal.foundation.live import Stream
 from portal.foundation.mail import MailDelivery
 from portal.foundation.outbox import OutboxItem
+from portal.mailroom.queries import mails
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -94,11 +95,18 @@ def _owed() -> CollectorRegistry:
     ).one()
     given_up = db.session.scalar(select(func.count()).where(OutboxItem.given_up_at.is_not(None)))
     repeated = db.session.scalar(select(func.count()).where(MailDelivery.offered > 1))
+    waits, answered = mails.oldest_waiting(), mails.last_answer()
     for name, meaning, value in (
         ("portal_outbox_due", "Pieces of work that are due.", due),
         ("portal_outbox_wait_seconds", "How long the oldest of them has been due.", _age(oldest, now)),
         ("portal_outbox_given_up", "Pieces of work given up after many tries.", given_up),
         ("portal_mail_offered_again", "Mails offered more than once: perhaps repeated.", repeated),
+        (
+            "portal_inbound_waiting_seconds",
+            "How long the oldest mail waits to be delivered.",
+            _age(waits, now),
+        ),
+        ("portal_inbound_asked_seconds", "How long ago the mailbox answered last.", _age(answered, now)),
     ):
         Gauge(name, meaning, registry=registry).set(value or 0)
     return registry

@@ -5,7 +5,7 @@ Mail that stays inside a customer is never among it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
@@ -90,6 +90,18 @@ def customers_reached(reader: User) -> Sequence[AnyRow]:
 def mailboxes() -> Sequence[Mailbox]:
     """Return the mailboxes that are asked, and how that went."""
     return db.session.scalars(select(Mailbox).order_by(Mailbox.id)).all()
+
+
+def oldest_waiting() -> datetime | None:
+    """Return when the mail arrived that has waited longest to be delivered."""
+    return db.session.scalar(
+        select(func.min(InboundMail.arrived_at)).where(InboundMail.state == MailState.WAITING)
+    )
+
+
+def last_answer() -> datetime | None:
+    """Return when the mailbox that was longest without an answer last gave one."""
+    return db.session.scalar(select(func.min(Mailbox.answered_at)))
 
 
 def _seen_by(reader: User) -> ColumnElement[bool]:

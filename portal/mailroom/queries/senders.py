@@ -45,5 +45,5 @@ def sent_by_us(message_id: str) -> bool:
     return bool(message_id) and db.session.scalar(named) is not None
 
 
-def _present() -> Select[tuple[User]]:
+def _present() -> Select[User]:
     return select(User).where(User.disabled_at.is_(None), User.erased_at.is_(None))

@@ -8,7 +8,8 @@ from portal.mailroom.rules.charsets import one_line
 from portal.mailroom.rules.encoded_words import decoded
 from portal.mailroom.rules.limits import MOST_ADDRESSES
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+_PLAIN = r"[^\s<>()\[\],;:\"@]"
+_ADDRESS = re.compile(rf"{_PLAIN}{{1,64}}@{_PLAIN}{{1,189}}")
 _PAIRS = {"(": ")", '"': '"'}
 
 

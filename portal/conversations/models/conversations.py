@@ -84,7 +84,7 @@ class Follower(CustomerOwned, Model):
 
     __table_args__ = (
         same_customer("conversation_id", "conversation"),
-        UniqueConstraint("conversation_id", "person_id"),
+        UniqueConstraint("customer_id", "conversation_id", "person_id"),
         Index("ix__follower__person", "person_id", "conversation_id"),
     )
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from portal.accounts.permits import Permit
 from portal.collaboration.subjects import Subject
 from portal.conversations.models import Conversation, Message
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, narrowed, scoped
 
 KIND = "conversation"
 
@@ -27,6 +29,17 @@ def conversation(public_id: str) -> Conversation | None:
     """Return the conversation of this public id of the customer in scope."""
     asked = select(Conversation).where(Conversation.public_id == public_id)
     return db.session.scalar(narrowed(asked, Conversation))
+
+
+def shown(public_id: str) -> Any:
+    """Return the columns of the conversation of this public id: what a page needs that only shows it."""
+    return next(iter(ask(_shown(), public_id=public_id)), None)
+
+
+@cache
+def _shown() -> Any:
+    asked = select(*Conversation.__table__.columns).where(Conversation.public_id == bindparam("public_id"))
+    return scoped(asked, Conversation)
 
 
 def message(public_id: str) -> Line | None:

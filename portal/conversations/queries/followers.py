@@ -43,7 +43,8 @@ def following(conversation_id: int) -> set[int]:
 
 def readings(conversation: Conversation) -> list[Reading]:
     """Return everybody who follows a conversation or has opened it, those who began to first."""
-    return [_reading(row) for row in ask(_readings(), conversation=conversation.id)]
+    rows = ask(_readings(), conversation=conversation.id)
+    return [_reading(row) for row in sorted(rows, key=lambda row: row.place)]
 
 
 @cache
@@ -51,11 +52,10 @@ def _readings() -> Any:
     asked = (
         select(
             User.id, User.version, User.public_id, User.family_name, User.given_name, User.romanised,
-            User.staff_role, Follower.left_at, Follower.read_id, Follower.read_at,
+            User.staff_role, Follower.id.label("place"), Follower.left_at, Follower.read_id, Follower.read_at,
         )
         .join(Follower, Follower.person_id == User.id)
         .where(Follower.conversation_id == bindparam("conversation"))
-        .order_by(Follower.id)
     )  # fmt: skip
     return scoped(asked, Follower)
 

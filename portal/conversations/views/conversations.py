@@ -127,7 +127,7 @@ def begin() -> ResponseReturnValue:
     return way_on(_url(conversation))
 
 
-@bp.page("/<pid:conversation>", permit=Permit.CONVERSATIONS_READ, loads=CONVERSATION)
+@bp.page("/<pid:conversation>", permit=Permit.CONVERSATIONS_READ, loads={"conversation": conversations.shown})
 def show(conversation: Conversation) -> ResponseReturnValue:
     """Show a conversation where its reader left it."""
     return whole(conversation)

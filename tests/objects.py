@@ -20,6 +20,7 @@ from portal.accounts.models import (
 from portal.agreements.models import Agreement, Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
+from portal.commitments.models import Commitment
 from portal.conversations.models import AnswerTimes
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation.db import db
@@ -43,6 +44,7 @@ OWNED: dict[str, Finder] = {
     "thread": lambda: _first(select(CommentThread.public_id).where(CommentThread.visibility == "shared")),
     "comment": lambda: _first(select(Comment.public_id).where(Comment.visibility == "shared")),
     "own_comment": lambda: _first(select(Comment.public_id).where(Comment.visibility == "shared")),
+    "commitment": lambda: _first(select(Commitment.public_id).where(Commitment.visibility == "shared")),
     "node": lambda: _first(
         select(Node.public_id).where(Node.visibility == "shared", Node.deleted_at.is_(None))
     ),
@@ -131,6 +133,7 @@ MAY_BE_ABSENT |= {
     "comments.delete",
 }  # one's own alone
 MAY_BE_ABSENT |= {"comments.read"}  # without saying up to where
+MAY_BE_ABSENT |= {"documents.picture"}  # the cast's documents are no pictures
 MAY_BE_ABSENT |= {"differences.editions", "addenda.text"}  # nothing is agreed in the cast
 
 

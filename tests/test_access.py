@@ -41,6 +41,8 @@ PASSES = {
     Permit.CONVERSATIONS_READ: SEES_SAKURA,
     Permit.CONVERSATIONS_WRITE: SEES_SAKURA - {"carl"},
     Permit.CONVERSATIONS_ASSIGN: CS,
+    Permit.COMMITMENTS_READ: SEES_SAKURA,
+    Permit.COMMITMENTS_WRITE: {"aoi", "sora", "hana"} | CS,
     Permit.DOCUMENTS_READ: SEES_SAKURA,
     Permit.DOCUMENTS_WRITE: {"aoi", "sora", "hana"} | CS,
     Permit.ACTIVITY_READ: SEES_SAKURA,

@@ -66,6 +66,8 @@ class Permit(StrEnum):
     CONVERSATIONS_READ = "conversations.read"
     CONVERSATIONS_WRITE = "conversations.write"  # begin, answer, solve; a side's inside is written from that side
     CONVERSATIONS_ASSIGN = "conversations.assign"  # who answers, passing on, putting off
+    COMMITMENTS_READ = "commitments.read"
+    COMMITMENTS_WRITE = "commitments.write"  # what either side promised: made, changed, ended
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_WRITE = "documents.write"  # put on the shelf, change, share; take away what one's own side put there
     ACTIVITY_READ = "activity.read"
@@ -120,6 +122,8 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.CONVERSATIONS_READ: _CUSTOMERS | _STAFF,
     Permit.CONVERSATIONS_WRITE: _CUSTOMERS | _CS,
     Permit.CONVERSATIONS_ASSIGN: _CS,
+    Permit.COMMITMENTS_READ: _CUSTOMERS | _STAFF,
+    Permit.COMMITMENTS_WRITE: _ACTIVE_CUSTOMERS | _CS,
     Permit.DOCUMENTS_READ: _CUSTOMERS | _STAFF,
     Permit.DOCUMENTS_WRITE: _ACTIVE_CUSTOMERS | _CS,
     Permit.ACTIVITY_READ: _CUSTOMERS | _STAFF,

@@ -20,6 +20,7 @@ class Rank(IntEnum):
 
     ANSWER = 5  # somebody of the other side waits for an answer
     RESPONSE = 10  # a threshold was crossed and something is agreed for it
+    PROMISE = 15  # somebody promised to do it, and its day is near
     PEOPLE = 20  # somebody goes, or takes over
     AGREEMENT = 30  # a plan waits for somebody's yes
     NOTICE = 40  # a contract must be answered

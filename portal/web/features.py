@@ -76,6 +76,8 @@ from portal.collaboration.views import (
     presence,
     turning,
 )
+from portal.commitments import listeners as commitment_listeners  # noqa: F401
+from portal.commitments.views import commitments
 from portal.contacts import jobs as contact_jobs  # noqa: F401
 from portal.contacts import listeners as contact_listeners  # noqa: F401
 from portal.contacts.views import contacts
@@ -114,6 +116,7 @@ from portal.documents.views import (
 from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
 from portal.mailroom.jobs import letters as mail_letters  # noqa: F401
 from portal.mailroom.listeners import coming_back as mail_coming_back  # noqa: F401
+from portal.mailroom.listeners import erasure as mail_erasure  # noqa: F401
 from portal.mailroom.views import mailbox_answers, mails, yours
 from portal.meetings import jobs as meeting_jobs  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
@@ -261,6 +264,7 @@ def set_up(app: Flask) -> None:
         proposals.bp,
         addenda.bp,
         agreements.bp,
+        commitments.bp,
         answers.bp,
         circulation.bp,
         proposing.bp,

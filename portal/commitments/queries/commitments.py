@@ -91,6 +91,11 @@ def of_source(kind: str, ids: Collection[int], today: date) -> list[Promised]:
     return _read(which, (Commitment.id,), today) if ids else []
 
 
+def with_ids(ids: Collection[int], today: date) -> list[Promised]:
+    """Return those of these commitments that are there, as lists show them."""
+    return _read([Commitment.id.in_(sorted(ids))], (Commitment.id,), today) if ids else []
+
+
 def of_owner(person_id: int, today: date) -> list[Promised]:
     """Return what a person has still to do."""
     which = [Commitment.owner_id == person_id, Commitment.settled_at.is_(None)]

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.foundation.audience import Visibility
+from portal.accounts.actions.erasure import erase
+from portal.foundation.actor import Actor, ActorKind
+from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db, writing
 from portal.foundation.files import storage
 from portal.foundation.mail import MailDelivery
@@ -283,3 +285,23 @@ def test_the_inside_of_the_customer_is_noted(got, monkeypatch):
     inside = Delivered(MailState.DELIVERED, customer_id=customer_id(), visibility=Visibility.CUSTOMER)
     monkeypatch.setitem(routes._deliverers, "test", lambda _mail: inside)
     assert come_in(mail(to=reply_address())).visibility is Visibility.CUSTOMER
+
+
+def test_who_is_erased_is_erased_from_their_mail(got):
+    done = come_in(mail("my words", to=reply_address("sora"), sender="Sora <sora@sakura.example>"))
+    mail_id, place = done.id, done.place
+    with writing():
+        erase(person("sora"), by=Actor(ActorKind.PERSON, Side.VENDOR, person("vera").id))
+        db.session.commit()
+    work_off()
+    left = row(mail_id)
+    assert (left.state, left.sender, left.sender_name, left.subject, left.text) == (
+        MailState.DELIVERED,
+        "",
+        "",
+        "",
+        "",
+    )
+    assert "sora" not in str(left.facts) + str(left.envelope_to)
+    with pytest.raises(FileNotFoundError):
+        storage().get(place)

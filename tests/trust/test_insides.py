@@ -162,6 +162,7 @@ def test_work_inside_changes_nothing_for_the_other_side(app, as_, still, worker,
     measure(
         app, browser, "shared", "5.5"
     )  # the figures that pages remember are there, and the visit has been seen
+    everything(app, watcher)  # documents that the watcher opens are no longer new to them
     before, files = everything(app, watcher), exports(app, watcher)
     work_inside(app, browser, side)
     after = everything(app, watcher)

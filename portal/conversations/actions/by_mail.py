@@ -29,6 +29,7 @@ from portal.mailroom.rules.arrived import Address, Arrived, AttachedFile
 from portal.mailroom.rules.plain_text import as_markdown
 from portal.mailroom.rules.quoting import Folded, fold
 from portal.mailroom.rules.subjects import is_forwarded
+from portal.mailroom.rules.tnef import unwrap
 
 MOST_OTHERS = 20
 LONGEST_ABSENCE_NOTE = 600
@@ -120,11 +121,19 @@ def _files(arrived: Arrived, conversation: Conversation | None) -> tuple[list[Se
 
     What only decorates a mail (a logo, or a picture that came before) is in neither.
     """
-    real = [file for file in arrived.files if not _decorates(file, conversation)]
+    real = [one for file in arrived.files for one in _unwrapped(file) if not _decorates(one, conversation)]
     fitting = [file for file in real if file.data and len(file.data) <= LARGEST_FILE]
     taken = fitting[:MOST_FILES]
     left = [file.name for file in real if file not in taken]
     return [Sent(file.name, file.data) for file in taken], left
+
+
+def _unwrapped(file: AttachedFile) -> list[AttachedFile]:
+    """Return what is inside a winmail.dat, any other file as it is."""
+    if file.name.lower() != "winmail.dat":
+        return [file]
+    inside = [AttachedFile(one.name or "file", "", one.data) for one in unwrap(file.data)]
+    return inside or [file]
 
 
 def _decorates(file: AttachedFile, conversation: Conversation | None) -> bool:

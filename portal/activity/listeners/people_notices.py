@@ -41,7 +41,7 @@ def taken_over(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
 
 @notices.kind(
     "people.leaving", _l("Somebody moves on"), usually=ByMail.AT_ONCE, letter="departure.planned",
-    news=_l("Somebody moves on"),
+    news=_l("A move or departure"),
 )  # fmt: skip
 def leaving(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell the other side that somebody moves on."""

@@ -23,6 +23,9 @@ from portal.foundation.tenancy import narrowed
 KIND = "document"
 
 
+notices.chapter(_l("Shared documents"), "document.")
+
+
 @notices.kind("document.version", _l("A newer version of a document that I opened or keep"))
 def newer_version(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell who has opened an earlier version."""

@@ -142,13 +142,19 @@ def _tell_organizer(meeting: Meeting, attendee: Attendee, by: Actor) -> None:
         [meeting.organizer_id],
         "meeting.answered",
         by=by,
-        about=f"meeting.answered:{attendee.public_id}:{_second(attendee.answered_at)}",
+        about=_about(meeting, attendee),
         visibility=meeting.visibility,
         subject_kind="meeting",
         subject_id=meeting.id,
         meeting_id=meeting.id,
         attendee_id=attendee.id,
     )
+
+
+def _about(meeting: Meeting, attendee: Attendee) -> str:
+    """Return the name of an answer: one that holds for a whole series is told once, not for each of its meetings."""
+    who = f"series-{meeting.series_id}-{attendee.person_id}" if meeting.series_id else attendee.public_id
+    return f"meeting.answered:{who}:{_second(attendee.answered_at)}"
 
 
 def _second(moment: datetime | None) -> int:

@@ -17,6 +17,9 @@ from portal.meetings.rules import Answer
 Sentence = Callable[[str, str], str]
 
 
+notices.chapter(_l("Meetings"), "meeting.")
+
+
 @notices.kind("meeting.proposed", _l("Somebody proposes times for a meeting"), fixed=True, weight=Weight.ASKS)
 def proposed(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Ask when somebody can come."""

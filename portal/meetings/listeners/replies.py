@@ -38,6 +38,7 @@ def deliver(mail: Arrived) -> routes.Delivered:
         if meeting is None or _left(customer_id):
             return routes.Delivered(MailState.REFUSED, "meeting_gone", customer_id)
         counted = _take(mail, meeting, proof.person_id, attendee_id)
+        db.session.flush()  # while the customer's scope is open
         values = {"meeting": meeting.public_id}
         if counted is None:
             return routes.Delivered(MailState.REFUSED, "meeting_gone", customer_id)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import Customer, User
 from portal.foundation.absolute import absolute
 from portal.foundation.db import db
+from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 from portal.mailroom.actions import addresses
 from portal.meetings.models import Attendee, Meeting, MeetingState, Series
@@ -47,7 +48,7 @@ def entry_of(
         text=_text(meeting, customer, guest=reader is not None and reader.person_id is None),
         place=words_of(meeting),
         url="" if reader is not None and reader.person_id is None else page_url(meeting, customer),
-        organizer=_organizer(meeting.organizer_id, _address(meeting, reader)),
+        organizer=_organizer(meeting.organizer_id, people, _address(meeting, reader)),
         people=_people(people),
         cancelled=cancelled or meeting.state is MeetingState.CANCELLED,
     )
@@ -64,7 +65,7 @@ def occurrence_of(
         uid=series.uid,
         sequence=series.sequence + meeting.sequence,
         recurs_at=meeting.recurs_at,
-        organizer=_organizer(series.organizer_id, _address(series, reader)),
+        organizer=_organizer(series.organizer_id, people, _address(series, reader)),
     )
 
 
@@ -78,7 +79,8 @@ def series_of(
         (one for one in standing if one.state is MeetingState.FIXED), standing[-1] if standing else None
     )
     begins = instant(series.first_on, read_time(series.at), series.zone)
-    organizer = _organizer(series.organizer_id, _address(series, reader))
+    those = people.get(base.id, []) if base else []
+    organizer = _organizer(series.organizer_id, those, _address(series, reader))
     whole = Entry(
         uid=series.uid,
         sequence=series.sequence,
@@ -90,7 +92,7 @@ def series_of(
         text=_text(series, customer, guest=reader is not None and reader.person_id is None),
         place=words_of(series),
         organizer=organizer,
-        people=_people(people.get(base.id, [])) if base else (),
+        people=_people(those),
         rule=rules.rule(series.pattern, series.first_on, _until(series)),
         left_out=tuple(
             one.recurs_at for one in standing if one.state is MeetingState.CANCELLED and one.recurs_at
@@ -153,9 +155,13 @@ def _first_place(series: Series, guest: Comer) -> int:
     return db.session.scalar(narrowed(asked, Attendee, Meeting)) or guest.id
 
 
-def _organizer(person_id: int, address: str) -> Who:
+def _organizer(person_id: int, people: Sequence[Comer], address: str) -> Who:
+    """Return the organizer, who is among the people of every meeting."""
+    known = next((one for one in people if one.person_id == person_id), None)
+    if known is not None:
+        return Who(address or known.email, known.name)
     user = db.session.get_one(User, person_id)
-    return Who(address or user.email or "", user.name)
+    return Who(address or user.email or "", user.name_in(language()))
 
 
 def _people(people: Sequence[Comer]) -> tuple[Who, ...]:

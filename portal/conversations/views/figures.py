@@ -48,6 +48,7 @@ def show() -> ResponseReturnValue:
         "conversations/figures/show.html",
         whole=figures(cases),
         months=[Line("", month, each) for month, each in zip(months, monthly, strict=True)],
+        begun=next((at for at, each in enumerate(monthly) if each.begun), 0),
         first_chart=_chart([each.first_open for each in monthly]),
         solved_chart=_chart([each.solved_open for each in monthly]),
         people=_people(point, cases),

@@ -27,6 +27,7 @@ from portal.accounts.models import (
 )
 from portal.agreements.models import Proposal, ProposalKind, ProposalState
 from portal.collaboration.models.comments import Comment, CommentThread
+from portal.conversations.models import Conversation, Message, MessageFile, Solving
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
 from portal.foundation.actor import ActorKind
@@ -166,6 +167,7 @@ def _plan(slug: str, today: date) -> None:
     gone.deleted_at = clock.now()
     _import_run(slug, plan)
     _shelf(slug, plan.customer_id)
+    _conversation(slug, plan.customer_id)
     db.session.flush()
 
 
@@ -187,6 +189,40 @@ def _shelf(slug: str, customer_id: int) -> None:
         db.session.add(
             DocumentVersion(document_id=document.id, number=1, file_id=file.id, visibility=visibility)
         )
+
+
+def _conversation(slug: str, customer_id: int) -> None:
+    """A question that was answered and solved long ago, with a file, and a note inside either side."""
+    title = f"{slug} solved question"
+    at, sides = clock.now() - timedelta(days=90), (Side.CUSTOMER, Side.VENDOR)
+    times = {"last_shared_at": at, "last_vendor_at": at, "last_customer_at": at}
+    talk = Conversation(
+        title=title,
+        folded=title,
+        begun_side=Side.CUSTOMER,
+        begun_at=at,
+        solved_at=at,
+        first_answered_at=at,
+        **times,
+    )
+    db.session.add(talk)
+    db.session.flush()
+    vera = db.session.scalars(select(User.id).where(User.email == address("vera"))).one()
+    for visibility, side in zip((*Visibility, Visibility.SHARED), (*reversed(sides), *sides), strict=True):
+        text = f"{slug} {visibility} words"
+        said = Message(
+            conversation_id=talk.id, text=text, folded=text, visibility=visibility, author_side=side, at=at,
+            author_id=vera if side is Side.VENDOR else None,
+        )  # fmt: skip
+        db.session.add(said)
+        db.session.flush()
+    file = store(
+        b"%PDF-1.4", f"{slug}.pdf", customer_id=customer_id, visibility=Visibility.SHARED,
+        media_type="application/pdf", by_id=None,
+    )  # fmt: skip
+    db.session.add(MessageFile(message_id=said.id, file_id=file.id, visibility=Visibility.SHARED))
+    talk.last_shared_id = talk.last_vendor_id = talk.last_customer_id = said.id
+    db.session.add(Solving(conversation_id=talk.id, at=at))
 
 
 def _comment(node: Node, text: str) -> None:

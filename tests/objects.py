@@ -21,9 +21,10 @@ from portal.agreements.models import Agreement, Proposal
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
 from portal.commitments.models import Commitment
-from portal.conversations.models import AnswerTimes
+from portal.conversations.models import AnswerTimes, Conversation, Message, MessageFile
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation.db import db
+from portal.foundation.files import StoredFile
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope
@@ -90,6 +91,14 @@ OWNED |= {
     "meeting": lambda: _first(select(Meeting.public_id)),
     "slot": lambda: _first(select(Slot.public_id)),
 }
+OWNED |= {
+    "conversation": lambda: _first(select(Conversation.public_id)),
+    "message": lambda: _first(select(Message.public_id).where(Message.visibility == "shared")),
+    "own_message": lambda: _first(select(Message.public_id).where(Message.visibility == "shared")),
+    "message_file": lambda: _first(
+        select(StoredFile.public_id).join(MessageFile, MessageFile.file_id == StoredFile.id)
+    ),
+}
 OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: see tests/contacts
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
@@ -132,6 +141,13 @@ MAY_BE_ABSENT |= {
     "comments.ask_delete",
     "comments.delete",
 }  # one's own alone
+MAY_BE_ABSENT |= {
+    "messages.edit",
+    "messages.revise",
+    "messages.ask_delete",
+    "messages.delete",
+}  # one's own alone
+MAY_BE_ABSENT |= {"conversations.read", "message_files.picture"}  # up to where is not said; it is no picture
 MAY_BE_ABSENT |= {"comments.read"}  # without saying up to where
 MAY_BE_ABSENT |= {"documents.picture"}  # the cast's documents are no pictures
 MAY_BE_ABSENT |= {"differences.editions", "addenda.text"}  # nothing is agreed in the cast

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from portal.accounts.actions.erasure import PersonErased
 from portal.accounts.models import Customer, Membership, User
+from portal.accounts.standpoint import inside
 from portal.activity.actions import record
+from portal.activity.context import About, told_of
 from portal.contacts.actions import limits, log
 from portal.contacts.jobs.visits import forget_old_visits
 from portal.contacts.models import Contact, ContactPerson, LastContact, QuietLimit, VisitDay
@@ -340,3 +343,21 @@ def test_visits_are_forgotten_in_time_and_with_the_person(app: Any, at: At) -> N
     with at():
         assert len(db.session.scalars(select(VisitDay)).all()) == 2
         assert {row.person_id for row in db.session.scalars(select(LastContact))} == {0}
+
+
+def test_whoever_opens_a_conversation_sees_the_last_contacts(app: Any, at: At) -> None:
+    with at() as sakura:
+        call(sakura, "Before the talk", who="sora", days=3)
+        call(sakura, "With somebody else", who="aoi", days=1)
+        customer = db.session.scalars(select(Customer).where(Customer.id == sakura)).one()
+        chloe = db.session.scalars(select(User).where(User.id == person("chloe"))).one()
+        sora = db.session.scalars(select(User).where(User.id == person("sora"))).one()
+        point = inside(chloe, customer.slug)
+        assert point is not None
+        with app.test_request_context(), force_locale("en"):
+            told = [
+                one for one in told_of(About(point, person=sora)) if one.template == "contacts/context.html"
+            ]
+        (row,) = told
+        assert [one.entry.row.title for one in row.facts["recent"]] == ["Before the talk"]
+        assert "Last contact" in row.brief

@@ -153,7 +153,11 @@ def _tell_organizer(meeting: Meeting, attendee: Attendee, by: Actor) -> None:
 
 def _about(meeting: Meeting, attendee: Attendee) -> str:
     """Return the name of an answer: one that holds for a whole series is told once, not for each of its meetings."""
-    who = f"series-{meeting.series_id}-{attendee.person_id}" if meeting.series_id else attendee.public_id
+    who = (
+        f"series-{meeting.series_id}-{attendee.person_id or attendee.email[:60]}"
+        if meeting.series_id
+        else attendee.public_id
+    )
     return f"meeting.answered:{who}:{_second(attendee.answered_at)}"
 
 

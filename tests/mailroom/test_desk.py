@@ -54,6 +54,16 @@ def test_the_list_shows_what_needs_a_look_first(app, taken, as_):
     assert "Nothing was found" in text_of(chloe.get("/desk/mail?show=&q=100%25"))
 
 
+def test_the_navigation_says_how_many_need_a_look(app, taken, as_):
+    chloe = as_("chloe")
+    assert "1" not in text_of(chloe.get("/desk/mail/waiting"))
+    done = arrive(app, mail())
+    arrive(app, mail(to=to(app)))
+    assert "1" in text_of(chloe.get("/desk/mail/waiting"))
+    chloe.post(f"/desk/mail/{done.public_id}/aside")
+    assert "1" not in text_of(chloe.get("/desk/mail/waiting"))
+
+
 def test_one_sees_mail_of_customers_one_reaches_and_of_nobody_known(app, taken, as_):
     ours, theirs = arrive(app, mail(subject="of sakura", to=to(app))).public_id, ""
     theirs = arrive(

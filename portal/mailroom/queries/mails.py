@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from sqlalchemy.orm import undefer
 
 from portal.accounts.models import Customer, User
@@ -51,12 +51,13 @@ def listed(search: Search, reader: User) -> Sequence[AnyRow]:
 
 def counts(reader: User) -> dict[str, int]:
     """Return how many mails there are by state, and how many need a look."""
-    told = select(InboundMail.state, _needs_a_look(), func.count()).where(_seen_by(reader))
+    look = func.sum(case((_needs_a_look(), 1), else_=0))
+    told = select(InboundMail.state, func.count(), look).where(_seen_by(reader)).group_by(InboundMail.state)
     found: dict[str, int] = dict.fromkeys((LOOK, *MailState), 0)
     with every_customer("which mail somebody may see is decided by the customers they reach"):
-        for state, look, number in db.session.execute(told.group_by(InboundMail.state, _needs_a_look())):
+        for state, number, looked_for in db.session.execute(told):
             found[state] += number
-            found[LOOK] += number if look else 0
+            found[LOOK] += int(looked_for)
     return found
 
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_pgettext
@@ -31,7 +41,8 @@ from portal.mailroom.rules.states import AGAIN, NEEDS_A_LOOK, MailState
 bp = DeskBlueprint("mails", __name__, "/mail")
 register(
     Entry(
-        "mails.index", lazy_pgettext("navigation", "Mail"), "mail", Permit.MAIL_READ, 70, "desk", belongs=("mails.",)
+        "mails.index", lazy_pgettext("navigation", "Mail"), "mail", Permit.MAIL_READ, 70, "desk",
+        belongs=("mails.",), counted_at="mails.to_look_at",
     )
 )  # fmt: skip
 ONE = {"mail": mails.mail}
@@ -60,6 +71,15 @@ def index() -> ResponseReturnValue:
         reason_words=reason_words,
         needs_a_look=NEEDS_A_LOOK,
     )
+
+
+@bp.page("/waiting", permit=Permit.MAIL_READ)
+def to_look_at() -> ResponseReturnValue:
+    """Say how many mails need a look."""
+    number = mails.to_look_at(standpoint().user)
+    response = make_response(render_template("mailroom/_count.html", count=number))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.page("/<pid:mail>", permit=Permit.MAIL_READ, loads=ONE)

@@ -31,7 +31,8 @@ def book(
     guest = [by.person_id] if by.side is Side.CUSTOMER and by.person_id else []
     if starts_at not in free_starts(customer, people, draft.minutes, also=guest):
         raise Taken
-    everybody = Invited((*ids, *invited.person_ids), invited.guests, invited.optional_ids)
+    booker = (by.person_id,) if by.person_id is not None else ()
+    everybody = Invited((*ids, *booker, *invited.person_ids), invited.guests, invited.optional_ids)
     meeting = prepare(
         draft, everybody, by=by, visibility=Visibility.SHARED, organizer_id=ids[0], organizer_side=Side.VENDOR
     )

@@ -29,3 +29,16 @@ class MeetingHeld(MeetingChanged):
 @dataclass(frozen=True)
 class MeetingCancelled(MeetingChanged):
     """A meeting does not take place."""
+
+
+@dataclass(frozen=True)
+class PartChanged(Event):
+    """A part of a meeting's page is different: its agenda, its decisions or what was sent of its minutes.
+
+    `visibility` is that of what changed: an internal point is news for one side alone.
+    """
+
+    customer_pid: str
+    public_id: str  # of the meeting
+    part: str  # agenda, decisions, minutes
+    visibility: Visibility

@@ -10,10 +10,9 @@ from portal.accounts.actions.absences import go_away
 from portal.accounts.models import Membership, User
 from portal.accounts.queries.calendars import vendors_today
 from portal.conversations.actions import messages
-from portal.conversations.models import Conversation
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
-from tests.conversations.people import actor, asked, person
+from tests.conversations.people import actor, asked, person, talk
 
 FRIDAY = "2026-11-20 08:00:00Z"  # 17:00 in Tokyo; the Monday after is a public holiday
 EVENING = "2026-11-20 10:30:00Z"
@@ -54,8 +53,8 @@ def test_the_csm_sees_who_asks_their_company_and_where_the_plan_stands(as_, at, 
 
 def test_what_is_inside_the_customer_shows_to_no_vendor(as_, at, conversation):
     with at("sakura"):
-        talk = db.session.scalars(select(Conversation)).one()
-        messages.say(talk, "Only us", by=actor("sora"), visibility=Visibility.CUSTOMER)
+        said = talk()
+        messages.say(said, "Only us", by=actor("sora"), visibility=Visibility.CUSTOMER)
         db.session.commit()
     page = as_("chloe").get(f"{conversation}/context").text
     assert "sakura customer goal" not in page
@@ -100,8 +99,8 @@ def test_outside_hours_over_a_holiday_and_while_away_it_is_honest(as_, at, conve
 
 def test_once_it_is_the_customers_turn_no_answer_is_promised(as_, at, conversation):
     with at("sakura"):
-        talk = db.session.scalars(select(Conversation)).one()
-        messages.say(talk, "Like this", by=actor("chloe"))
+        said = talk()
+        messages.say(said, "Like this", by=actor("chloe"))
         db.session.commit()
     page = as_("sora").get(f"{conversation}/context").text
     assert "Chloe" in page
@@ -115,10 +114,10 @@ def test_where_one_begins_it_is_said_as_well(as_):
 
 def test_a_mail_of_somebody_without_a_login(as_, at):
     with at("sakura"):
-        talk = asked("chloe")
+        said = asked("chloe")
         nobody = actor("aoi").__class__(kind="inbound_mail", side=actor("aoi").side)
-        messages.say(talk, "By mail", by=nobody, author_address="someone@sakura.example")
-        pid = talk.public_id
+        messages.say(said, "By mail", by=nobody, author_address="someone@sakura.example")
+        pid = said.public_id
         db.session.commit()
     page = as_("chloe").get(f"/c/sakura/conversations/{pid}/context").text
     assert "someone@sakura.example" in page

@@ -25,12 +25,12 @@ values = st.lists(st.floats(0, 1e6), min_size=1, max_size=40)
 
 @pytest.fixture(autouse=True)
 def _later():
-    with time_machine.travel("2026-11-27 02:00:00Z", tick=True):
+    with time_machine.travel("2027-10-15 02:00:00Z", tick=True):
         yield
 
 
 def when(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=TOKYO)
+    return datetime(2027, 10, day, hour, minute, tzinfo=TOKYO)
 
 
 def story(begun, answered=None, solved=None, by="chloe", said=None, asker="aoi", slug="sakura"):
@@ -52,10 +52,10 @@ def story(begun, answered=None, solved=None, by="chloe", said=None, asker="aoi",
 def told(at):
     """Three questions and one greeting at Sakura: a Friday afternoon before a long weekend, and two plain ones."""
     with at("sakura"):
-        story(when(20, 17), when(24, 10), when(24, 11), said=2)  # 2 h of opening time, 89 h by the clock
-        story(when(25, 9), when(25, 9, 30), when(25, 14), by="bo", said=4)  # 30 min; 4 h, the break left out
-        story(when(26, 9))
-        story(when(26, 10), asker="chloe")
+        story(when(8, 17), when(12, 10), when(12, 11), said=2)  # 2 h of opening time, 89 h by the clock
+        story(when(13, 9), when(13, 9, 30), when(13, 14), by="bo", said=4)  # 30 min; 4 h, the break left out
+        story(when(14, 9))
+        story(when(14, 10), asker="chloe")
         db.session.commit()
 
 
@@ -74,7 +74,7 @@ def test_opening_time_and_the_clock(at, told):
 
 def test_a_holiday_entered_afterwards_corrects_them(at, told):
     with at("sakura"):
-        db.session.add(VendorHoliday(on=when(24, 0).date()))
+        db.session.add(VendorHoliday(on=when(12, 0).date()))
         db.session.commit()
     with at("sakura"):
         whole = figures(asked_of.cases_here(asked_of.months_back()[0]))
@@ -83,14 +83,14 @@ def test_a_holiday_entered_afterwards_corrects_them(at, told):
 
 def test_opened_again_counts_once_it_is_solved_again(at, told):
     with at("sakura"):
-        conversation = story(when(26, 9), when(26, 9, 30), when(26, 10), said=5)
-        with clock.at(when(26, 11)):
+        conversation = story(when(14, 9), when(14, 9, 30), when(14, 10), said=5)
+        with clock.at(when(14, 11)):
             standing.reopen(conversation, by=actor("aoi"))
         db.session.commit()
         assert db.session.scalars(select(Solving.reopened_at).where(Solving.effort == 5)).one() is not None
         whole = figures(asked_of.cases_here(asked_of.months_back()[0]))
         assert (whole.begun, whole.solved, whole.efforts[4]) == (5, 2, 0)
-        with clock.at(when(26, 15)):
+        with clock.at(when(14, 15)):
             standing.solve(conversation, by=actor("bo"))
         whole = figures(asked_of.cases_here(asked_of.months_back()[0]))
         assert (whole.begun, whole.solved) == (5, 3)
@@ -123,7 +123,7 @@ def test_twice_as_many_take_as_many_statements(as_, at, told, counting):
     with counting() as few:
         browser.get(FIGURES)
     with at("ume"):
-        for day in (16, 17, 18):
+        for day in (5, 6, 7):
             story(when(day, 9), when(day, 10), by="olivia", asker="mallory", slug="ume")
         db.session.commit()
     with counting() as many:

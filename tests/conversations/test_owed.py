@@ -11,10 +11,9 @@ from portal.accounts.queries.calendars import vendors_today
 from portal.activity.models import Notice
 from portal.conversations.actions import messages, standing
 from portal.conversations.actions.alarms import KIND_OF_NOTICE
-from portal.conversations.models import Conversation
 from portal.foundation import clock, outbox
 from portal.foundation.db import db
-from tests.conversations.people import actor, asked, name_of, person
+from tests.conversations.people import actor, asked, name_of, person, talk
 
 THURSDAY = "2026-11-19 01:00:00Z"  # 10:00 in Tokyo: four hours are up at 15:00
 LATE = "2026-11-19 06:01:00Z"
@@ -67,15 +66,15 @@ class TestOnTheDesk:
 
     def test_put_off_solved_or_answered_it_is_gone(self, as_, at, waits):
         with at("sakura"):
-            talk = db.session.scalars(select(Conversation)).one()
-            standing.snooze(talk, clock.now() + timedelta(days=1), by=actor("chloe"))
+            said = talk()
+            standing.snooze(said, clock.now() + timedelta(days=1), by=actor("chloe"))
             db.session.commit()
         assert "How do we import" not in as_("chloe").get("/desk").text
         with time_machine.travel("2026-11-20 02:00:00Z", tick=True):
             assert "An answer was expected by" in as_("chloe").get("/desk").text
         with at("sakura"):
-            talk = db.session.scalars(select(Conversation)).one()
-            messages.say(talk, "Like this", by=actor("chloe"))
+            said = talk()
+            messages.say(said, "Like this", by=actor("chloe"))
             db.session.commit()
         assert "How do we import" not in as_("chloe").get("/desk").text
 
@@ -93,8 +92,8 @@ class TestStandingIn:
     ):
         with at("sakura"):
             go_away(person("chloe"), vendors_today(), vendors_today(), by=actor("chloe"))
-            talk = db.session.scalars(select(Conversation)).one()
-            messages.say(talk, "Is anybody there?", by=actor("aoi"))
+            said = talk()
+            messages.say(said, "Is anybody there?", by=actor("aoi"))
             db.session.commit()
             heard = db.session.scalars(select(Notice.person_id).where(Notice.kind == "conversation.message"))
             assert {"bo", "chloe"} <= {name_of(one) for one in heard}
@@ -109,8 +108,8 @@ class TestStandingIn:
 class TestOnTheCustomersHome:
     def test_an_answer_waits_for_who_takes_part(self, as_, at, waits):
         with at("sakura"):
-            talk = db.session.scalars(select(Conversation)).one()
-            messages.say(talk, "Which file?", by=actor("chloe"))
+            said = talk()
+            messages.say(said, "Which file?", by=actor("chloe"))
             db.session.commit()
         assert "An answer waits for you: How do we import last year?" in as_("aoi").get("/c/sakura").text
         assert "An answer waits for you" not in as_("hana").get("/c/sakura").text
@@ -130,19 +129,19 @@ class TestLate:
 
     def test_an_answer_in_time_tells_nobody(self, app, at, waits):
         with at("sakura"):
-            messages.say(db.session.scalars(select(Conversation)).one(), "Like this", by=actor("chloe"))
+            messages.say(talk(), "Like this", by=actor("chloe"))
             db.session.commit()
         work_off(app, LATE)
         assert told(at) == []
 
     def test_asked_again_after_an_answer_another_promise_counts(self, app, at, waits):
         with at("sakura"):
-            talk = db.session.scalars(select(Conversation)).one()
-            messages.say(talk, "Like this", by=actor("chloe"))
+            said = talk()
+            messages.say(said, "Like this", by=actor("chloe"))
             db.session.commit()
         with time_machine.travel("2026-11-19 04:30:00Z", tick=True), at("sakura"):  # 13:30
-            talk = db.session.scalars(select(Conversation)).one()
-            messages.say(talk, "And then?", by=actor("aoi"))
+            said = talk()
+            messages.say(said, "And then?", by=actor("aoi"))
             db.session.commit()
         work_off(app, LATE)
         assert told(at) == []
@@ -161,6 +160,6 @@ class TestLate:
         with time_machine.travel(LATE, tick=True):
             assert "waits for an answer that was expected by" in as_("chloe").get("/notices").text
             with at("sakura"):
-                messages.say(db.session.scalars(select(Conversation)).one(), "Sorry!", by=actor("chloe"))
+                messages.say(talk(), "Sorry!", by=actor("chloe"))
                 db.session.commit()
             assert "waits for an answer that was expected by" not in as_("bo").get("/notices").text

@@ -124,6 +124,16 @@ def test_not_into_a_closed_plan_and_not_into_what_nobody_makes(as_, at, turned):
     assert as_("chloe").get(url(turned)).status_code == 404
 
 
+def test_the_thread_offers_it_as_long_as_there_is_a_plan(as_, at, turned):
+    chloe, url = as_("chloe"), f"/c/sakura/conversations/{turned}"
+    assert "Make it an initiative" in chloe.get(url).text
+    with at("sakura"):
+        db.session.scalars(select(Plan)).one().state = PlanState.CLOSED
+        db.session.commit()
+    assert "Make it an initiative" not in chloe.get(url).text
+    assert "Make it an initiative" not in as_("carl").get(url).text
+
+
 def test_sent_twice_it_is_made_once(as_, at, turned):
     chloe = as_("chloe")
     data = {"text": "Close the books offline", "under": goal(at), "request_key": "k" * 32}

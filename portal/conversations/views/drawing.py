@@ -60,6 +60,7 @@ def _key(conversation: Conversation, readings: list[Reading], standing: Standing
         standing.snoozed,
         standing.overdue,
         about,
+        tuple(turn.kind for turn in standing.turns),
     )
     return ("talk", conversation.id, standpoint().audience, pulse, read, stands)
 

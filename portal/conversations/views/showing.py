@@ -15,6 +15,7 @@ from portal.accounts.standpoint import standpoint
 from portal.activity.queries import Doer, named
 from portal.collaboration import subjects, turning
 from portal.collaboration.subjects import Subject
+from portal.collaboration.turning import TurnInto
 from portal.conversations.actions import following
 from portal.conversations.actions.standing import solving_in_force
 from portal.conversations.models import Conversation, Message
@@ -42,6 +43,7 @@ class Standing:
     snoozed: bool
     overdue: bool
     about: Subject | None
+    turns: tuple[TurnInto, ...]  # what it can become
 
 
 def reader() -> User | None:
@@ -104,6 +106,7 @@ def standing_of(conversation: Conversation, known: Sequence[Reading] = ()) -> St
         snoozed=vendor and conversation.snoozed_until is not None,
         overdue=vendor and due is not None and due < clock.now(),
         about=about.get(conversation.subject_id),
+        turns=tuple(turning.offers(conversations.subject(conversation))) if may_write() else (),
     )
 
 
@@ -167,7 +170,6 @@ def standing_facts(
         "may_write": may_write(),
         "may_assign": may_assign(),
         "follows": _follows(conversation) if follows is None else follows,
-        "turns": turning.offers(conversations.subject(conversation)) if may_write() else [],
     }
 
 

@@ -121,6 +121,19 @@ def test_a_mail_is_shown_as_text_and_handed_out_as_it_came(app, taken, as_):
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.eml"'
 
 
+def test_who_reads_a_mail_does_not_get_to_know_what_proves_its_writer(app, taken, as_):
+    address = to(app)
+    token = address.partition("-")[2].partition("@")[0]
+    raw = mail(f"you wrote from {address.upper()}", to=address, Cc=f"x <{address}>")
+    name = arrive(app, raw).public_id
+    chloe = as_("chloe")
+    page, handed = text_of(chloe.get(f"/desk/mail/{name}")), chloe.get(f"/desk/mail/{name}/raw").data
+    assert "portal+test-…@in.vendor.example" in page
+    assert token not in page.lower()
+    assert token.encode() not in handed.lower()
+    assert len(handed) == len(raw)
+
+
 def test_what_is_proved_is_said(app, taken, as_):
     name = arrive(app, mail(to=to(app))).public_id
     assert "Proved by the reply address" in text_of(as_("chloe").get(f"/desk/mail/{name}"))

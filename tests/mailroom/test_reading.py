@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.mailroom.rules.address_lists import addresses
 from portal.mailroom.rules.files import plain_name
 from portal.mailroom.rules.html_text import text_of
-from portal.mailroom.rules.limits import MOST_FILES, MOST_TEXT_CHARACTERS
+from portal.mailroom.rules.limits import MOST_FILES, MOST_TEXT_CHARACTERS, MOST_TEXT_LINES
 from portal.mailroom.rules.parameters import media_type, value_and_parameters
 from portal.mailroom.rules.reading import read
 
@@ -211,6 +211,12 @@ def test_many_parts_deep_nesting_and_long_heads_are_cut_and_said():
 def test_a_long_text_is_cut_and_said():
     found = read(mail(b"a" * 3_000_000, b"Content-Type: text/plain"))
     assert (len(found.text), found.shortened) == (MOST_TEXT_CHARACTERS, ("text",))
+
+
+def test_a_text_of_too_many_lines_is_cut_and_said():
+    found = read(mail(b"a\r\n" * 9_000, b"Content-Type: text/plain"))
+    assert (found.text.count("\n") + 1, found.shortened) == (MOST_TEXT_LINES, ("text",))
+    assert read(mail(b"a\r\n" * MOST_TEXT_LINES, b"Content-Type: text/plain")).shortened == ()
 
 
 def test_boundaries_that_begin_alike_are_told_apart():

@@ -5,6 +5,7 @@ from datetime import timedelta
 from portal.foundation import clock
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
+from portal.mailroom.actions import addresses
 from portal.mailroom.actions.finding import routes_of
 from portal.mailroom.models import InboundDelivery, InboundMail
 from portal.mailroom.queries import deliveries
@@ -30,10 +31,10 @@ def write_down(mail: InboundMail, reading: Reading) -> None:
     mail.message_id = reading.message_id
     mail.sender, mail.sender_name = reading.sender.address, reading.sender.name
     mail.subject, mail.identity = reading.subject, reading.identity
-    mail.text = reading.text[:MOST_SHOWN]
+    mail.text = addresses.masked(reading.text[:MOST_SHOWN])
     mail.facts = {
-        "to": [one.address for one in reading.recipients][:50],
-        "cc": [one.address for one in reading.cc][:50],
+        "to": [addresses.masked(one.address) for one in reading.recipients][:50],
+        "cc": [addresses.masked(one.address) for one in reading.cc][:50],
         "date": reading.date.isoformat() if reading.date else None,
         "files": [[one.name, one.media_type, len(one.data)] for one in reading.files],
         "automatic": reading.automatic,

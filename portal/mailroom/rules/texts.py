@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from portal.mailroom.rules.charsets import decode, family_of
 from portal.mailroom.rules.html_text import text_of
-from portal.mailroom.rules.limits import MOST_TEXT_CHARACTERS
+from portal.mailroom.rules.limits import MOST_TEXT_CHARACTERS, MOST_TEXT_LINES
 from portal.mailroom.rules.parts import Part
 
 _META = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w.:\-]{1,40})", re.IGNORECASE)
@@ -36,10 +36,10 @@ def said_by(part: Part) -> Said:
     """Return what a part and its children say. Of alternatives, each kind is taken once."""
     said = Said()
     _gather(part, said)
-    if any(len(one) > MOST_TEXT_CHARACTERS for one in (_joined(said.plain), _joined(said.html))):
-        said.shortened = True
-        said.plain = [_joined(said.plain)[:MOST_TEXT_CHARACTERS]]
-        said.html = [_joined(said.html)[:MOST_TEXT_CHARACTERS]]
+    for pieces in (said.plain, said.html):
+        whole = _joined(pieces)
+        pieces[:] = [_cut(whole)]
+        said.shortened |= len(pieces[0]) < len(whole)
     return said
 
 
@@ -101,6 +101,10 @@ def _html(part: Part) -> str:
 
 def _joined(pieces: list[str]) -> str:
     return "\n\n".join(one for piece in pieces if (one := piece.strip("\n")).strip())
+
+
+def _cut(text: str) -> str:
+    return "\n".join(text[:MOST_TEXT_CHARACTERS].split("\n", MOST_TEXT_LINES)[:MOST_TEXT_LINES])
 
 
 def _unflowed(text: str, without_space: bool) -> str:

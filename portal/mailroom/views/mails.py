@@ -109,11 +109,12 @@ def show(mail: InboundMail) -> ResponseReturnValue:
 
 @bp.page("/<pid:mail>/raw", permit=Permit.MAIL_READ, loads=ONE)
 def raw(mail: InboundMail) -> Response:
-    """Hand out the mail as it came, to be kept and not opened here."""
+    """Hand out the mail as it came, to be kept and not opened here; what proves its writer is crossed out."""
     try:
-        response = Response(storage().get(mail.place), mimetype="application/octet-stream")
+        kept = storage().get(mail.place)
     except FileNotFoundError:
         abort(404)
+    response = Response(addresses.masked_bytes(kept), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{mail.public_id}.eml"'
     response.headers["Cache-Control"] = "no-store"
     return response

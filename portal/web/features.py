@@ -90,6 +90,7 @@ from portal.conversations.listeners import alarms as conversation_alarms  # noqa
 from portal.conversations.listeners import arrivals as conversation_arrivals  # noqa: F401
 from portal.conversations.listeners import contacts as conversation_contacts  # noqa: F401
 from portal.conversations.listeners import context as conversation_rows  # noqa: F401
+from portal.conversations.listeners import erased as conversation_erased  # noqa: F401
 from portal.conversations.listeners import files as conversation_files  # noqa: F401
 from portal.conversations.listeners import live as conversation_live  # noqa: F401
 from portal.conversations.listeners import next_things as conversation_things  # noqa: F401

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from portal.accounts.actions.erasure import erase
 from portal.accounts.models import Customer, Membership
 from portal.conversations.models import Conversation, Follower, HappeningKind, Message, MessageFile
 from portal.foundation import clock
+from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db, writing
 from portal.foundation.files import StoredFile
@@ -425,3 +427,24 @@ def test_questions_are_asked_at_most_five_times_a_day(app, talk):
     for n in range(8):
         arrive(app, written(f"thief{n}@evil.example", "x", "bank"), where)
     assert len(to(sent(app), "aoi")) == 5
+
+
+def test_whoever_is_erased_leaves_no_address_and_no_signature(app, at, talk):
+    mail = written("aoi.private@mail.example", "x", "はい。\n\n-- \n田中 葵 TEL 03-1234-5678")
+    where = reply_address(app, talk, "sora")
+    with app.app_context(), writing():
+        sora = user("sora")
+        db.session.add(KnownAddress(address="aoi.private@mail.example", person_id=sora.id))
+        db.session.commit()
+    arrive(app, mail, where)
+    assert (lines(app, talk)[-1].author_address, "TEL" in lines(app, talk)[-1].quoted) == (
+        "aoi.private@mail.example",
+        True,
+    )
+    with app.app_context(), writing():
+        vera = user("vera")
+        by = Actor(ActorKind.PERSON, Side.VENDOR, vera.id)
+        erase(user("sora"), by=by)
+        db.session.commit()
+    line = lines(app, talk)[-1]
+    assert (line.text, line.author_address, line.quoted) == ("はい。", "", "")

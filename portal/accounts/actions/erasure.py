@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts import sessions
 from portal.accounts.actions import members, team
 from portal.accounts.actions.profile import PersonRenamed
-from portal.accounts.models import Invitation, Membership, RecoveryCode, User
+from portal.accounts.models import Invitation, MailTrouble, Membership, RecoveryCode, User
 from portal.accounts.queries import staff
 from portal.accounts.queries.companies import known_at
 from portal.accounts.queries.members import is_last_admin
@@ -104,6 +104,7 @@ def _forget(person: User) -> None:
     person.disabled_at = person.disabled_at or person.erased_at
     db.session.flush()
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == person.id))
+    db.session.execute(delete(MailTrouble).where(MailTrouble.person_id == person.id))
 
 
 def _forget_mail(person: User, email: str) -> None:

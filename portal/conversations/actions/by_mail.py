@@ -31,7 +31,7 @@ from portal.mailroom.rules.quoting import Folded, fold
 from portal.mailroom.rules.subjects import is_forwarded
 from portal.mailroom.rules.tnef import unwrap
 
-MOST_OTHERS = 20
+MOST_OTHERS, LONGEST_NAME = 20, 120
 LONGEST_ABSENCE_NOTE = 600
 SAID_ONCE_WITHIN = timedelta(days=7)
 
@@ -174,6 +174,8 @@ def _note_the_rest(said: Message, arrived: Arrived, conversation: Conversation, 
         facts["left"] = list(left)[:MOST_OTHERS]
     if arrived.shortened:
         facts["shortened"] = True
+    if said.author_id is None and arrived.sender_name:
+        facts["name"] = arrived.sender_name[:LONGEST_NAME]
     if facts:
         said.facts = {**said.facts, **facts}
         db.session.flush()

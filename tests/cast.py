@@ -167,7 +167,6 @@ def _plan(slug: str, today: date) -> None:
     gone.deleted_at = clock.now()
     _import_run(slug, plan)
     _shelf(slug, plan.customer_id)
-    _conversation(slug, plan.customer_id)
     db.session.flush()
 
 
@@ -191,8 +190,8 @@ def _shelf(slug: str, customer_id: int) -> None:
         )
 
 
-def _conversation(slug: str, customer_id: int) -> None:
-    """A question that was answered and solved long ago, with a file, and a note inside either side."""
+def add_conversation(slug: str, customer_id: int) -> None:
+    """Add a question that was answered and solved long ago, with a file and a note inside either side; in scope."""
     title = f"{slug} solved question"
     at, sides = clock.now() - timedelta(days=90), (Side.CUSTOMER, Side.VENDOR)
     times = {"last_shared_at": at, "last_vendor_at": at, "last_customer_at": at}

@@ -1,6 +1,7 @@
 """One object of each kind that addresses name, per customer: what the access matrix opens."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -23,19 +24,51 @@ from portal.collaboration.models.notes import NoteVersion
 from portal.commitments.models import Commitment
 from portal.conversations.models import AnswerTimes, Conversation, Message, MessageFile
 from portal.documents.models import Document, DocumentVersion
-from portal.foundation.db import db
+from portal.foundation import clock
+from portal.foundation.audience import Side, Visibility
+from portal.foundation.db import db, new_public_id
 from portal.foundation.files import StoredFile
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
-from portal.foundation.tenancy import customer_scope
+from portal.foundation.tenancy import customer_scope, scope
 from portal.meetings.models import Meeting, Slot
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
+from tests import cast
 
 Finder = Callable[[], str | None]
 
 
 def _first(statement) -> str | None:
     return db.session.scalars(statement.limit(1)).first()
+
+
+def _talk() -> bool:
+    """See that the customer in scope has a conversation, which the cast begins without; kept even in rolled-back tests."""
+    if _first(select(Conversation.public_id)) is None:
+        current = scope()
+        assert current is not None
+        assert current.customer_id is not None
+        slug = db.session.scalars(select(Customer.slug).where(Customer.id == current.customer_id)).one()
+        cast.add_conversation(slug, current.customer_id)
+        db.session().commit()
+    return True
+
+
+def _a_meeting() -> Meeting:
+    """Return a meeting for which times are proposed, arranging it where the cast has none."""
+    found = db.session.scalars(select(Meeting).where(Meeting.state == "proposed").limit(1)).first()
+    if found is None:
+        vera = db.session.scalars(select(User.id).where(User.staff_role == StaffRole.ADMIN)).one()
+        found = Meeting(
+            title="A talk", organizer_id=vera, organizer_side=Side.VENDOR, visibility=Visibility.SHARED
+        )
+        found.uid = f"{new_public_id()}@test"
+        db.session.add(found)
+        db.session.flush()
+        begins = clock.now() + timedelta(days=3)
+        db.session.add(Slot(meeting_id=found.id, starts_at=begins, ends_at=begins + timedelta(hours=1)))
+        db.session().commit()  # the session's own: the matrix lets no request commit
+    return found
 
 
 #: By the name in `<pid:name>`: the public id of such a thing of the customer in scope.
@@ -88,15 +121,18 @@ OWNED |= {
 OWNED |= {"work": lambda: _first(select(ChangeSet.public_id))}
 OWNED |= {"version": lambda: _first(select(NoteVersion.public_id))}  # the cast has written no note
 OWNED |= {
-    "meeting": lambda: _first(select(Meeting.public_id)),
-    "slot": lambda: _first(select(Slot.public_id)),
+    "meeting": lambda: _a_meeting().public_id,
+    "slot": lambda: _first(select(Slot.public_id).where(Slot.meeting_id == _a_meeting().id)),
 }
 OWNED |= {
-    "conversation": lambda: _first(select(Conversation.public_id)),
-    "message": lambda: _first(select(Message.public_id).where(Message.visibility == "shared")),
-    "own_message": lambda: _first(select(Message.public_id).where(Message.visibility == "shared")),
-    "message_file": lambda: _first(
-        select(StoredFile.public_id).join(MessageFile, MessageFile.file_id == StoredFile.id)
+    "conversation": lambda: _talk() and _first(select(Conversation.public_id)),
+    "message": lambda: _talk() and _first(select(Message.public_id).where(Message.visibility == "shared")),
+    "own_message": lambda: (
+        _talk() and _first(select(Message.public_id).where(Message.visibility == "shared"))
+    ),
+    "message_file": lambda: (
+        _talk()
+        and _first(select(StoredFile.public_id).join(MessageFile, MessageFile.file_id == StoredFile.id))
     ),
 }
 OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: see tests/contacts
@@ -151,6 +187,10 @@ MAY_BE_ABSENT |= {"conversations.read", "message_files.picture"}  # up to where 
 MAY_BE_ABSENT |= {"comments.read"}  # without saying up to where
 MAY_BE_ABSENT |= {"documents.picture"}  # the cast's documents are no pictures
 MAY_BE_ABSENT |= {"differences.editions", "addenda.text"}  # nothing is agreed in the cast
+
+
+MAY_BE_ABSENT |= {"meetings.file", "booking.confirm", "booking.book"}  # no time yet, or none that is free
+MAY_BE_ABSENT |= {"meetings_acts.answer", "meetings_acts.choose"}  # one's own place alone
 
 
 def address_of(name: str, slug: str) -> str | None:

@@ -143,7 +143,7 @@ def effort(conversation: Conversation) -> ResponseReturnValue:
     solving = change.solving_in_force(conversation)
     asked, form = request.form.get("effort", type=int), EffortForm()
     if solving is None or standpoint().side is not Side.CUSTOMER:
-        abort(403)
+        abort(409)  # opened again meanwhile, or not theirs to say
     asked = solving.effort if asked is None else asked
     if asked is None or not effort_of.LEAST <= asked <= effort_of.MOST or not form.validate():
         abort(422)

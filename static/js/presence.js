@@ -6,7 +6,7 @@
   if (!slot) return;
 
   const EVERY = 5000, SOON = 150;
-  const token = document.querySelector("meta[name=csrf-token]").content;
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const tab = crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 32);
   let number = 0, told = "", due = 0, soon = 0, over = false;
 

@@ -233,7 +233,7 @@ def test_each_browser_of_a_person_says_so_with_a_token_of_its_own(app, as_, plan
     address = f"/c/sakura/about/{plan}/here"
     for tab in ("at work", "at home"):
         browser = as_("aoi")
-        token = re.search(r'name="csrf-token" content="([^"]+)"', browser.get(f"/c/sakura/plans/{plan}").text)
+        token = re.search(r'"X-CSRFToken": "([^"]+)"', browser.get(f"/c/sakura/plans/{plan}").text)
         assert token
         said = {"tab": tab, "number": 1}
         assert browser.post(address, data=said).status_code == 400

@@ -72,9 +72,9 @@ def test_the_numbers_are_those_of_what_the_reader_sees(as_):
 def test_a_viewer_and_a_colleague_get_no_tools(as_):
     for who in ("ren", "carl"):
         page = as_(who).get(MAP).text
-        assert "map-tool" not in page
+        assert "map-more" not in page
         assert "Add a goal" not in page
-    assert "map-tool" in as_("sora").get(MAP).text
+    assert "map-more" in as_("sora").get(MAP).text
 
 
 def test_a_stranger_finds_nothing(as_, at):

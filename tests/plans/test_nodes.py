@@ -417,7 +417,7 @@ def test_a_closed_plan_is_kept_as_it_ended(as_, at):
         db.session.commit()
     assert edit(browser, pid(at), title="too late").status_code == 422
     assert browser.post(address(pid(at), "delete")).status_code == 422
-    assert "map-tool" not in browser.get("/c/sakura/map").text
+    assert "map-more" not in browser.get("/c/sakura/map").text
 
 
 def test_a_step_is_seen_though_the_mover_keeps_its_number(as_, at):

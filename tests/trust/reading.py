@@ -28,7 +28,7 @@ NOT_READ = {
 #: New at every request: tokens, request keys, the cursor from which a page listens, ids of requests.
 NEW_EACH_TIME = re.compile(
     rb'name="(?:csrf_token|request_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|request_key)"'
-    rb'|<meta name="csrf-token"[^>]*>|data-(?:live-)?(?:since|cursor)="\d+"|\b[0-9a-f]{16}\b'
+    rb'|"X-CSRFToken": "[^"]*"|data-(?:live-)?(?:since|cursor)="\d+"|\b[0-9a-f]{16}\b'
 )
 
 

@@ -45,10 +45,10 @@ class Scale:
         self.base = self.bottom if self.by_value else frame.y + frame.height / 2
 
     def x(self, day: date) -> float:
-        return round(self.left + (day.toordinal() - self.first) * self.by_day, 1)
+        return _tenth(self.left + (day.toordinal() - self.first) * self.by_day)
 
     def y(self, value: float) -> float:
-        return round(self.base - (value - self.low) * self.by_value, 1)
+        return _tenth(self.base - (value - self.low) * self.by_value)
 
     def polyline(self, points: Sequence[Point]) -> str:
         left, first, by_day = self.left, self.first, self.by_day
@@ -74,3 +74,9 @@ class Scale:
         top = self.frame.y if high is None else self.y(high)
         bottom = self.bottom if low is None else self.y(low)
         return Rect(self.frame.x, top, self.frame.width, round(bottom - top, 1))
+
+
+def _tenth(value: float) -> float:
+    """Return a place to a tenth, without a fraction where there is none: pages carry thousands of them."""
+    rounded = round(value, 1)
+    return int(rounded) if rounded == int(rounded) else rounded

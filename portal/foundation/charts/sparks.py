@@ -55,7 +55,7 @@ def sparkline(
     >>> week = [(date(2026, 11, day), value) for day, value in ((1, 6.0), (8, 5.0), (15, 4.0))]
     >>> spark = sparkline(week, target=4.0, threshold=(None, 7.0))
     >>> spark.history, spark.last, spark.target_y, spark.threshold_zone
-    ('4,11.3 48,18.7 92,26', Spot(x=92.0, y=26.0), 26.0, (0.0, 4.0))
+    ('4,11.3 48,18.7 92,26', Spot(x=92, y=26), 26, (0.0, 4))
     """
     low, high = target if isinstance(target, tuple) else (target, target)
     ends = [end for end in (low, high, *(threshold or ())) if end is not None]

@@ -43,7 +43,7 @@ def _first(statement) -> str | None:
 
 
 def _talk() -> bool:
-    """See that the customer in scope has a conversation, which the cast begins without; kept even in rolled-back tests."""
+    """See that the customer in scope has a conversation, which the cast begins without; kept in any case."""
     if _first(select(Conversation.public_id)) is None:
         current = scope()
         assert current is not None

@@ -8,6 +8,7 @@ from portal.accounts.standpoint import Standpoint, standpoint
 from portal.foundation import clock
 from portal.meetings.models import Answer, Meeting, MeetingState, Series
 from portal.meetings.queries import clocks, meetings
+from portal.meetings.queries.changes import Changed, changes_of
 from portal.meetings.queries.clocks import Clock
 from portal.meetings.queries.meetings import AnyRow, Comer
 from portal.meetings.queries.places import link_of, words_of
@@ -34,6 +35,7 @@ class Shown:
     joins_now: bool
     place: str
     history: list[AnyRow]
+    changed: list[Changed]
     dates: list[tuple[AnyRow, Clock]]  # of the series: the last before now, and the next
 
     @property
@@ -89,6 +91,7 @@ def shown(meeting: Meeting, *, point: Standpoint | None = None) -> Shown:
         joins_now=bool(link) and _joins_now(meeting),
         place=words_of(meeting),
         history=list(meetings.stages(meeting.id)),
+        changed=changes_of(meeting, point.user.time_zone),
         dates=_dates(meeting, point),
     )
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from portal.conversations.models import Conversation, Follower
+from portal.conversations.models import Conversation, Follower, Message
 from portal.foundation import clock
+from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 
 
@@ -26,19 +27,29 @@ def add(conversation: Conversation, person_ids: Iterable[int]) -> None:
     db.session.flush()
 
 
-def come_back(conversation: Conversation, person_id: int, read_id: int) -> None:
+def come_back(conversation: Conversation, line: Message) -> None:
     """Let whoever writes follow, and have read what they wrote."""
-    add(conversation, [person_id])
-    for row in _rows(conversation, {person_id}):
-        row.left_at, row.read_id, row.read_at = None, max(row.read_id, read_id), clock.now()
+    if line.author_id is None:
+        return
+    add(conversation, [line.author_id])
+    for row in _rows(conversation, {line.author_id}):
+        row.left_at = None
+        _has_read(row, line, conversation)
     db.session.flush()
 
 
-def has_read(conversation: Conversation, person_id: int, read_id: int) -> None:
-    """Note that a follower has read up to their own line; whoever does not follow has nothing to note."""
-    for row in _rows(conversation, {person_id}):
-        row.read_id, row.read_at = max(row.read_id, read_id), clock.now()
+def has_read(conversation: Conversation, line: Message) -> None:
+    """Note that whoever did something has read up to it; whoever does not follow has nothing to note."""
+    for row in _rows(conversation, {line.author_id} if line.author_id is not None else set()):
+        _has_read(row, line, conversation)
     db.session.flush()
+
+
+def _has_read(row: Follower, line: Message, conversation: Conversation) -> None:
+    """A note says nothing to the other side, so it says nothing there of what its writer has read either."""
+    if line.visibility is not Visibility.SHARED and row.read_id < conversation.last_shared_id:
+        return
+    row.read_id, row.read_at = max(row.read_id, line.id), clock.now()
 
 
 def remove(conversation: Conversation, person_id: int) -> None:

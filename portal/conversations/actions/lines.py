@@ -25,8 +25,7 @@ def happen(
     """Put a line into the thread that nobody wrote as a message; `facts` are public ids and plain words."""
     told = dict(facts or {})
     line = write(conversation, by, visibility, text=text, folded=fold(text), happening=kind, facts=told)
-    if by.person_id is not None:
-        following.has_read(conversation, by.person_id, line.id)
+    following.has_read(conversation, line)
     changed(conversation, visibility, "said", by=by, message=line)
     return line
 

@@ -54,7 +54,7 @@ def say(
     names = set((mentioned or {}).values())
     _name(message, names)
     history.record(KIND, message.id, {CREATED: Change(None, text)}, by=by, visibility=visibility)
-    _follow(conversation, message, names, by)
+    _follow(conversation, message, names)
     if visibility is Visibility.SHARED:
         standing.after_a_message(conversation, side, by=by)
     telling.of_message(conversation, message, names, by=by)
@@ -136,10 +136,9 @@ def _name(message: Message, person_ids: Iterable[int]) -> None:
     db.session.flush()
 
 
-def _follow(conversation: Conversation, message: Message, names: set[int], by: Actor) -> None:
+def _follow(conversation: Conversation, message: Message, names: set[int]) -> None:
     following.add(conversation, names)
-    if by.person_id is not None:
-        following.come_back(conversation, by.person_id, message.id)
+    following.come_back(conversation, message)
 
 
 def _has_files(message: Message) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
@@ -97,6 +97,19 @@ def for_customer(user: User) -> list[Waiting]:
     )
     rows = db.session.execute(narrowed(asked, Conversation, Follower)).all()
     return [_waiting(row, None, clock.now()) for row in rows]
+
+
+def waiting_long(at_least: timedelta) -> Sequence[AnyRow]:
+    """Return what has waited so long for either side at the customer in scope, the longest first."""
+    asked = select(
+        Conversation.public_id, Conversation.title, Conversation.waiting_for, Conversation.waiting_since
+    ).where(
+        Conversation.solved_at.is_(None),
+        Conversation.waiting_for.is_not(None),
+        Conversation.waiting_since <= clock.now() - at_least,
+    )
+    ordered = asked.order_by(Conversation.waiting_since, Conversation.id).limit(MOST_SHOWN)
+    return db.session.execute(narrowed(ordered, Conversation)).all()
 
 
 def _is_mine(row: AnyRow, user: User, stands_in: Mapping[tuple[int, int], int]) -> bool:

@@ -176,15 +176,20 @@ def standing_facts(
 def readers_facts(conversation: Conversation, known: list[Reading] | None = None) -> dict[str, Any]:
     """Return who has read how far, as far as this reader knows of them; not themselves.
 
-    A customer's people are told of those of the vendor's people who follow.
+    A customer's people are told of those of the vendor's people who follow and have read.
     """
     end, mine, ours = conversation.last_shared_id, reader(), standpoint().side is Side.VENDOR
     shown = [
         one
         for one in (followers.readings(conversation) if known is None else known)
-        if (mine is None or one.person_id != mine.id) and (ours or one.side is Side.CUSTOMER or one.follows)
+        if (mine is None or one.person_id != mine.id) and (ours or one.side is Side.CUSTOMER or _shows(one))
     ]
     return {"conversation": conversation, "readings": shown, "end": end, "have_read": _have_read(shown, end)}
+
+
+def _shows(one: Reading) -> bool:
+    """True for whom of the vendor a customer is told: they follow, and have read what both sides see."""
+    return one.follows and one.read_at is not None
 
 
 def _have_read(shown: list[Reading], end: int) -> list[Reading]:

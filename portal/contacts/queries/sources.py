@@ -60,10 +60,9 @@ def below(place: Place | None, code: str, at: Any, row_id: Any) -> list[ColumnEl
     """Return the condition that keeps what stands below a place: older, or as old and later in the order."""
     if place is None:
         return []
-    as_old = at == place.at
-    if code == place.code:
-        return [or_(at < place.at, and_(as_old, row_id < place.id))]
-    return [or_(at < place.at, as_old)] if code < place.code else [at < place.at]
+    if code == place.code:  # the first condition says nothing new, but an index begins there
+        return [at <= place.at, or_(at < place.at, and_(at == place.at, row_id < place.id))]
+    return [at <= place.at] if code < place.code else [at < place.at]
 
 
 def within(wanted: Wanted, at: Any) -> list[ColumnElement[bool]]:

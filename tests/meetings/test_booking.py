@@ -38,7 +38,7 @@ def opened(app):
 
 
 def links(text: str) -> list[str]:
-    return [one.replace("&amp;", "&") for one in re.findall(r'class="free-time number" href="([^"]+)"', text)]
+    return [one.replace("&amp;", "&") for one in re.findall(r'class="free-time number[^"]*" href="([^"]+)"', text)]
 
 
 def starts_of(url: str) -> str:

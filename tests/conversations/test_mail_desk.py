@@ -187,3 +187,18 @@ def test_whoever_no_longer_reaches_the_customer_files_nothing(app, as_, at):
     assert arrive(app, written(cast.address("olivia"), AOI, "x"), where).state is MailState.REFUSED
     with at("sakura"):
         assert db.session.scalars(select(Contact)).all() == []
+
+
+def test_with_twice_as_much_it_asks_no_more(app, as_, counting):
+    mail, chloe = stranger(app), as_("chloe")
+    path, query = f"/desk/mail/{mail.public_id}/whose", {"customer": pid_of(app)}
+    begin(app, title="one")
+    chloe.get(path, query_string=query)
+    with counting() as few:
+        chloe.get(path, query_string=query)
+    for title in ("two", "three", "four"):
+        begin(app, title=title)
+    chloe.get(path, query_string=query)
+    with counting() as many:
+        assert "four" in chloe.get(path, query_string=query).text
+    assert len(many) == len(few)

@@ -44,8 +44,8 @@ class Waiting:
 def place_of(url: str) -> Place:
     """Return where the mailbox of an address such as `imaps://user:password@host/INBOX` is.
 
-    >>> place_of("imaps://portal%40x.example:p%2Fw@mail.x.example").name
-    'portal@x.example@mail.x.example:993/INBOX'
+    >>> place_of("imaps://a%40x.user:password@mail.x.example").name
+    'a@x.user@mail.x.example:993/INBOX'
     """
     parts = urlsplit(url)
     port = parts.port or (993 if parts.scheme == "imaps" else 143)

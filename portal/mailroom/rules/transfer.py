@@ -3,6 +3,7 @@
 import binascii
 import quopri
 import re
+from string import ascii_letters, digits
 
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")

@@ -5,9 +5,7 @@ import quopri
 import re
 from string import ascii_letters, digits
 
-_NOT_BASE64 = bytes(
-    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-)
+_NOT_BASE64 = bytes(set(range(256)) - {*ascii_letters.encode(), *digits.encode(), *b"+/="})
 _PADDING = re.compile(rb"=+")
 
 

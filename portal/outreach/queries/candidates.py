@@ -27,7 +27,6 @@ from portal.outreach.rules.hours import language_of
 
 AnyRow = Row[*tuple[Any, ...]]
 WHY = "whom one message each goes to, among the customers its author reaches"
-MOST = 2_000
 
 
 @dataclass(frozen=True)
@@ -181,7 +180,7 @@ def _people(members: Mapping[tuple[int, int], InGroup]) -> list[AnyRow]:
         .order_by(Customer.kana, Customer.id, User.family_kana, User.id)
     )  # fmt: skip
     rows = db.session.execute(asked).all()
-    return [row for row in rows if (row.customer_id, row.person_id) in members][:MOST]
+    return [row for row in rows if (row.customer_id, row.person_id) in members]
 
 
 def _primaries(customer_ids: Collection[int]) -> dict[int, AnyRow]:

@@ -30,6 +30,7 @@ from portal.outreach.queries.values import FIELDS
 
 bp = DeskBlueprint("outreach", __name__, "/outreach")
 WRITE = Permit.OUTREACH_WRITE
+ROWS = 100
 OWN, DRAFT, BEGUN = (
     {"outreach": outreaches.own},
     {"outreach": outreaches.own_draft},
@@ -151,9 +152,14 @@ def results(outreach: Outreach) -> ResponseReturnValue:
     part = wants_part() and request.headers.get("HX-Target") == "results"
     return render_template(
         "outreach/_results.html" if part else "outreach/results.html",
-        outreach=outreach, group=group_of(outreach.group_code), found=found, held_words=held_words(),
+        outreach=outreach,
+        group=group_of(outreach.group_code),
+        found=found,
+        held_words=held_words(),
+        page=min(max(request.args.get("page", 1, type=int), 1), len(found.of_each) // ROWS + 1),
+        per_page=ROWS,
         form=TemplateForm(prefix="template", data={"name": outreach.name, "shared": True}),
-    )  # fmt: skip
+    )
 
 
 @bp.page("/<pid:outreach>/copy", permit=WRITE, methods=("POST",), loads=OWN)

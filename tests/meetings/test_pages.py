@@ -256,8 +256,9 @@ def test_the_desk_shows_the_week_over_all_customers(app, as_):
     today = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(minutes=30)
     arranged.inside(app, "sakura", lambda: arranged.fixed("chloe", "aoi", at=today + timedelta(hours=1)))
     browser = as_("chloe")
-    assert "Monthly talk" in browser.get("/desk/meetings").text
+    week = f"/desk/meetings?week={clock.day_of(today + timedelta(hours=1), 'Asia/Tokyo')}"
+    assert "Monthly talk" in browser.get(week).text
     assert browser.get("/desk/meetings?week=nonsense").status_code == 200
     assert browser.get("/desk/meetings?week=0001-01-01").status_code == 200
     assert as_("aoi").get("/desk/meetings").status_code == 404
-    assert "Monthly talk" not in as_("olivia").get("/desk/meetings").text
+    assert "Monthly talk" not in as_("olivia").get(week).text

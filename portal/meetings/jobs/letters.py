@@ -111,7 +111,9 @@ def whole_series(case: Case) -> Letter | None:
         return None
     entries = invitations.series_of(series, case.customer, reader=case.reader)
     ends = (
-        series.until_on is not None and case.meeting.series_id == series.id and _is_last(case.meeting, series)
+        series.until_on is not None
+        and case.meeting.series_id == series.id
+        and invitations.is_last_of(case.meeting, series)
     )
     what = "series_ends" if ends and series.sequence else "series_changed" if series.sequence else "series"
     return _worded(case, _subject(case), what, entries, series=series)
@@ -130,7 +132,9 @@ def cancellation(case: Case) -> Letter | None:
         ]
     elif meeting.starts_at is not None:
         entries = [invitations.entry_of(meeting, case.customer, people, reader=reader, cancelled=True)]
-    return _worded(case, _cancelled(case), "cancelled", entries, method="CANCEL", why=_why(meeting))
+    return _worded(
+        case, _cancelled(case), "cancelled", entries, method="CANCEL", why=invitations.why_of(meeting)
+    )
 
 
 @_letter("series_cancellation")
@@ -147,7 +151,7 @@ def series_cancellation(case: Case) -> Letter | None:
         entries,
         method="CANCEL",
         series=series,
-        why=_why(case.meeting),
+        why=invitations.why_of(case.meeting),
     )
 
 
@@ -277,15 +281,6 @@ def _clocks(case: Case) -> list[clocks.Clock]:
 
 def _zones(case: Case) -> list[str]:
     return [case.zone, case.meeting.zone, case.customer.time_zone]
-
-
-def _why(meeting: Meeting) -> str:
-    return next((stage.why for stage, _user in reversed(meetings.stages(meeting.id)) if stage.why), "")
-
-
-def _is_last(meeting: Meeting, series: Series) -> bool:
-    standing = [one for one in meetings.occurrences(series.id) if one.state is not MeetingState.CANCELLED]
-    return bool(standing) and standing[-1].id == meeting.id
 
 
 def _called(organizer: User, meeting: Meeting) -> str:

@@ -14,7 +14,7 @@ from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 from portal.mailroom.actions import addresses
 from portal.meetings.models import Attendee, Meeting, MeetingState, Series
-from portal.meetings.queries.meetings import Comer, comers, comers_of, occurrences
+from portal.meetings.queries.meetings import Comer, comers, comers_of, occurrences, stages
 from portal.meetings.queries.places import link_of, words_of
 from portal.meetings.rules import series as rules
 from portal.meetings.rules.ics import Entry, Who, instant_words
@@ -114,6 +114,17 @@ def differs(meeting: Meeting, series: Series) -> bool:
     return meeting.starts_at != meeting.recurs_at or any(
         getattr(meeting, name) != getattr(series, name) for name in said
     )
+
+
+def why_of(meeting: Meeting) -> str:
+    """Return what was said when it was called off."""
+    return next((stage.why for stage, _user in reversed(stages(meeting.id)) if stage.why), "")
+
+
+def is_last_of(meeting: Meeting, series: Series) -> bool:
+    """True when nothing of the series stands after this occurrence."""
+    standing = [one for one in occurrences(series.id) if one.state is not MeetingState.CANCELLED]
+    return bool(standing) and standing[-1].id == meeting.id
 
 
 def page_url(meeting: Meeting, customer: Customer) -> str:

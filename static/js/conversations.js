@@ -48,6 +48,11 @@
     document.querySelector(`#write-${mode} textarea`)?.focus();
   }
 
+  // What was sent is no draft any more, whatever the field says when it loses its place.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.requestConfig?.elt.matches(".composer-form") && detail.xhr.status === 200) detail.requestConfig.elt.reset();
+  });
+
   // A form that came back after it was sent, and one whose draft was kept, belongs to the way that is chosen.
   document.addEventListener("htmx:load", ({ target }) => { if (target.matches?.(".composer-form") && !target.hidden) target.querySelector("textarea").focus(); });
 

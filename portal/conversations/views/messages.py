@@ -147,7 +147,11 @@ def _say(conversation: Conversation, visibility: Visibility) -> Response:
         return way_on(_url(Line(message, conversation)))
     writes = "message" if visibility is Visibility.SHARED else "note"
     return _stale(
-        part("conversations/_composer.html", **composer_facts(conversation, writes=writes, fresh=True)),
+        part(
+            "conversations/_composer_form.html",
+            mode=writes,
+            **composer_facts(conversation, writes=writes, fresh=True),
+        ),
         [f"{name}-{conversation.public_id}" for name in ("lines", "standing", "readers")],
     )
 

@@ -348,7 +348,7 @@ def test_a_stopped_channel_hears_nothing(app, as_, at):
     "url",
     [
         "http://hooks.example/x", "ftp://hooks.example", "https://", "//hooks.example", "javascript:alert(1)",
-        "https://user:pass@hooks.example/", "https://hooks.example:99999/", "https://hooks.example/\r\nX: 1",
+        "https://user:password@hooks.example/", "https://hooks.example:99999/", "https://hooks.example/\r\nX: 1",
         "https://hooks.example/" + "a" * 2000, "https://フック.example/", "https://hooks.example/a b", "",
     ],
 )  # fmt: skip

@@ -84,7 +84,7 @@ def test_a_changed_channel_keeps_its_address_unless_another_is_entered(app, as_)
         ({"name": "x" * 81}, "name"),
         ({"url": ""}, "url"),
         ({"url": "http://hooks.example/"}, "url"),
-        ({"url": "https://a:b@hooks.example/"}, "url"),
+        ({"url": "https://user:password@hooks.example/"}, "url"),
         ({"url": "javascript:alert(1)"}, "url"),
         ({"kinds": []}, "kinds"),
         ({"kinds": ["comment.mentioned"]}, "kinds"),  # meant for one person: not for a channel

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from portal.activity.models import Channel, ChannelNews, ChatFormat, Covers, Readers
 from portal.activity.notices import Kind
 from portal.activity.queries.channels import listening
-from portal.activity.rules.chat import SECRET_PREFIX
+from portal.activity.rules.chat import WRITTEN_BEFORE_IT
 from portal.foundation import audit, clock, outward
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side, Visibility
@@ -74,11 +74,12 @@ def withdraw(about: str) -> None:
 
 def owe_message(channel: Channel) -> None:
     """Promise one message for the end of this window."""
-    window = int(clock.now().timestamp()) // WINDOW_SECONDS + 1
+    now = clock.now()
+    window, passed = divmod(now.timestamp(), WINDOW_SECONDS)
     owe(
         "channels.send",
-        dedupe_key=f"channels:{channel.id}:{window}",
-        not_before=datetime.fromtimestamp(window * WINDOW_SECONDS, UTC),
+        dedupe_key=f"channels:{channel.id}:{int(window)}",
+        not_before=now + timedelta(seconds=WINDOW_SECONDS - passed),
         channel_id=channel.id,
     )
 
@@ -135,7 +136,7 @@ def url_of(channel: Channel) -> str:
 
 def signing_secret(channel: Channel) -> str:
     """Return the secret with which messages in the generic format are signed, as Standard Webhooks write it."""
-    return SECRET_PREFIX + base64.b64encode(derived(USE, channel.public_id)).decode()
+    return WRITTEN_BEFORE_IT + base64.b64encode(derived(USE, channel.public_id)).decode()
 
 
 def note_sent(channel: Channel, ids: Collection[int], said: Collection[int]) -> None:

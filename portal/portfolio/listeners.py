@@ -19,14 +19,17 @@ from portal.accounts.models import (
 )
 from portal.accounts.models.customers import new_pulse
 from portal.agreements.models import Agreement, CirculationStep, Proposal, Signatory, Signature
+from portal.commitments.models import Commitment
 from portal.contacts.models import LastContact
 from portal.foundation.tenancy import scope
+from portal.meetings.models import Attendee, Meeting, Slot, SlotAnswer
 from portal.plans.actions import summaries
 from portal.plans.models import Fading, Plan, PlanSummary, PutOffAsk
 
 TOLD_IN_LISTS = (
     Customer, AccountTeamMember, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
     Fading, PutOffAsk, Agreement, CirculationStep, Signatory, Signature, Proposal, LastContact,
+    Commitment, Meeting, Attendee, Slot, SlotAnswer,
 )  # fmt: skip
 SUMMARIES_FIRST = (
     summaries  # they are judged before the commit too, and must have been when pulses are changed

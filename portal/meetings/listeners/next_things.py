@@ -25,20 +25,29 @@ def for_customers(point: Standpoint) -> Iterator[NextThing]:
         yield from _answer(asked.to_answer(point.user.id), named=False)
 
 
-@offers_to_vendor
+@offers_to_vendor(steady=True)
 def for_vendor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer what waits for a vendor person: answers, choices, and telling who was there."""
-    if user.staff_role is None or not permits(
-        frozenset({ROLE_OF_STAFF[user.staff_role]}), Permit.MEETINGS_READ
-    ):
+    """Offer what waits for a vendor person: answers and choices."""
+    if _may_read(user):
+        yield from _choose(asked.to_choose(user.id, customer_ids)[:MOST], named=True)
+        yield from _answer(asked.to_answer(user.id, customer_ids)[:MOST], named=True)
+
+
+@offers_to_vendor
+def to_tell(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
+    """Offer to say who was there, as soon as a meeting is over."""
+    if not _may_read(user):
         return
-    yield from _choose(asked.to_choose(user.id, customer_ids)[:MOST], named=True)
-    yield from _answer(asked.to_answer(user.id, customer_ids)[:MOST], named=True)
     for row in asked.to_tell(user.id, customer_ids)[:MOST]:
         yield _thing(
             row, "meeting.to_tell", _l("Who was there? %(title)s"), _l("Say who was there"),
             reason=_l("The contact history and the minutes go by it."), named=True,
         )  # fmt: skip
+
+
+def _may_read(user: User) -> bool:
+    role = user.staff_role
+    return role is not None and permits(frozenset({ROLE_OF_STAFF[role]}), Permit.MEETINGS_READ)
 
 
 def _choose(rows: Sequence[Any], *, named: bool) -> Iterator[NextThing]:

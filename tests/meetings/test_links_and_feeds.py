@@ -93,6 +93,17 @@ def test_ended_rights_end_the_link(app, as_, at, fixed):
     assert as_("").get(url).status_code == 410
 
 
+def test_a_second_factor_is_asked_for_after_the_link_as_well(app, as_, at, fixed):
+    url = link_in(to(fixed[1], "aoi"))
+    with app.app_context():
+        arranged.person("aoi").second_factor_since = clock.now()
+        db.session.commit()
+    for answer in (as_("").get(url), as_("").post(url, data={"answer": "no"})):
+        assert answer.status_code == 303
+        assert answer.headers["Location"].endswith(f"/c/sakura/meetings/{fixed[0]}")
+    assert answer_of(at, "aoi") is Answer.NONE
+
+
 def test_who_is_taken_off_cannot_answer_any_more(app, as_, fixed):
     url = link_in(to(fixed[1], "pat"))
 

@@ -11,8 +11,10 @@ from flask import abort, flash, g, make_response, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
+from flask_login import current_user
 from sqlalchemy import select
 
+from portal.accounts import branding
 from portal.accounts.door import PublicBlueprint
 from portal.accounts.models import Customer, User
 from portal.accounts.permits import Permit
@@ -38,6 +40,14 @@ from portal.meetings.views.shown import may_fix
 
 bp = PublicBlueprint("meeting_link", __name__)
 PAGE = "meetings/link.html"
+
+
+class MustSignIn(Exception):
+    """The person's second factor is asked for first; `url` is what they wanted to see."""
+
+    def __init__(self, url: str):
+        super().__init__(url)
+        self.url = url
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,8 @@ def _inside(token: str, go: Callable[[Place], ResponseReturnValue]) -> ResponseR
             response = make_response(go(_place(link, customer, token)))
             db.session.flush()  # while the customer's scope is open; the commit comes after it
             return response
+    except MustSignIn as must:
+        return way_on(must.url)
     except LinkRefused:
         return make_response(render_template("meetings/link_closed.html"), 410)
 
@@ -166,11 +178,23 @@ def _place(link: PurposeLink, customer: Customer, token: str) -> Place:
         not who_of([user.id], meeting.visibility) or inside(user, customer.slug) is None
     ):
         raise LinkRefused("revoked")
+    if user is not None and _must_sign_in(user):
+        raise MustSignIn(url_for("meetings.show", slug=customer.slug, meeting=meeting.public_id))
     spoken = user.language if user else attendee.language or customer.language
     g.language = spoken if spoken in LANGUAGES else "en"
     g.reader_zone = user.time_zone if user else meeting.zone
     refresh()
     return _of_series(Place(token, customer, meeting, attendee, user))
+
+
+def _must_sign_in(user: User) -> bool:
+    """True when the person has a second factor (or must have one) and has not shown it in this browser."""
+    needs = user.second_factor_since is not None
+    needs = needs or (user.staff_role is not None and branding.installation().staff_second_factor)
+    if not needs:
+        return False
+    here = current_user.is_authenticated and current_user.user.id == user.id
+    return not here or current_user.sign_in.second_factor_at is None
 
 
 def _of_series(place: Place) -> Place:

@@ -225,8 +225,8 @@ def a_document(_code: str) -> Example:
 
 
 @example(
-    "meeting.proposed", "meeting.fixed", "meeting.changed", "meeting.cancelled", "meeting.reminder",
-    "meeting.answered",
+    "meeting.proposed", "meeting.fixed", "meeting.changed", "meeting.cancelled", "meeting.minutes",
+    "meeting.reminder", "meeting.answered",
 )  # fmt: skip
 def a_meeting(_code: str) -> Example:
     row = add(

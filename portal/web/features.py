@@ -86,6 +86,7 @@ from portal.contacts.views import quiet as quiet_customers
 from portal.conversations.jobs import alarms as conversation_alarm_jobs  # noqa: F401
 from portal.conversations.jobs import letters as conversation_letters  # noqa: F401
 from portal.conversations.jobs import waking as conversation_waking  # noqa: F401
+from portal.conversations.listeners import agenda as conversation_points  # noqa: F401
 from portal.conversations.listeners import alarms as conversation_alarms  # noqa: F401
 from portal.conversations.listeners import arrivals as conversation_arrivals  # noqa: F401
 from portal.conversations.listeners import contacts as conversation_contacts  # noqa: F401
@@ -122,13 +123,16 @@ from portal.mailroom.views import mailbox_answers, mails, yours
 from portal.meetings import jobs as meeting_jobs  # noqa: F401
 from portal.meetings import listeners as meeting_listeners  # noqa: F401
 from portal.meetings.views import (
+    agenda,
     booking,
+    decisions,
     feeds,
     meeting_link,
     meetings,
     meetings_acts,
     meetings_edit,
     meetings_new,
+    minutes,
 )
 from portal.meetings.views import desk as meetings_desk
 from portal.outreach import jobs as outreach_jobs  # noqa: F401
@@ -256,6 +260,9 @@ def set_up(app: Flask) -> None:
         meetings_new.bp,
         meetings_edit.bp,
         meetings_acts.bp,
+        agenda.bp,
+        decisions.bp,
+        minutes.bp,
         booking.bp,
         meetings_desk.bp,
         meeting_link.bp,

@@ -1,6 +1,7 @@
 """Who hears of what happens to plans and agreements. Importing this package registers them."""
 
 from portal.agreements.listeners import (
+    agenda,
     map_marks,
     marks,
     next_things,
@@ -14,6 +15,7 @@ from portal.agreements.listeners import (
 )
 
 __all__ = [
+    "agenda",
     "map_marks",
     "marks",
     "next_things",

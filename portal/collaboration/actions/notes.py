@@ -20,6 +20,7 @@ from portal.foundation import clock, outbox
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
 from portal.foundation.tenancy import narrowed, scope
 
 ONE_SITTING = timedelta(minutes=30)  # of an author: one entry in the timeline
@@ -33,6 +34,15 @@ class Written:
 
     update: bytes
     by: Actor
+
+
+@dataclass(frozen=True)
+class NoteBegun(Event):
+    """The program put the first lines into a note: whoever has it open reads on."""
+
+    subject_kind: str
+    subject_id: int
+    place: Visibility
 
 
 def write(subject: Subject, place: Visibility, changes: Sequence[Written]) -> int:
@@ -63,6 +73,24 @@ def write_lines(subject: Subject, place: Visibility, lines: Sequence[Line], *, b
     """Add lines at the end of the subject's note of this place."""
     doc = asked.document(asked.note_of(subject, place))
     write(subject, place, [Written(added(doc, lines), by)])
+
+
+def begin_with(subject: Subject, place: Visibility, lines: Sequence[Line], *, by: Actor) -> bool:
+    """Put lines into a note in which nobody has written yet; False where something stands there already.
+
+    It is no entry of the timeline: nobody has said anything yet.
+    """
+    note = _note(subject, place)
+    if note.numbered:
+        return False
+    note.written_at, note.numbered = clock.now(), 1
+    blob = added(document_of([]), lines)
+    db.session.add(
+        NoteUpdate(note_id=note.id, number=1, blob=blob, author_id=by.person_id or 0, visibility=place)
+    )
+    db.session.flush()
+    announce(NoteBegun(note.customer_id, subject.kind, subject.id, place))
+    return True
 
 
 def owe_gathering(note: Note) -> None:

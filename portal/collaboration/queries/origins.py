@@ -1,7 +1,7 @@
 """Where something came from, and what became of something: each end as far as its reader can see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,10 +58,21 @@ def came_from(kind: str, made_id: int) -> CameFrom | None:
 
 def became(kind: str, subject_id: int) -> list[Became]:
     """Return what was made of this subject and is still there, oldest first: a statement for each kind of thing."""
+    return [one for _id, one in became_of(kind, [subject_id])]
+
+
+def became_of(kind: str, subject_ids: Collection[int]) -> list[tuple[int, Became]]:
+    """Return the same of several subjects at once, each with the subject's id."""
     asked = select(
-        Origin.made_kind, Origin.made_id, Origin.made_into, Origin.by_id, Origin.at, Origin.item
-    ).where(Origin.subject_kind == kind, Origin.subject_id == subject_id)
-    rows = db.session.execute(narrowed(asked.order_by(Origin.id), Origin)).all()
+        Origin.made_kind,
+        Origin.made_id,
+        Origin.made_into,
+        Origin.by_id,
+        Origin.at,
+        Origin.item,
+        Origin.subject_id,
+    ).where(Origin.subject_kind == kind, Origin.subject_id.in_(sorted(subject_ids)))
+    rows = db.session.execute(narrowed(asked.order_by(Origin.id), Origin)).all() if subject_ids else []
     if not rows:
         return []
     ids: dict[str, set[int]] = defaultdict(set)
@@ -70,7 +81,10 @@ def became(kind: str, subject_id: int) -> list[Became]:
     made = {(each, inner): one for each, wanted in ids.items() for inner, one in _subjects(each, wanted)}
     people = named(row.by_id for row in rows if row.by_id is not None)
     return [
-        Became(made[row.made_kind, row.made_id], row.made_into, people.get(row.by_id), row.at, row.item)
+        (
+            row.subject_id,
+            Became(made[row.made_kind, row.made_id], row.made_into, people.get(row.by_id), row.at, row.item),
+        )
         for row in rows
         if (row.made_kind, row.made_id) in made
     ]

@@ -1,6 +1,6 @@
 """A subject's notes: the page in which they are written, the line over which that happens, and earlier texts."""
 
-from flask import Response, abort, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -57,7 +57,9 @@ def show(subject: Subject) -> ResponseReturnValue:
         "live_url": url("notes.live", subject, place),
         "people_url": url("notes.people", subject, place),
     }
-    return sheet("collaboration/notes/show.html", facts)
+    if request.args.get("in_place"):  # inside the page of its subject
+        return render_template("collaboration/notes/_sheet.html", page=True, in_place=True, **facts)
+    return sheet("collaboration/notes/show.html", facts | {"in_place": False})
 
 
 @bp.socket("/<pid:subject>/note/live", permit=Permit.CUSTOMER_READ, loads=SUBJECT)

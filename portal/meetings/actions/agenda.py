@@ -79,9 +79,16 @@ def carry_over(meeting: Meeting, earlier: Iterable[AgendaPoint], *, by: Actor) -
         if asked.taken(meeting.id, key) is None:
             made.append(
                 add(
-                    meeting, one.title, by=by, minutes=one.minutes, visibility=one.visibility, reason=one.reason,
-                    source_key=key, source_url=one.source_url, carried_from_id=one.id,
-                )  # fmt: skip
+                    meeting,
+                    one.title,
+                    by=by,
+                    minutes=one.minutes,
+                    visibility=one.visibility,
+                    reason=one.reason,
+                    source_key=key,
+                    source_url=one.source_url,
+                    carried_from_id=one.id,
+                )
             )
     return made
 

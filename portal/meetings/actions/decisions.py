@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import current_app
 
 from portal.accounts.models import Customer
 from portal.activity.actions import record as tell
@@ -46,7 +46,7 @@ def decide(
     side: Side | None = None,
     point: AgendaPoint | None = None,
 ) -> Decision:
-    """Record a decision of one person, of one side, or (neither named) of all; it ticks off its point. Raises Refused."""
+    """Record a decision of one person, of one side or (neither named) of all; its point is done. Raises Refused."""
     refuse_if_cancelled(meeting)
     if point is not None and (point.meeting_id != meeting.id or point.visibility is not meeting.visibility):
         raise Refused("not_now")
@@ -106,7 +106,8 @@ def promise(
             customer, text, by=by, side=promised.side, visibility=visibility, owner_id=promised.owner_id,
             due_on=promised.due_on, details=promised.details, source=meeting,
         )  # fmt: skip
-        url = url_for("commitments.show", slug=customer.slug, commitment=made.public_id)
+        place = {"slug": customer.slug, "commitment": made.public_id}
+        url = current_app.url_map.bind("").build("commitments.show", place)
         return Made(url, made.title, COMMITMENT, made.id, made.public_id)
 
     into = TurnInto(COMMITMENT, "", lambda _subject: True, make)

@@ -13,7 +13,9 @@ def changed(meeting: Meeting, part: str, visibility: Visibility | None = None) -
     """Announce it to those who see what changed."""
     customer = db.session.get_one(Customer, meeting.customer_id)
     announce(
-        PartChanged(customer.id, customer.public_id, meeting.public_id, part, visibility or meeting.visibility)
+        PartChanged(
+            customer.id, customer.public_id, meeting.public_id, part, visibility or meeting.visibility
+        )
     )
 
 

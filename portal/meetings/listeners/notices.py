@@ -60,6 +60,14 @@ def reminder(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     return _told(reader, noted, lambda who, what: _("Coming up: %(title)s", title=what))
 
 
+@notices.kind("meeting.minutes", _l("Minutes of a meeting are sent"), fixed=True, weight=Weight.SPEAKS)
+def minutes(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
+    """Tell that minutes came; their mail is the minutes themselves."""
+    return _told(
+        reader, noted, lambda who, what: _("%(name)s sent the minutes: %(title)s", name=who, title=what)
+    )
+
+
 @notices.kind("meeting.answered", _l("Somebody answers your invitation"), usually=ByMail.DIGEST)
 def answered(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell the organizer who comes."""

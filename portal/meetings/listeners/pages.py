@@ -5,7 +5,13 @@ from flask_babel import lazy_gettext as _l
 from portal.activity.sentences import chapter, told_by
 from portal.foundation.events import after_commit
 from portal.foundation.live import customer_topic, hub
-from portal.meetings.actions.events import MeetingCancelled, MeetingChanged, MeetingFixed, MeetingHeld
+from portal.meetings.actions.events import (
+    MeetingCancelled,
+    MeetingChanged,
+    MeetingFixed,
+    MeetingHeld,
+    PartChanged,
+)
 
 told_by(
     "meetings/told.html",
@@ -16,6 +22,9 @@ told_by(
     "meeting.series",
     "meeting.series_revised",
     "meeting.held",
+    "meeting.agenda_added",
+    "meeting.decided",
+    "meeting.minutes_sent",
     "meeting.cancelled",
 )
 chapter("meetings", _l("Meetings"), "meeting.")
@@ -27,3 +36,9 @@ def tell_of_meeting(event: MeetingChanged) -> None:
     hub.publish(
         customer_topic(event.customer_pid, event.visibility), [f"meeting-{event.public_id}", "meetings"]
     )
+
+
+@after_commit(PartChanged)
+def tell_of_part(event: PartChanged) -> None:
+    """Name the part that is different, to those alone who see what changed."""
+    hub.publish(customer_topic(event.customer_pid, event.visibility), [f"{event.part}-{event.public_id}"])

@@ -65,7 +65,7 @@ def rows_of(meeting_id: int) -> Sequence[Decision]:
 def decided(meeting: Meeting, points: Sequence[AgendaPoint]) -> list[Decided]:
     """Return the decisions of a meeting with who took them, which point they settle and what became of them."""
     rows = rows_of(meeting.id)
-    people = named({row.decided_by_id for row in rows} - {None})
+    people = named(row.decided_by_id for row in rows if row.decided_by_id is not None)
     by_id = {one.id: one for one in points}
     after = _became([row.id for row in rows])
     return [

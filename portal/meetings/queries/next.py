@@ -1,7 +1,7 @@
 """What of the meetings needs somebody: an answer, a choice of times, a word on who was there; and what comes next."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, exists, select
@@ -101,6 +101,18 @@ def coming_of(person_id: int | None) -> AnyRow | None:
             narrowed(own.order_by(Meeting.starts_at).limit(1), Meeting, Attendee)
         ).first()
     return db.session.execute(narrowed(asked.order_by(Meeting.starts_at).limit(1), Meeting)).first()
+
+
+def day_after(meeting: Meeting, customer: Customer) -> date | None:
+    """Return the day of the next fixed meeting of the same series that lies ahead, None where there is none."""
+    if meeting.series_id is None:
+        return None
+    after = max(clock.now(), meeting.starts_at or clock.now())
+    asked = select(Meeting.starts_at).where(
+        Meeting.series_id == meeting.series_id, Meeting.state == MeetingState.FIXED, Meeting.starts_at > after
+    )
+    found = db.session.scalar(narrowed(asked.order_by(Meeting.starts_at).limit(1), Meeting))
+    return clock.day_of(found, customer.time_zone) if found is not None else None
 
 
 _Other = aliased(Attendee)

@@ -1,5 +1,7 @@
 """How the pages of meetings answer: as a dialog or a page, and why something cannot be done."""
 
+from typing import Any
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ from portal.meetings.models import Meeting
 from portal.meetings.rules.drafts import Refused, Taken
 
 
-def sheet(template: str, status: int = 200, **facts: object) -> Response:
+def sheet(template: str, status: int = 200, **facts: Any) -> Response:
     """Answer with a dialog over the page, or with the same as a page where there is no script."""
     if wants_part():
         return make_response(render_template(template, page=False, **facts), status)
@@ -45,5 +47,7 @@ def words_of(reason: str) -> str:
         "too_many": _("So many people cannot be invited to one meeting."),
         "too_many_slots": _("Propose five times at most."),
         "length": _("A meeting takes between five minutes and eight hours."),
+        "too_many_points": _("So many points cannot be talked about at one meeting."),
+        "there_again": _("It stands on the agenda again already."),
         "ends_before": _("The series ends before it begins."),
     }[reason]

@@ -19,6 +19,7 @@ from portal.meetings.queries.meetings import AnyRow
 from portal.meetings.queries.places import link_of
 from portal.meetings.queries.times import bookable
 from portal.meetings.rules import ics
+from portal.meetings.views.parts import all_parts
 from portal.meetings.views.shown import shown
 
 bp = CustomerBlueprint("meetings", __name__, path="/meetings")
@@ -28,7 +29,8 @@ MOST_COMING, SHOWN_OF_A_SERIES = 300, 2
 register(
     Entry(
         "meetings.index", _l("Meetings"), "calendar", Permit.MEETINGS_READ, 45, "customer",
-        belongs=("meetings.", "meetings_new.", "meetings_edit.", "meetings_acts.", "booking."),
+        belongs=("meetings.", "meetings_new.", "meetings_edit.", "meetings_acts.", "booking.", "agenda.",
+                 "decisions.", "minutes."),
     )
 )  # fmt: skip
 
@@ -52,7 +54,8 @@ def show(meeting: Meeting) -> ResponseReturnValue:
     since, point = hub.cursor(), standpoint()
     if not point.read_only:
         notices.read_about(point.user, "meeting", meeting.id)
-    return render_template("meetings/show.html", s=shown(meeting), live=live_facts(since))
+    facts = all_parts(meeting, mine=meetings.attendee_of(meeting.id, point.user.id) is not None)
+    return render_template("meetings/show.html", s=shown(meeting), live=live_facts(since), **facts)
 
 
 @bp.page("/<pid:meeting>/body", permit=Permit.MEETINGS_READ, loads=MEETING)

@@ -1,6 +1,7 @@
 """Who hears of changes to success plans. Importing this package registers them."""
 
 from portal.plans.listeners import (
+    agenda,
     asks,
     block_marks,
     checkins,
@@ -21,6 +22,7 @@ from portal.plans.listeners import (
 )
 
 __all__ = [
+    "agenda",
     "asks",
     "block_marks",
     "checkins",

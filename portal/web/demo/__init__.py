@@ -18,6 +18,7 @@ from portal.web.demo import (
     mails,
     meetings,
     minato,
+    minutes,
     others,
     tsubame,
 )
@@ -50,6 +51,7 @@ def tell(say: Callable[[str], None]) -> None:
         mails,
         contacts,
         meetings,
+        minutes,
         bell,
     ):
         chapter.add_scenes(story)

@@ -123,7 +123,7 @@ def _people(story: Story, *who: str, guests: tuple[Guest, ...] = ()) -> Invited:
     return Invited(tuple(story.people[one] for one in who), guests)
 
 
-def _called(title: str) -> list[Meeting]:
+def called(title: str) -> list[Meeting]:
     """Return the meetings of this title, in order."""
     return list(db.session.scalars(select(Meeting).where(Meeting.title == title).order_by(Meeting.starts_at)))
 
@@ -135,7 +135,7 @@ def _place(story: Story, who: str, meeting: Meeting) -> Attendee:
 
 
 def _answer(story: Story, who: str, title: str, given: Answer, by: Actor, *, whole: bool = False) -> None:
-    first = next(one for one in _called(title) if one.starts_at and one.starts_at > clock.now())
+    first = next(one for one in called(title) if one.starts_at and one.starts_at > clock.now())
     answers.answer(first, _place(story, who, first), given, by=by, series=whole)
 
 
@@ -146,7 +146,7 @@ def _note_all(by: Actor, *, without: str = "") -> None:
         there = [c.public_id for c in meetings.comers_of(one) if not (without and c.name.startswith(without))]
         attendance.note(one, there, by=by)
     db.session.flush()
-    last = [one for one in _called("Fortnightly check-in") if one.state is MeetingState.HELD][-1:]
+    last = [one for one in called("Fortnightly check-in") if one.state is MeetingState.HELD][-1:]
     for one in last:
         changes.set_recording(one, "https://video.example.com/harbour-check-in", by=by)
 
@@ -168,7 +168,7 @@ def _propose(
 
 
 def _choose(story: Story, who: str, title: str, said: str, by: Actor) -> None:
-    (meeting,) = _called(title)
+    (meeting,) = called(title)
     words = {"y": Answer.YES, "n": Answer.NO, "m": Answer.MAYBE}
     slots: Sequence[Slot] = meetings.slots_of([meeting.id])[meeting.id]
     given = {slot.public_id: words[letter] for slot, letter in zip(slots, said, strict=False)}
@@ -182,7 +182,7 @@ def _inside(story: Story, draft: Draft, ahead: int, by: Actor) -> None:
 
 def _move_next(title: str, by: Actor) -> None:
     """Move the occurrence after the next by a day: it differs from its series."""
-    coming = [one for one in _called(title) if one.starts_at and one.starts_at > clock.now()]
+    coming = [one for one in called(title) if one.starts_at and one.starts_at > clock.now()]
     meeting = coming[1]
     assert meeting.starts_at is not None
     draft = Draft(

@@ -1,0 +1,195 @@
+"""What is talked about when both sides meet, what they decide, and the minutes that went out afterwards."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from flask import current_app, g
+from flask_babel import force_locale
+
+from portal.accounts.standpoint import inside
+from portal.activity import agenda as offered
+from portal.collaboration.actions.notes import write_lines
+from portal.collaboration.rules.notes_lines import Line
+from portal.commitments.actions import commitments
+from portal.commitments.models import SettledAs
+from portal.commitments.queries import commitments as owed
+from portal.foundation import clock
+from portal.foundation.actor import Actor
+from portal.foundation.audience import Side, Visibility
+from portal.foundation.db import db
+from portal.meetings.actions import agenda, decisions, minutes
+from portal.meetings.actions.decisions import Promise
+from portal.meetings.models import AgendaPoint, Decision, Meeting, MeetingState
+from portal.meetings.queries import agenda as points
+from portal.meetings.queries import decisions as decided
+from portal.meetings.queries.meetings import comers_of
+from portal.meetings.queries.subjects import of_decision, of_meeting
+from portal.web.demo.meetings import LONDON, called
+from portal.web.demo.telling import TOKYO, Story
+
+MINATO, HARBOUR = "minato", "harbour-dining"
+MONTHLY, CHECK_IN = "月次定例", "Fortnightly check-in"
+Act = Callable[[Actor], object]
+
+
+def add_scenes(story: Story) -> None:
+    """Add the minutes of Minato's last monthly meeting and the agenda of the next, and a check-in of Harbour."""
+    _minato(story)
+    _harbour(story)
+
+
+def _minato(story: Story) -> None:
+    def scene(ago: int, at: str, who: str, act: Act) -> None:
+        story.scene(ago, at, who, MINATO, act)
+
+    before = (
+        ("請求書の処理日数", 20), ("経費申請の手順について", 15), ("来月の予定", 10),
+    )  # fmt: skip
+    scene(36, "09:10", "misaki", lambda by: _add(_last(MONTHLY, ahead=True), before, by))
+    scene(35, "11:30", "ken", lambda by: _add(_last(MONTHLY, ahead=True), [("決算期の進め方", 10)], by))
+    scene(35, "17:40", "misaki", lambda by: _inside("更新のご意向を、山本さんに軽く伺う", by))  # fmt: skip
+    scene(33, "13:40", "misaki", lambda by: _hold_minato(story, by))
+    scene(33, "14:30", "misaki", lambda by: _send(story, MINATO, _last(MONTHLY), by))
+    scene(29, "10:20", "ken", lambda by: _tick(_last(MONTHLY), "請求書の書式", by))
+    scene(3, "09:50", "misaki", lambda by: _take_proposed(story, "misaki", _next(MONTHLY), 2, by))
+    scene(2, "16:10", "yumi", lambda by: _add(_next(MONTHLY), [("経理部の新しいメンバーの権限", 10)], by))
+    scene(2, "18:05", "misaki", lambda by: _carry(_next(MONTHLY), by))
+    scene(1, "09:15", "misaki", lambda by: _inside("年間の処理日数の削減額を先に見せる", by))  # fmt: skip
+
+
+def _hold_minato(story: Story, by: Actor) -> None:
+    meeting, customer = _last(MONTHLY), story.customer(MINATO)
+    minutes.prepare(meeting, customer, by=by)
+    write_lines(
+        of_meeting(meeting), meeting.visibility,
+        [
+            Line("お話ししたこと", "heading"),
+            Line("請求書の処理日数は目標に向けて短くなっています。月末の3日間に承認が集まることが残った課題です。"),
+            Line("承認の締切を5営業日前倒しにする案に、経理部・営業部とも異論はありませんでした。"),
+            Line("経費申請は、差し戻しの理由の上位3つを次回までに数えます。"),
+        ],
+        by=by,
+    )  # fmt: skip
+    shared = {one.title: one for one in points.shared_points(meeting)}
+    first = decisions.decide(
+        meeting, "月末の承認の締切を、5営業日前倒しにする。", by=by, person_id=story.people["ken"],
+        side=Side.CUSTOMER, point=shared.get("請求書の処理日数"),
+    )  # fmt: skip
+    decisions.decide(meeting, "差し戻しの理由を数え、上位3つから入力画面の案内を直す。", by=by,
+                     point=shared.get("経費申請の手順について"))  # fmt: skip
+    for title in ("来月の予定",):
+        if title in shared:
+            agenda.mark(meeting, shared[title], True, by=by)
+    today = clock.today(TOKYO)
+    week = today + timedelta(days=7)
+    spread = Promise("承認の締切の前倒しを各部署に知らせる", Side.CUSTOMER, story.people["ken"], week)
+    _promise(story, MINATO, meeting, first, spread, by)
+    for title, side, who, days in (
+        ("請求書の書式の見本をお送りする", Side.VENDOR, "misaki", 5),
+        ("差し戻しの理由を数えて共有する", Side.CUSTOMER, "yumi", 40),
+    ):
+        commitments.promise(
+            customer, title, by=by, side=side, visibility=Visibility.SHARED, owner_id=story.people[who],
+            due_on=today + timedelta(days=days), source=of_meeting(meeting),
+        )  # fmt: skip
+
+
+def _harbour(story: Story) -> None:
+    def scene(ago: int, at: str, who: str, act: Act) -> None:
+        story.scene(ago, at, who, HARBOUR, act, zone=LONDON)
+
+    first = (
+        ("How the new sites are doing", 15),
+        ("Waste figures for last week", 15),
+        ("Training for shift leads", 10),
+    )
+    scene(11, "15:00", "emily", lambda by: _add(_last(CHECK_IN, ahead=True), first, by))
+    scene(9, "16:05", "emily", lambda by: _hold_harbour(story, by))
+    scene(9, "16:40", "emily", lambda by: _send(story, HARBOUR, _last(CHECK_IN), by))
+    scene(1, "11:20", "emily", lambda by: _carry(_next(CHECK_IN), by))
+
+
+def _hold_harbour(story: Story, by: Actor) -> None:
+    meeting, customer = _last(CHECK_IN), story.customer(HARBOUR)
+    minutes.prepare(meeting, customer, by=by)
+    write_lines(
+        of_meeting(meeting), meeting.visibility,
+        [
+            Line("What we talked about", "heading"),
+            Line("Two of the new sites enter their counts every evening; the third does it once a week."),
+            Line("Shift leads would rather have ten minutes on site than an hour on a call."),
+        ],
+        by=by,
+    )  # fmt: skip
+    shared = {one.title: one for one in points.shared_points(meeting)}
+    made = decisions.decide(
+        meeting, "Train shift leads on site, ten minutes each, instead of the group call.", by=by,
+        point=shared.get("Training for shift leads"),
+    )  # fmt: skip
+    due = clock.today(LONDON) + timedelta(days=14)
+    _promise(story, HARBOUR, meeting, made, Promise(
+        "Send the one-page guide for shift leads", Side.VENDOR, story.people["emily"], due), by)  # fmt: skip
+    _promise(story, HARBOUR, meeting, made, Promise(
+        "Name one shift lead for each new site", Side.CUSTOMER, story.people["emma"], due), by)  # fmt: skip
+
+
+def _last(title: str, *, ahead: bool = False) -> Meeting:
+    """Return the meeting of this title that was last, or (ahead) the one that comes next."""
+    now = clock.now()
+    those = [
+        one for one in called(title) if one.starts_at is not None and one.state is not MeetingState.CANCELLED
+    ]
+    if ahead:
+        return next(one for one in those if one.starts_at > now)  # type: ignore[operator]
+    return [one for one in those if one.starts_at <= now][-1]  # type: ignore[operator]
+
+
+def _next(title: str) -> Meeting:
+    return _last(title, ahead=True)
+
+
+def _add(meeting: Meeting, titles: Sequence[tuple[str, int]], by: Actor) -> None:
+    for title, length in titles:
+        agenda.add(meeting, title, minutes=length, by=by)
+
+
+def _inside(title: str, by: Actor) -> AgendaPoint:
+    return agenda.add(_next(MONTHLY), title, minutes=5, visibility=Visibility.VENDOR, by=by)
+
+
+def _take_proposed(story: Story, who: str, meeting: Meeting, most: int, by: Actor) -> None:
+    """Take the first things that both sides may see and that need talking about."""
+    customer = story.customer(MINATO)
+    point = inside(story.person(who), customer.slug)
+    if point is None:
+        raise LookupError(f"{who} does not reach {MINATO}")
+    with current_app.test_request_context(), force_locale(customer.language):
+        g.standpoint = point  # offers ask who looks and make addresses, as on a page
+        found = [one for one in offered.proposed(point) if one.visibility is Visibility.SHARED]
+        g.pop("standpoint")
+        for one in found[:most]:
+            agenda.take(meeting, one, by=by)
+
+
+def _carry(meeting: Meeting, by: Actor) -> None:
+    agenda.carry_over(meeting, points.left_open(meeting, points.points_of(meeting.id)), by=by)
+
+
+def _promise(story: Story, key: str, meeting: Meeting, decision: Decision, what: Promise, by: Actor) -> None:
+    decisions.promise(
+        story.customer(key), of_meeting(meeting), of_decision(decision), what, by=by, because=decision.text
+    )
+    db.session.flush()
+
+
+def _send(story: Story, key: str, meeting: Meeting, by: Actor) -> None:
+    persons = [one.person_id for one in comers_of(meeting) if one.person_id is not None]
+    minutes.send(meeting, story.customer(key), persons, [], by=by)
+
+
+def _tick(meeting: Meeting, words: str, by: Actor) -> None:
+    for one in decided.promises(meeting, clock.today(TOKYO)).here:
+        if words in one.title:
+            found = owed.commitment(one.public_id)
+            if found is not None and found.settled_at is None:
+                commitments.settle(found, SettledAs.DONE, by=by)

@@ -31,7 +31,7 @@ from portal.foundation.files import StoredFile
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
-from portal.meetings.models import Meeting, Slot
+from portal.meetings.models import AgendaPoint, Decision, Meeting, SentMinutes, Slot
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 from tests import cast
 
@@ -123,6 +123,11 @@ OWNED |= {"version": lambda: _first(select(NoteVersion.public_id))}  # the cast 
 OWNED |= {
     "meeting": lambda: _a_meeting().public_id,
     "slot": lambda: _first(select(Slot.public_id).where(Slot.meeting_id == _a_meeting().id)),
+    "point": lambda: _first(select(AgendaPoint.public_id)),  # the cast prepared nothing: see tests/meetings
+    "gone_point": lambda: None,
+    "decision": lambda: _first(select(Decision.public_id)),
+    "gone_decision": lambda: None,
+    "sent_minutes": lambda: _first(select(SentMinutes.public_id)),
 }
 OWNED |= {
     "conversation": lambda: _talk() and _first(select(Conversation.public_id)),

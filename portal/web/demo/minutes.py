@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from flask import current_app, g
-from flask_babel import force_locale
+from sqlalchemy import select
 
-from portal.accounts.standpoint import inside
-from portal.activity import agenda as offered
+from portal.activity.agenda import Point
 from portal.collaboration.actions.notes import write_lines
 from portal.collaboration.rules.notes_lines import Line
 from portal.commitments.actions import commitments
@@ -24,6 +22,7 @@ from portal.meetings.queries import agenda as points
 from portal.meetings.queries import decisions as decided
 from portal.meetings.queries.meetings import comers_of
 from portal.meetings.queries.subjects import of_decision, of_meeting
+from portal.plans.models import Node
 from portal.web.demo.meetings import LONDON, called
 from portal.web.demo.telling import TOKYO, Story
 
@@ -51,7 +50,7 @@ def _minato(story: Story) -> None:
     scene(33, "13:40", "misaki", lambda by: _hold_minato(story, by))
     scene(33, "14:30", "misaki", lambda by: _send(story, MINATO, _last(MONTHLY), by))
     scene(29, "10:20", "ken", lambda by: _tick(_last(MONTHLY), "請求書の書式", by))
-    scene(3, "09:50", "misaki", lambda by: _take_proposed(story, "misaki", _next(MONTHLY), 2, by))
+    scene(3, "09:50", "misaki", lambda by: _take_kpi(story, _next(MONTHLY), "商談記録の当日入力", by))
     scene(2, "16:10", "yumi", lambda by: _add(_next(MONTHLY), [("経理部の新しいメンバーの権限", 10)], by))
     scene(2, "18:05", "misaki", lambda by: _carry(_next(MONTHLY), by))
     scene(1, "09:15", "misaki", lambda by: _inside("年間の処理日数の削減額を先に見せる", by))  # fmt: skip
@@ -157,18 +156,13 @@ def _inside(title: str, by: Actor) -> AgendaPoint:
     return agenda.add(_next(MONTHLY), title, minutes=5, visibility=Visibility.VENDOR, by=by)
 
 
-def _take_proposed(story: Story, who: str, meeting: Meeting, most: int, by: Actor) -> None:
-    """Take the first things that both sides may see and that need talking about."""
-    customer = story.customer(MINATO)
-    point = inside(story.person(who), customer.slug)
-    if point is None:
-        raise LookupError(f"{who} does not reach {MINATO}")
-    with current_app.test_request_context(), force_locale(customer.language):
-        g.standpoint = point  # offers ask who looks and make addresses, as on a page
-        found = [one for one in offered.proposed(point) if one.visibility is Visibility.SHARED]
-        g.pop("standpoint")
-        for one in found[:most]:
-            agenda.take(meeting, one, by=by)
+def _take_kpi(story: Story, meeting: Meeting, title: str, by: Actor) -> None:
+    """Take what the plan proposes of a KPI that is off track."""
+    asked = select(Node.public_id).where(Node.title == title, Node.deleted_at.is_(None)).limit(1)
+    pid = db.session.scalars(asked).one()
+    slug = story.customer(MINATO).slug
+    found = Point(f"node:{pid}", title, f"/c/{slug}/nodes/{pid}", "要対応")
+    agenda.take(meeting, found, by=by)
 
 
 def _carry(meeting: Meeting, by: Actor) -> None:

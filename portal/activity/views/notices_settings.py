@@ -170,6 +170,8 @@ def _label(code: str) -> Any:
 def _customer(user: User) -> int:
     """Return the inner id of the customer that the form names, among those the person can hear of."""
     named = request.form.get("customer", "")
+    if not named:
+        abort(400)
     found = next((place.id for place in places_of(user) if place.public_id == named), None)
     if found is None:
         abort(404)

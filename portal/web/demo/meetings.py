@@ -49,7 +49,7 @@ def add_scenes(story: Story) -> None:
 
 
 def _minato(story: Story) -> None:
-    begin = _weekday(story.day(94), TUESDAY)
+    begin = weekday(story.day(94), TUESDAY)
     monthly = Draft(
         "月次定例", MeetingKind.REGULAR, "数値の確認と、次の1か月に両社ですること。", 60, TOKYO,
         PlaceKind.WEB, "https://meet.example.com/minato-monthly",
@@ -85,7 +85,7 @@ def _minato(story: Story) -> None:
 
 
 def _harbour(story: Story) -> None:
-    begin = _weekday(story.day(52), THURSDAY)
+    begin = weekday(story.day(52), THURSDAY)
     check_in = Draft(
         "Fortnightly check-in", MeetingKind.REGULAR, "Figures, what is in the way, what we do next.", 45, LONDON,
         PlaceKind.WEB, "https://meet.example.com/harbour",
@@ -194,7 +194,7 @@ def _move_next(title: str, by: Actor) -> None:
     )
 
 
-def _weekday(day: date, weekday: int) -> date:
+def weekday(day: date, weekday: int) -> date:
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 

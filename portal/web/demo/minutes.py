@@ -1,7 +1,7 @@
 """What is talked about when both sides meet, what they decide, and the minutes that went out afterwards."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -17,13 +17,14 @@ from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.meetings.actions import agenda, decisions, minutes
 from portal.meetings.actions.decisions import Promise
-from portal.meetings.models import AgendaPoint, Decision, Meeting, MeetingState
+from portal.meetings.models import AgendaPoint, Decision, Meeting, MeetingState, Pattern
 from portal.meetings.queries import agenda as points
 from portal.meetings.queries import decisions as decided
 from portal.meetings.queries.meetings import comers_of
 from portal.meetings.queries.subjects import of_decision, of_meeting
+from portal.meetings.rules.series import falls_on
 from portal.plans.models import Node
-from portal.web.demo.meetings import LONDON, called
+from portal.web.demo.meetings import LONDON, THURSDAY, TUESDAY, called, weekday
 from portal.web.demo.telling import TOKYO, Story
 
 MINATO, HARBOUR = "minato", "harbour-dining"
@@ -38,18 +39,20 @@ def add_scenes(story: Story) -> None:
 
 
 def _minato(story: Story) -> None:
+    met = _days_since(story, Pattern.MONTHLY, weekday(story.day(94), TUESDAY))
+
     def scene(ago: int, at: str, who: str, act: Act) -> None:
         story.scene(ago, at, who, MINATO, act)
 
     before = (
         ("請求書の処理日数", 20), ("経費申請の手順について", 15), ("来月の予定", 10),
     )  # fmt: skip
-    scene(36, "09:10", "misaki", lambda by: _add(_last(MONTHLY, ahead=True), before, by))
-    scene(35, "11:30", "ken", lambda by: _add(_last(MONTHLY, ahead=True), [("決算期の進め方", 10)], by))
-    scene(35, "17:40", "misaki", lambda by: _inside("更新のご意向を、山本さんに軽く伺う", by))  # fmt: skip
-    scene(33, "13:40", "misaki", lambda by: _hold_minato(story, by))
-    scene(33, "14:30", "misaki", lambda by: _send(story, MINATO, _last(MONTHLY), by))
-    scene(29, "10:20", "ken", lambda by: _tick(_last(MONTHLY), "請求書の書式", by))
+    scene(met + 5, "09:10", "misaki", lambda by: _add(_last(MONTHLY, ahead=True), before, by))
+    scene(met + 4, "11:30", "ken", lambda by: _add(_last(MONTHLY, ahead=True), [("決算期の進め方", 10)], by))
+    scene(met + 4, "17:40", "misaki", lambda by: _inside("更新のご意向を、山本さんに軽く伺う", by))  # fmt: skip
+    scene(met, "13:40", "misaki", lambda by: _hold_minato(story, by))
+    scene(met, "14:30", "misaki", lambda by: _send(story, MINATO, _last(MONTHLY), by))
+    scene(met - 1, "10:20", "ken", lambda by: _tick(_last(MONTHLY), "請求書の書式", by))
     scene(3, "09:50", "misaki", lambda by: _take_kpi(story, _next(MONTHLY), "商談記録の当日入力", by))
     scene(2, "16:10", "yumi", lambda by: _add(_next(MONTHLY), [("経理部の新しいメンバーの権限", 10)], by))
     scene(2, "18:05", "misaki", lambda by: _carry(_next(MONTHLY), by))
@@ -94,6 +97,8 @@ def _hold_minato(story: Story, by: Actor) -> None:
 
 
 def _harbour(story: Story) -> None:
+    met = _days_since(story, Pattern.BIWEEKLY, weekday(story.day(52), THURSDAY))
+
     def scene(ago: int, at: str, who: str, act: Act) -> None:
         story.scene(ago, at, who, HARBOUR, act, zone=LONDON)
 
@@ -102,9 +107,9 @@ def _harbour(story: Story) -> None:
         ("Waste figures for last week", 15),
         ("Training for shift leads", 10),
     )
-    scene(11, "15:00", "emily", lambda by: _add(_last(CHECK_IN, ahead=True), first, by))
-    scene(9, "16:05", "emily", lambda by: _hold_harbour(story, by))
-    scene(9, "16:40", "emily", lambda by: _send(story, HARBOUR, _last(CHECK_IN), by))
+    scene(met + 2, "15:00", "emily", lambda by: _add(_last(CHECK_IN, ahead=True), first, by))
+    scene(met, "16:05", "emily", lambda by: _hold_harbour(story, by))
+    scene(met, "16:40", "emily", lambda by: _send(story, HARBOUR, _last(CHECK_IN), by))
     scene(1, "11:20", "emily", lambda by: _carry(_next(CHECK_IN), by))
 
 
@@ -130,6 +135,11 @@ def _hold_harbour(story: Story, by: Actor) -> None:
         "Send the one-page guide for shift leads", Side.VENDOR, story.people["emily"], due), by)  # fmt: skip
     _promise(story, HARBOUR, meeting, made, Promise(
         "Name one shift lead for each new site", Side.CUSTOMER, story.people["emma"], due), by)  # fmt: skip
+
+
+def _days_since(story: Story, pattern: Pattern, begin: date) -> int:
+    """Return how many days ago a series met last, not counting the last two days."""
+    return (story.today - list(falls_on(pattern, begin, until=story.day(3)))[-1]).days
 
 
 def _last(title: str, *, ahead: bool = False) -> Meeting:

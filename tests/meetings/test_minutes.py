@@ -133,6 +133,20 @@ def test_sent_to_each_once_in_their_language_and_to_nobody_outside_unless_ticked
         assert len(told) == 2
 
 
+def test_a_mail_shows_the_text_as_mail_programs_read_it(app, as_, at, fixed):
+    def act() -> None:
+        meeting = meeting_named(fixed)
+        lines = [Line("Head", "heading"), Line("Do this", "check", done=True)]
+        write_lines(of_meeting(meeting), meeting.visibility, lines, by=arranged.actor("aoi"))
+
+    arranged.inside(app, "sakura", act)
+    as_("chloe").post(page_of(fixed, "/minutes/send"), data={"person": people(at, "aoi")})
+    (mail,) = mails(app)
+    assert "<h2>Head" not in mail.html
+    assert "Head</p>" in mail.html
+    assert "☑ <div style" in mail.html
+
+
 def test_somebody_outside_gets_it_when_ticked_without_a_way_in(app, as_, at, fixed):
     write(app, fixed, "Text")
     as_("chloe").post(

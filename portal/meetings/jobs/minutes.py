@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import select
 
 from portal.accounts import branding
@@ -209,6 +210,7 @@ def _letter(
             "brand": branding.brand_colour(), "said": found, "when": _when(found, reader.zone),
             "changes": asked.changes(before, content), "again": again, "page_url": url,
             "text": content["text"],
+            "text_html": Markup(rules.in_mail(str(found.html))),  # noqa: S704  # nosec B704  # escaped before
         },
         sender_name=_sender(sender, customer),
         reply_to=(sender.email or "") if sender is not None else "",

@@ -18,9 +18,9 @@ from portal.commitments.queries import commitments
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
-from portal.meetings.models import Attendee, Meeting, MinutesReader, SentMinutes
+from portal.meetings.models import Answer, Attendee, Meeting, MinutesReader, SentMinutes
 from portal.meetings.queries import agenda, decisions
-from portal.meetings.queries.meetings import comers_of
+from portal.meetings.queries.meetings import Comer, comers_of
 from portal.meetings.queries.subjects import of_meeting
 from portal.meetings.rules import minutes as rules
 from portal.meetings.rules.minutes import Changed
@@ -79,7 +79,7 @@ def as_they_stand(meeting: Meeting, customer: Customer) -> dict[str, Any]:
         "ends_at": meeting.ends_at.isoformat() if meeting.ends_at else "",
         "zone": meeting.zone,
         "people": [
-            {"person": one.person_pid, "place": one.public_id, "there": one.attended is not False}
+            {"person": one.person_pid, "place": one.public_id, "there": _was_there(one)}
             for one in comers_of(meeting)
         ],
         "agenda": [
@@ -211,6 +211,11 @@ def _names(content: Mapping[str, Any]) -> dict[str, str]:
 def _pseudonyms(ids: set[int | None]) -> dict[int, str]:
     asked = select(User.id, User.public_id).where(User.id.in_(sorted(one for one in ids if one)))
     return {row.id: row.public_id for row in db.session.execute(asked)} if ids else {}
+
+
+def _was_there(one: Comer) -> bool:
+    """True for whoever was there; while nobody has said, for whoever had not declined."""
+    return one.attended if one.attended is not None else one.answer is not Answer.NO
 
 
 def _moment(text: str) -> datetime | None:

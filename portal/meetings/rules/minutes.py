@@ -13,6 +13,21 @@ from typing import Any
 
 SCHEMA = 1
 MOST_LINES = 40  # of text that is told as new or gone
+HEAD = '<p style="margin:16px 0 4px;font-weight:bold;">'
+INLINE = ' <div style="display:inline;"><p style="display:inline;margin:0;">'
+#: What tags become in a mail; earlier ones first.
+LOOKS = {
+    "☐ <div><p>": f"☐{INLINE}",
+    "☑ <div><p>": f"☑{INLINE}",
+    '<ul class="check-list">': '<ul style="margin:0 0 8px;padding:0;list-style:none;">',
+    "<ul>": '<ul style="margin:0 0 8px;padding:0 0 0 20px;">',
+    "<ol>": '<ol style="margin:0 0 8px;padding:0 0 0 22px;">',
+    "<p>": '<p style="margin:0 0 6px;">',
+    "<td>": '<td style="padding:4px 8px;border:1px solid #c9c5b8;">',
+    "<th>": '<th style="padding:4px 8px;border:1px solid #c9c5b8;text-align:left;">',
+    **{f"<h{level}>": HEAD for level in (2, 3, 4)},
+    **{f"</h{level}>": "</p>" for level in (2, 3, 4)},
+}
 BOX = re.compile(r'<input type="checkbox" disabled( checked)?>')
 
 
@@ -68,6 +83,17 @@ def to_send(html: str, base: str) -> str:
     """
     ticked = BOX.sub(lambda box: "☑ " if box.group(1) else "☐ ", html)
     return ticked.replace('href="/', f'href="{base}/')
+
+
+def in_mail(html: str) -> str:
+    """Return what `to_send` made with its looks in the elements, since mail programs read nothing else.
+
+    >>> in_mail("<h2>Notes</h2>")
+    '<p style="margin:16px 0 4px;font-weight:bold;">Notes</p>'
+    """
+    for plain, styled in LOOKS.items():
+        html = html.replace(plain, styled)
+    return html
 
 
 def _things(

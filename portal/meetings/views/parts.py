@@ -53,6 +53,7 @@ def agenda_facts(meeting: Meeting, points: list[AgendaPoint] | None = None) -> d
         "proposals": agenda.proposals(meeting, standpoint(), found) if open_still else [],
         "left_open": agenda.left_open(meeting, found) if open_still else [],
         "may_write": writes,
+        "may_add": open_still,
     }
 
 

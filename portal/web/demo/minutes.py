@@ -15,7 +15,7 @@ from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
-from portal.meetings.actions import agenda, decisions, minutes
+from portal.meetings.actions import agenda, attendance, decisions, minutes
 from portal.meetings.actions.decisions import Promise
 from portal.meetings.models import AgendaPoint, Decision, Meeting, MeetingState, Pattern
 from portal.meetings.queries import agenda as points
@@ -61,16 +61,17 @@ def _minato(story: Story) -> None:
 
 def _hold_minato(story: Story, by: Actor) -> None:
     meeting, customer = _last(MONTHLY), story.customer(MINATO)
-    minutes.prepare(meeting, customer, by=by)
-    write_lines(
-        of_meeting(meeting), meeting.visibility,
+    attendance.note(meeting, [one.public_id for one in comers_of(meeting) if one.name != "山本 直樹"], by=by)
+    _write(
+        meeting, ("議題", "メモ", "決定事項", "対応事項"),
         [
-            Line("お話ししたこと", "heading"),
-            Line("請求書の処理日数は目標に向けて短くなっています。月末の3日間に承認が集まることが残った課題です。"),
-            Line("承認の締切を5営業日前倒しにする案に、経理部・営業部とも異論はありませんでした。"),
-            Line("経費申請は、差し戻しの理由の上位3つを次回までに数えます。"),
+            "請求書の処理日数は目標に向けて短くなっています。月末の3日間に承認が集まることが残った課題です。",
+            "承認の締切を5営業日前倒しにする案に、経理部・営業部とも異論はありませんでした。",
+            "経費申請は、差し戻しの理由の上位3つを次回までに数えます。",
         ],
-        by=by,
+        ["月末の承認の締切を、5営業日前倒しにする。", "差し戻しの理由を数え、上位3つから入力画面の案内を直す。"],
+        ["前倒しの案内(ミナト商会)", "書式の見本(あおぞら)", "差し戻しの理由の集計(ミナト商会)"],
+        by,
     )  # fmt: skip
     shared = {one.title: one for one in points.shared_points(meeting)}
     first = decisions.decide(
@@ -83,12 +84,12 @@ def _hold_minato(story: Story, by: Actor) -> None:
         if title in shared:
             agenda.mark(meeting, shared[title], True, by=by)
     today = clock.today(TOKYO)
-    week = today + timedelta(days=7)
+    week = today + timedelta(days=8)
     spread = Promise("承認の締切の前倒しを各部署に知らせる", Side.CUSTOMER, story.people["ken"], week)
     _promise(story, MINATO, meeting, first, spread, by)
     for title, side, who, days in (
-        ("請求書の書式の見本をお送りする", Side.VENDOR, "misaki", 5),
-        ("差し戻しの理由を数えて共有する", Side.CUSTOMER, "yumi", 40),
+        ("請求書の書式の見本をお送りする", Side.VENDOR, "misaki", 3),
+        ("差し戻しの理由を数えて共有する", Side.CUSTOMER, "yumi", 41),
     ):
         commitments.promise(
             customer, title, by=by, side=side, visibility=Visibility.SHARED, owner_id=story.people[who],
@@ -114,16 +115,17 @@ def _harbour(story: Story) -> None:
 
 
 def _hold_harbour(story: Story, by: Actor) -> None:
-    meeting, customer = _last(CHECK_IN), story.customer(HARBOUR)
-    minutes.prepare(meeting, customer, by=by)
-    write_lines(
-        of_meeting(meeting), meeting.visibility,
+    meeting = _last(CHECK_IN)
+    attendance.note(meeting, [one.public_id for one in comers_of(meeting)], by=by)
+    _write(
+        meeting, ("Agenda", "Notes", "Decisions", "Action items"),
         [
-            Line("What we talked about", "heading"),
-            Line("Two of the new sites enter their counts every evening; the third does it once a week."),
-            Line("Shift leads would rather have ten minutes on site than an hour on a call."),
+            "Two of the new sites enter their counts every evening; the third does it once a week.",
+            "Shift leads would rather have ten minutes on site than an hour on a call.",
         ],
-        by=by,
+        ["Train shift leads on site, ten minutes each, instead of the group call."],
+        ["One-page guide (Aozora)", "One shift lead for each new site (Harbour)"],
+        by,
     )  # fmt: skip
     shared = {one.title: one for one in points.shared_points(meeting)}
     made = decisions.decide(
@@ -135,6 +137,23 @@ def _hold_harbour(story: Story, by: Actor) -> None:
         "Send the one-page guide for shift leads", Side.VENDOR, story.people["emily"], due), by)  # fmt: skip
     _promise(story, HARBOUR, meeting, made, Promise(
         "Name one shift lead for each new site", Side.CUSTOMER, story.people["emma"], due), by)  # fmt: skip
+
+
+def _write(
+    meeting: Meeting,
+    heads: Sequence[str],
+    said: Sequence[str],
+    agreed: Sequence[str],
+    todo: Sequence[str],
+    by: Actor,
+) -> None:
+    """Write minutes as they are prepared, and below each heading what belongs there."""
+    titles = [one.title for one in points.shared_points(meeting)]
+    parts = zip(heads, (titles, said, agreed, todo), ("bullet", "paragraph", "bullet", "check"), strict=True)
+    lines = []
+    for head, words, kind in parts:
+        lines += [Line(head, "heading"), *(Line(one, kind) for one in words)]
+    write_lines(of_meeting(meeting), meeting.visibility, lines, by=by)
 
 
 def _days_since(story: Story, pattern: Pattern, begin: date) -> int:

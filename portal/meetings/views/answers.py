@@ -48,6 +48,7 @@ def words_of(reason: str) -> str:
         "too_many_slots": _("Propose five times at most."),
         "length": _("A meeting takes between five minutes and eight hours."),
         "too_many_points": _("So many points cannot be talked about at one meeting."),
+        "not_yours": _("Minutes are sent by those who are asked to come, or who look after the customer."),
         "there_again": _("It stands on the agenda again already."),
         "ends_before": _("The series ends before it begins."),
     }[reason]

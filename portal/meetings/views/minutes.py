@@ -52,14 +52,16 @@ def prepare(meeting: Meeting) -> ResponseReturnValue:
 @bp.page("/<pid:meeting>/minutes/send", permit=Permit.MEETINGS_WRITE, loads=MEETING)
 def ask(meeting: Meeting) -> ResponseReturnValue:
     """Show the minutes as they would go, and ask to whom."""
-    _refuse_others(meeting)
+    if not _may_send(meeting):
+        return refuse(meeting, Refused("not_yours"))
     return sheet(SEND, **_sending(meeting))
 
 
 @bp.page("/<pid:meeting>/minutes/send", permit=Permit.MEETINGS_WRITE, loads=MEETING, methods=("POST",))
 def send(meeting: Meeting) -> ResponseReturnValue:
     """Send the minutes to those who were ticked."""
-    _refuse_others(meeting)
+    if not _may_send(meeting):
+        return refuse(meeting, Refused("not_yours"))
     facts = _sending(meeting)
     persons = _ticked(facts["people"] + facts["others"], "person", "public_id")
     guests = _ticked(facts["guests"], "guest", "public_id")
@@ -156,7 +158,5 @@ def _reader(row: minutes.AnyRow) -> str:
     return (guest.name or guest.email) if guest is not None else ""
 
 
-def _refuse_others(meeting: Meeting) -> None:
-    mine = meetings.attendee_of(meeting.id, standpoint().user.id) is not None
-    if not may_send(meeting, mine):
-        abort(403)
+def _may_send(meeting: Meeting) -> bool:
+    return may_send(meeting, meetings.attendee_of(meeting.id, standpoint().user.id) is not None)

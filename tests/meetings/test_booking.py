@@ -5,20 +5,19 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.accounts.models import (
     Absence,
     AccountTeamMember,
     CompanyHoliday,
-    SignIn,
     TeamPosition,
     User,
     VendorHoliday,
 )
 from portal.foundation import clock
-from portal.foundation.db import db, new_public_id
-from portal.foundation.links import digest
+from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope
 from portal.meetings.actions import booking
 from portal.meetings.actions import meetings as arranging
@@ -38,7 +37,9 @@ def opened(app):
 
 
 def links(text: str) -> list[str]:
-    return [one.replace("&amp;", "&") for one in re.findall(r'class="free-time number[^"]*" href="([^"]+)"', text)]
+    return [
+        one.replace("&amp;", "&") for one in re.findall(r'class="free-time number[^"]*" href="([^"]+)"', text)
+    ]
 
 
 def starts_of(url: str) -> str:
@@ -83,29 +84,21 @@ def test_the_second_of_two_gets_other_times(as_, opened):
     assert second.get(url).status_code == 409
 
 
-def test_two_at_the_same_moment(app, opened):
+def test_two_at_the_same_moment(app, as_, opened):
     """Two connections book one time at once: one gets it, whatever the database."""
-    with app.app_context():
-        moment = _first(app)
-    results, barrier = [], threading.Barrier(2)
+    moment = _first(app)
+    results, barrier = [], threading.Barrier(2, timeout=30)
 
-    def go(name: str) -> None:
-        browser = app.test_client()
-        with app.app_context():
-            key = f"key {name} {new_public_id()}"
-            db.session.add(SignIn(key_hash=digest(key), user_id=arranged.person(name).id, how="password"))
-            db.session.commit()
-        with browser.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = key, True
+    def go(browser: FlaskClient, title: str) -> None:
+        data = {"title": title, "purpose": "", "guests": "", "start": moment.isoformat()}
         barrier.wait()
-        data = {"title": name, "purpose": "", "guests": "", "start": moment.isoformat()}
         results.append(browser.post(f"{BOOK}/time?minutes=30", data=data).status_code)
 
-    threads = [threading.Thread(target=go, args=(name,)) for name in ("aoi", "sora")]
+    threads = [threading.Thread(target=go, args=(as_(name), name), daemon=True) for name in ("aoi", "sora")]
     for one in threads:
         one.start()
     for one in threads:
-        one.join()
+        one.join(60)
     assert sorted(results) == [303, 409]
     with app.app_context(), customer_scope(arranged.customer().id):
         assert len(db.session.scalars(select(Meeting)).all()) == 1

@@ -28,7 +28,9 @@ from tests import cast
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("steady")
-expect.set_options(timeout=20_000)  # a machine that runs many tests at once is slow; what never comes still fails
+expect.set_options(
+    timeout=20_000
+)  # a machine that runs many tests at once is slow; what never comes still fails
 
 
 class Stage:

@@ -64,18 +64,24 @@ class Permit(StrEnum):
     COMMENTS_READ = "comments.read"
     COMMENTS_WRITE = "comments.write"  # for whom else it is seen is decided by the side one writes from
     CONVERSATIONS_READ = "conversations.read"
-    CONVERSATIONS_WRITE = "conversations.write"  # begin, answer, solve; a side's inside is written from that side
+    CONVERSATIONS_WRITE = (
+        "conversations.write"  # begin, answer, solve; a side's inside is written from that side
+    )
     CONVERSATIONS_ASSIGN = "conversations.assign"  # who answers, passing on, putting off
     COMMITMENTS_READ = "commitments.read"
     COMMITMENTS_WRITE = "commitments.write"  # what either side promised: made, changed, ended
     DOCUMENTS_READ = "documents.read"
-    DOCUMENTS_WRITE = "documents.write"  # put on the shelf, change, share; take away what one's own side put there
+    DOCUMENTS_WRITE = (
+        "documents.write"  # put on the shelf, change, share; take away what one's own side put there
+    )
     ACTIVITY_READ = "activity.read"
     MEETINGS_READ = "meetings.read"  # and answering one's own invitations
     MEETINGS_WRITE = "meetings.write"  # propose, book, change, cancel
     CONTACTS_READ = "contacts.read"
     CONTACTS_LOG = "contacts.log"
-    CONTACTS_LIMITS = "contacts.limits"  # after how many days without a word a segment's customers count as quiet
+    CONTACTS_LIMITS = (
+        "contacts.limits"  # after how many days without a word a segment's customers count as quiet
+    )
     OUTREACH_WRITE = "outreach.write"  # write to many at once, of the customers one reaches
     OUTREACH_RULES = "outreach.rules"  # limits, quiet hours
     CHANNELS_SET_UP = "channels.set_up"  # which chat services hear of news, for the vendor's own people

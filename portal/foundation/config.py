@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     inbound_listen: str = ""  # lmtp://127.0.0.1:8024, smtp://127.0.0.1:8025 or lmtp:/run/banso/lmtp
     inbound_most_bytes: int = Field(default=30_000_000, ge=100_000, le=200_000_000)
     inbound_trusts: str = ""  # the relay whose Authentication-Results and spam marks are believed
-    own_network_hosts: str = ""  # chat services of one's own, by comma: the only addresses posted to that are not public
+    own_network_hosts: str = ""  # chat services of one’s own, by comma: all else posted to must be public
     jitsi_url: str = ""  # https://meet.example.com: the installation's own Jitsi, for rooms of meetings
     metrics_token: str = ""  # empty: /metrics answers on this machine alone
     trusted_proxies: int = Field(default=0, ge=0, le=5)

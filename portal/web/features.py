@@ -108,11 +108,11 @@ from portal.conversations.views import standing as conversation_standing
 from portal.documents import jobs as document_jobs  # noqa: F401
 from portal.documents import listeners as document_listeners  # noqa: F401
 from portal.documents.views import (
-    documents,
+    documents,  # noqa: F401  (its pages belong to those of the shelf)
     putting,  # noqa: F401  (these pages belong to those of the shelf)
     receiving,  # noqa: F401
     removing,  # noqa: F401
-    shelf,  # noqa: F401
+    shelf,
     versions,  # noqa: F401
 )
 from portal.mailroom.jobs import delivering as mail_delivering  # noqa: F401
@@ -193,7 +193,7 @@ def set_up(app: Flask) -> None:
         notes_turning.bp,
         turning.bp,
         presence.bp,
-        documents.bp,
+        shelf.bp,
         contacts.bp,
         contacts_log.bp,
         quiet_customers.bp,

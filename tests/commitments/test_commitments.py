@@ -74,7 +74,8 @@ def test_it_is_written_down_on_the_page_and_stands_with_its_side(as_, at):
 
 
 def test_what_cannot_be_is_refused_and_kept_on_the_page(as_, at):
-    answer = as_("aoi").post(f"{LIST}/new", data={"title": " ", "owner": "nobody", "due_on": "soon"})
+    typed = {"title": " ", "owner": "nobody", "due_on": "soon", "visibility": "everybody"}
+    answer = as_("aoi").post(f"{LIST}/new", data=typed)
     assert answer.status_code == 422
     assert "soon" in answer.text
     with at("sakura"):

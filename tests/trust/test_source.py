@@ -26,6 +26,9 @@ MARKUP = {
     "portal/collaboration/rules/mentions.py": "cleaned by nh3, with escaped names in place of marks",
     "portal/agreements/views/told.py": "format() and join() escape what they take in",
     "portal/plans/forms/conflicts.py": "format() and join() escape what they take in",
+    "portal/meetings/views/parts.py": "a note as rules/notes_html draws it, which escapes all words",
+    "portal/meetings/queries/minutes.py": "the same, as it was sealed when minutes were sent",
+    "portal/meetings/jobs/minutes.py": "the same, for a mail",
     "portal/plans/views/map.py": "fixed marks, put in place of by a kept body",
 }
 #: Words of SQL that no person has a part in.

@@ -35,7 +35,8 @@ class CommitmentForm(EditForm):
     def __init__(self, *args: Any, commitment: Commitment | None = None, **keys: Any):
         super().__init__(*args, **keys)
         inside = inside_of(standpoint().side or Side.CUSTOMER)
-        seen_by = commitment.visibility if commitment else Visibility(self.visibility.data or "shared")
+        chosen = inside if self.visibility.data == str(inside) else Visibility.SHARED
+        seen_by = commitment.visibility if commitment else chosen
         self.visibility.choices = [(str(one), str(one)) for one in (Visibility.SHARED, inside)]
         if commitment is not None:
             del self.visibility

@@ -108,6 +108,11 @@ def upgrade() -> None:
             "ix__conversation__of_customer", ["customer_id", "last_shared_at", "id"], unique=False
         )
         batch_op.create_index(
+            "ix__conversation__promised",
+            ["assigned_id", "waiting_for", "solved_at", "answer_due_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix__conversation__open", ["solved_at", "waiting_for", "waiting_since"], unique=False
         )
         batch_op.create_index(
@@ -298,6 +303,7 @@ def downgrade() -> None:
     op.drop_table("follower")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index("ix__conversation__turns")
+        batch_op.drop_index("ix__conversation__promised")
         batch_op.drop_index("ix__conversation__open")
         batch_op.drop_index("ix__conversation__of_customer")
         batch_op.drop_index("ix__conversation__of_assigned")

@@ -41,6 +41,7 @@ class Conversation(CustomerOwned, Public, Versioned, Model):
         Index("ix__conversation__as_vendor_sees", "customer_id", "last_vendor_at", "id"),
         Index("ix__conversation__inbox", "last_vendor_at", "id"),
         Index("ix__conversation__turns", "customer_id", "solved_at", "waiting_for"),
+        Index("ix__conversation__promised", "assigned_id", "waiting_for", "solved_at", "answer_due_at", "id"),
         Index("ix__conversation__of_assigned", "assigned_id", "solved_at", "last_vendor_at"),
         Index("ix__conversation__open", "solved_at", "waiting_for", "waiting_since"),
     )

@@ -1,11 +1,11 @@
 """What waits for an answer: of the vendor's people, whose turn is overdue first; of a customer's person, theirs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Select, and_, null, or_, select, union_all
 
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import vendors_today
@@ -17,12 +17,13 @@ from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 
-MOST_SHOWN = 20
+MOST_SHOWN, MOST_OF_OTHERS = 20, 200
 ROW = (
     Conversation.public_id, Conversation.title, Conversation.customer_id, Conversation.waiting_since,
     Conversation.answer_due_at, Conversation.assigned_id, Customer.slug, Customer.name,
 )  # fmt: skip
 AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -51,32 +52,43 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     out. One statement, two more while somebody is away; under `every_customer`.
     """
     now, today = clock.now(), vendors_today()
-    absent = and_(
-        Absence.user_id == Conversation.assigned_id, Absence.from_on <= today, Absence.until_on >= today
-    )
-    asked = (
-        select(*ROW, Absence.id.label("absence"))
-        .join(Customer, Customer.id == Conversation.customer_id)
-        .outerjoin(Absence, absent)
-        .where(
-            Conversation.solved_at.is_(None),
-            Conversation.waiting_for == Side.VENDOR,
-            or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
-            or_(
-                Conversation.assigned_id == user.id,
-                Conversation.assigned_id.is_(None),
-                Absence.id.is_not(None),
-            ),
-        )
-        .order_by(Conversation.answer_due_at.is_(None), Conversation.answer_due_at, Conversation.id)
-    )
+    asked = union_all(*(select(part.subquery()) for part in _theirs(user, now, today)))
     wanted = set(customer_ids)
-    rows = [r for r in db.session.execute(narrowed(asked, Conversation)) if r.customer_id in wanted]
+    found = db.session.execute(asked.execution_options(narrowed=True))  # each part of it is
+    rows = sorted((row for row in found if row.customer_id in wanted), key=_by_promise)
     others = {row.customer_id for row in rows if row.absence is not None and row.assigned_id != user.id}
     stands_in = stand_ins(today, others) if others else {}
     shown = {row.public_id: row for row in rows if _is_mine(row, user, stands_in)}  # two absences, one row
     away = named({row.assigned_id for row in shown.values()} - {user.id, None})
     return [_waiting(row, away.get(row.assigned_id), now) for row in list(shown.values())[:MOST_SHOWN]]
+
+
+def _theirs(user: User, now: datetime, today: date) -> Iterator[AnySelect]:
+    """Yield what may wait for somebody, each part read along an index and no further than a page shows."""
+    waits = select(*ROW, Conversation.id).join(Customer, Customer.id == Conversation.customer_id)
+    waits = waits.where(
+        Conversation.solved_at.is_(None),
+        Conversation.waiting_for == Side.VENDOR,
+        or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
+    )
+    own = waits.add_columns(null().label("absence")).where(Conversation.assigned_id == user.id)
+    promised, due = Conversation.answer_due_at.is_not(None), Conversation.answer_due_at
+    yield narrowed(own.where(promised).order_by(due, Conversation.id).limit(MOST_SHOWN), Conversation)
+    yield narrowed(own.where(due.is_(None)).order_by(Conversation.id).limit(MOST_SHOWN), Conversation)
+    nobodys = waits.add_columns(null().label("absence")).where(Conversation.assigned_id.is_(None))
+    yield narrowed(nobodys.order_by(due, Conversation.id).limit(MOST_OF_OTHERS), Conversation)
+    absent = (
+        Absence.user_id == Conversation.assigned_id,
+        Absence.from_on <= today,
+        Absence.until_on >= today,
+    )
+    instead = waits.add_columns(Absence.id.label("absence")).join(Absence, and_(*absent))
+    instead = instead.where(Conversation.assigned_id != user.id)
+    yield narrowed(instead.order_by(due, Conversation.id).limit(MOST_OF_OTHERS), Conversation)
+
+
+def _by_promise(row: AnyRow) -> tuple[bool, datetime, int]:
+    return row.answer_due_at is None, row.answer_due_at or row.waiting_since or clock.now(), row.id
 
 
 def for_customer(user: User) -> list[Waiting]:

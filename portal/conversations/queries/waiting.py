@@ -1,11 +1,12 @@
 """What waits for an answer: of the vendor's people, whose turn is overdue first; of a customer's person, theirs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, null, or_, select, union_all
+from sqlalchemy import Date, Row, and_, bindparam, null, or_, select, union_all
 
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import vendors_today
@@ -14,16 +15,16 @@ from portal.conversations.models import Conversation, Follower
 from portal.conversations.queries.answering import stand_ins
 from portal.foundation import clock
 from portal.foundation.audience import Side
-from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.db import BIGINT, UtcDateTime, db
+from portal.foundation.tenancy import TenancyError, narrowed, scope
 
 MOST_SHOWN, MOST_OF_OTHERS = 20, 200
+_ASKED: dict[str, Any] = {"me": BIGINT, "now": UtcDateTime(), "today": Date()}
 ROW = (
     Conversation.public_id, Conversation.title, Conversation.customer_id, Conversation.waiting_since,
     Conversation.answer_due_at, Conversation.assigned_id, Customer.slug, Customer.name,
 )  # fmt: skip
 AnyRow = Row[*tuple[Any, ...]]
-AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     Theirs is what is assigned to them, what they stand in for today, and what is assigned to nobody. Put off is left
     out. One statement, two more while somebody is away; under `every_customer`.
     """
+    if (open_scope := scope()) is None or open_scope.customer_id is not None:
+        raise TenancyError("what waits for the vendor is asked across all customers")
     now, today = clock.now(), vendors_today()
-    asked = union_all(*(select(part.subquery()) for part in _theirs(user, now, today)))
     wanted = set(customer_ids)
-    found = db.session.execute(asked.execution_options(narrowed=True))  # each part of it is
+    found = db.session.execute(_theirs(), {"me": user.id, "now": now, "today": today})
     rows = sorted((row for row in found if row.customer_id in wanted), key=_by_promise)
     others = {row.customer_id for row in rows if row.absence is not None and row.assigned_id != user.id}
     stands_in = stand_ins(today, others) if others else {}
@@ -63,28 +65,37 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     return [_waiting(row, away.get(row.assigned_id), now) for row in list(shown.values())[:MOST_SHOWN]]
 
 
-def _theirs(user: User, now: datetime, today: date) -> Iterator[AnySelect]:
-    """Yield what may wait for somebody, each part read along an index and no further than a page shows."""
+@cache
+def _theirs() -> Any:
+    """Return what asks for what may wait for somebody, each part read along an index and no further than a page shows.
+
+    Built once, under `every_customer`, in which alone it is asked; who asks keeps to the customers they may see.
+    """
+    me, now, today = (bindparam(name, type_=kind) for name, kind in _ASKED.items())
+    due = Conversation.answer_due_at
     waits = select(*ROW, Conversation.id).join(Customer, Customer.id == Conversation.customer_id)
     waits = waits.where(
         Conversation.solved_at.is_(None),
         Conversation.waiting_for == Side.VENDOR,
         or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
     )
-    own = waits.add_columns(null().label("absence")).where(Conversation.assigned_id == user.id)
-    promised, due = Conversation.answer_due_at.is_not(None), Conversation.answer_due_at
-    yield narrowed(own.where(promised).order_by(due, Conversation.id).limit(MOST_SHOWN), Conversation)
-    yield narrowed(own.where(due.is_(None)).order_by(Conversation.id).limit(MOST_SHOWN), Conversation)
+    own = waits.add_columns(null().label("absence")).where(Conversation.assigned_id == me)
     nobodys = waits.add_columns(null().label("absence")).where(Conversation.assigned_id.is_(None))
-    yield narrowed(nobodys.order_by(due, Conversation.id).limit(MOST_OF_OTHERS), Conversation)
     absent = (
         Absence.user_id == Conversation.assigned_id,
         Absence.from_on <= today,
         Absence.until_on >= today,
     )
     instead = waits.add_columns(Absence.id.label("absence")).join(Absence, and_(*absent))
-    instead = instead.where(Conversation.assigned_id != user.id)
-    yield narrowed(instead.order_by(due, Conversation.id).limit(MOST_OF_OTHERS), Conversation)
+    parts = (
+        own.where(due.is_not(None)).order_by(due, Conversation.id).limit(MOST_SHOWN),
+        own.where(due.is_(None)).order_by(Conversation.id).limit(MOST_SHOWN),
+        nobodys.order_by(due, Conversation.id).limit(MOST_OF_OTHERS),
+        instead.where(Conversation.assigned_id != me).order_by(due, Conversation.id).limit(MOST_OF_OTHERS),
+    )
+    return union_all(*(select(narrowed(part, Conversation).subquery()) for part in parts)).execution_options(
+        narrowed=True
+    )
 
 
 def _by_promise(row: AnyRow) -> tuple[bool, datetime, int]:

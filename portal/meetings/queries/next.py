@@ -54,7 +54,8 @@ def to_choose(person_id: int, customer_ids: Collection[int] | None = None) -> Se
     ahead = exists().where(same, Slot.starts_at > clock.now())
     asked = _of(person_id).where(Meeting.state == MeetingState.PROPOSED, Attendee.answered_at.is_(None))
     # Narrowed before the slots are asked for, which belong to the meeting's own customer.
-    return db.session.execute(narrowed(asked.order_by(Meeting.id), Meeting, Attendee).where(ahead)).all()
+    rows = db.session.execute(narrowed(asked.order_by(Meeting.id), Meeting, Attendee).where(ahead)).all()
+    return _at(rows, customer_ids)
 
 
 def own_proposals(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
@@ -125,8 +126,11 @@ def _of(person_id: int) -> Any:
 
 
 def _rows(asked: Any, customer_ids: Collection[int] | None) -> Sequence[AnyRow]:
-    """Return the rows at these customers; naming hundreds of them in the statement would cost more than its rows."""
-    rows = db.session.execute(narrowed(asked, Meeting, Attendee)).all()
+    return _at(db.session.execute(narrowed(asked, Meeting, Attendee)).all(), customer_ids)
+
+
+def _at(rows: Sequence[AnyRow], customer_ids: Collection[int] | None) -> Sequence[AnyRow]:
+    """Return the rows at these customers; naming hundreds of them in a statement would cost more than its rows."""
     if customer_ids is None:
         return rows
     wanted = set(customer_ids)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, and_, bindparam, null, or_, select, union_all
+from sqlalchemy import Date, Row, and_, bindparam, cast, null, or_, select, union_all
 
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import vendors_today
@@ -79,8 +79,10 @@ def _theirs() -> Any:
         Conversation.waiting_for == Side.VENDOR,
         or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
     )
-    own = waits.add_columns(null().label("absence")).where(Conversation.assigned_id == me)
-    nobodys = waits.add_columns(null().label("absence")).where(Conversation.assigned_id.is_(None))
+    own = waits.add_columns(cast(null(), BIGINT).label("absence")).where(Conversation.assigned_id == me)
+    nobodys = waits.add_columns(cast(null(), BIGINT).label("absence")).where(
+        Conversation.assigned_id.is_(None)
+    )
     absent = (
         Absence.user_id == Conversation.assigned_id,
         Absence.from_on <= today,

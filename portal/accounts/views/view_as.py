@@ -14,7 +14,7 @@ from portal.accounts.standpoint import standpoint
 from portal.foundation.pages import way_on
 
 bp = PersonalBlueprint("view_as", __name__)
-inside_a_customer = CustomerBlueprint("viewing", __name__)
+_inside_a_customer = CustomerBlueprint("viewing", __name__)
 
 
 def begin(member: Membership) -> ResponseReturnValue:
@@ -39,6 +39,6 @@ def stop() -> ResponseReturnValue:
 bp.add_url_rule(
     "/c/<slug>/members/<pid:member>/view-as",
     "begin",
-    inside_a_customer.guarded(begin, Permit.VIEW_AS, {"member": members.by_public_id}),
+    _inside_a_customer.guarded(begin, Permit.VIEW_AS, {"member": members.by_public_id}),
     methods=["POST"],
 )

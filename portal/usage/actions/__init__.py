@@ -1,0 +1,1 @@
+"""What changes: events taken in, tokens made and revoked."""

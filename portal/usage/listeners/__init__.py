@@ -1,0 +1,1 @@
+"""What usage hears of: people who join, leave, and are erased."""

@@ -1,0 +1,1 @@
+"""What is asked: counts, names, who was active, tokens."""

@@ -1,0 +1,1 @@
+"""What an event and a batch of them must look like."""

@@ -1,0 +1,1 @@
+"""The address for the product, and the pages about what came in."""

@@ -86,6 +86,14 @@ class Permit(StrEnum):
     OUTREACH_RULES = "outreach.rules"  # limits, quiet hours
     CHANNELS_SET_UP = "channels.set_up"  # which chat services hear of news, for the vendor's own people
     CHANNELS_OWN = "channels.own"  # the same for a customer's own people
+    ONBOARDING_READ = "onboarding.read"
+    ONBOARDING_WORK = "onboarding.work"  # do steps, answer, hand in, say that one is stuck
+    ONBOARDING_REVIEW = "onboarding.review"  # approve what a step puts before one
+    ONBOARDING_LEAD = "onboarding.lead"  # start a journey, adapt it, move its days, pause it
+    ONBOARDING_TEMPLATES = "onboarding.templates"  # write and publish templates, for every customer
+    ONBOARDING_FIGURES = "onboarding.figures"  # how journeys go, over all customers one reaches
+    IDEAS_READ = "ideas.read"  # what customers would have the product do
+    IDEAS_WRITE = "ideas.write"
     PORTFOLIO_READ = "portfolio.read"
     TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
     STAFF_MANAGE = "staff.manage"
@@ -142,6 +150,14 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.OUTREACH_RULES: _LEADS,
     Permit.CHANNELS_SET_UP: _LEADS,
     Permit.CHANNELS_OWN: frozenset({Role.CUSTOMER_ADMIN}),
+    Permit.ONBOARDING_READ: _CUSTOMERS | _STAFF,
+    Permit.ONBOARDING_WORK: _ACTIVE_CUSTOMERS | _CS,
+    Permit.ONBOARDING_REVIEW: _CUSTOMERS | _CS,
+    Permit.ONBOARDING_LEAD: _CS,
+    Permit.ONBOARDING_TEMPLATES: _LEADS,
+    Permit.ONBOARDING_FIGURES: _CS,
+    Permit.IDEAS_READ: _STAFF,
+    Permit.IDEAS_WRITE: _STAFF,
     Permit.PORTFOLIO_READ: _STAFF,
     Permit.TEAM_LOAD: _LEADS,
     Permit.STAFF_MANAGE: _LEADS,

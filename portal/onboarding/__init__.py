@@ -1,0 +1,1 @@
+"""Onboarding: the guided road of a customer, or of one role, to its wow moment."""

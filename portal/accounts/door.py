@@ -23,7 +23,7 @@ from portal.accounts.sessions import stop_viewing_soon
 from portal.accounts.standpoint import Standpoint, as_member, at_large, inside
 from portal.foundation.audit import remember_after_rollback
 from portal.foundation.db import db
-from portal.foundation.live import present
+from portal.foundation.live import instant
 from portal.foundation.requests import keep_answer, kept_answer
 from portal.foundation.tenancy import customer_scope
 
@@ -177,7 +177,7 @@ def signed_in_user() -> User:
 
 
 def _signed_in_standpoint() -> Standpoint:
-    g.rights_as_of = present()
+    g.rights_as_of = instant()
     point = at_large(signed_in_user())
     changing = request.method not in ("GET", "HEAD") and request.endpoint not in OPEN_WHILE_VIEWING
     if _viewing_as() is not None and changing:
@@ -189,7 +189,7 @@ def _signed_in_standpoint() -> Standpoint:
 
 
 def _customer_standpoint(slug: str) -> Standpoint:
-    g.rights_as_of = present()
+    g.rights_as_of = instant()
     user = signed_in_user()
     viewed = _viewing_as()
     point = inside(user, slug)

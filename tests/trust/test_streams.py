@@ -1,15 +1,19 @@
 """A stream ends with the rights it was opened with, and only then."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.actions import members
 from portal.accounts.models import Membership, SignIn, User
+from portal.foundation import clock
 from portal.foundation.actor import WORKER
 from portal.foundation.db import db
 from portal.foundation.events import tell_after_commit
-from portal.foundation.live import Hub, Identity, hub, present
+from portal.foundation.live import Hub, Identity, hub, instant
 from tests import cast
 from tests.foundation.live_pages import Page
 
@@ -161,7 +165,7 @@ def test_a_refused_change_ends_nothing(as_, at, open_page):
 class TestRightsThatEndWhileAStreamIsOpened:
     def test_the_stream_ends_at_once(self):
         hub, aoi = Hub(), Identity("session-aoi", "aoi", "minato")
-        looked_at = present()
+        looked_at = instant()
         hub.close(person_id="aoi")
         stream = hub.listen(["customer:minato:shared"], aoi, None, looked_at)
         assert b"event: again" in next(stream)
@@ -171,6 +175,22 @@ class TestRightsThatEndWhileAStreamIsOpened:
     def test_whoever_was_let_in_afterwards_stays(self):
         hub, aoi = Hub(), Identity("session-aoi", "aoi", "minato")
         hub.close(session_key="session-aoi")
-        stream = hub.listen(["customer:minato:shared"], aoi, None, present())
+        stream = hub.listen(["customer:minato:shared"], aoi, None, instant())
         assert b"event: again" not in next(stream)
+        hub.stop()
+
+    def test_a_clock_that_was_set_back_ends_nobodys_stream(self):
+        hub, aoi = Hub(), Identity("session-aoi", "aoi", "minato")
+        with time_machine.travel(clock.now() + timedelta(hours=1)):
+            hub.close(person_id="aoi")
+        stream = hub.listen(["customer:minato:shared"], aoi, None, instant())
+        assert b"event: again" not in next(stream)
+        hub.stop()
+
+    def test_a_clock_that_was_set_back_hides_no_end(self):
+        hub, aoi = Hub(), Identity("session-aoi", "aoi", "minato")
+        with time_machine.travel(clock.now() + timedelta(hours=1)):
+            looked_at = instant()
+        hub.close(person_id="aoi")
+        assert b"event: again" in next(hub.listen(["customer:minato:shared"], aoi, None, looked_at))
         hub.stop()

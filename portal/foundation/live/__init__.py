@@ -15,7 +15,7 @@ A cursor is a point in time (microseconds), not a count: it stays true in every 
 says nothing about what other audiences did, and one number serves all topics of a page.
 """
 
-from portal.foundation.live.hubs import Hub, customer_topic, customer_topics, hub, present
+from portal.foundation.live.hubs import Hub, customer_topic, customer_topics, hub, instant
 from portal.foundation.live.relay import Alone, Relay, relay_for
 from portal.foundation.live.response import stream_response
 from portal.foundation.live.stream import Identity, Stream, TooManyStreams
@@ -30,7 +30,7 @@ __all__ = [
     "customer_topic",
     "customer_topics",
     "hub",
-    "present",
+    "instant",
     "relay_for",
     "stream_response",
 ]

@@ -23,7 +23,7 @@ TICK_SECONDS = 1.0
 BEAT_SECONDS = 20.0
 LONGEST_SECONDS = 15 * 60.0  # then the page connects again and the door looks at it anew
 LOOK_AGAIN_SECONDS = 30.0  # the same, sooner, where the end of a right may have been missed
-LATE_MICROSECONDS = 60_000_000  # a request that asks for a stream is answered well within
+LATE_SECONDS = 60.0  # a request that asks for a stream is answered well within
 MOST_STREAMS = 5000
 MOST_STREAMS_OF_A_SESSION = 16
 
@@ -50,6 +50,11 @@ def present() -> int:
     """Return the present as a cursor: microseconds, the same in every process of an installation."""
     # Not `clock`: this orders messages between processes and must not stand still when a test stops time.
     return time.time_ns() // 1000
+
+
+def instant() -> float:
+    """Return the present for comparing inside this process alone: seconds by a clock that nobody sets."""
+    return time.monotonic()
 
 
 class Hub:
@@ -85,7 +90,7 @@ class Hub:
         self._by_topic: defaultdict[str, set[Stream]] = defaultdict(set)
         self._streams: dict[Stream, None] = {}  # oldest first
         self._of_session: Counter[str] = Counter()
-        self._closings: deque[tuple[int, dict[str, str]]] = deque(maxlen=10_000)
+        self._closings: deque[tuple[float, dict[str, str]]] = deque(maxlen=10_000)
 
     def use(self, relay: Relay) -> None:
         """Take another relay, before the first message."""
@@ -123,11 +128,11 @@ class Hub:
         self._send({"close": where})
 
     def listen(
-        self, topics: Iterable[str], identity: Identity, since: int | None = None, as_of: int | None = None
+        self, topics: Iterable[str], identity: Identity, since: int | None = None, as_of: float | None = None
     ) -> Stream:
         """Return a stream that begins with one batched delta of what changed after `since`.
 
-        Its reader's rights were looked at as of a cursor: where they ended since, so does the stream, at once.
+        Its reader's rights were looked at as of an `instant()`: where they ended since, so does the stream, at once.
         Raises TooManyStreams.
         """
         self.start()
@@ -285,9 +290,9 @@ class Hub:
                 del self._of_session[session]
 
     def _end_streams(self, where: dict[str, str]) -> None:
-        now = self._next_cursor()
+        now = instant()
         with self._lock:
-            while self._closings and self._closings[0][0] < now - LATE_MICROSECONDS:
+            while self._closings and self._closings[0][0] < now - LATE_SECONDS:
                 self._closings.popleft()
             self._closings.append((now, where))
             meant = [stream for stream in self._streams if stream.identity.matches(where)]

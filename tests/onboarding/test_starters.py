@@ -1,6 +1,7 @@
 """Starters: short, in both languages, and kept as JSON without loss."""
 
 import json
+from dataclasses import is_dataclass
 
 import pytest
 
@@ -15,7 +16,7 @@ every = pytest.mark.parametrize("one", STARTERS, ids=lambda one: one.code)
 def _texts(value: object) -> list[shapes.Words]:
     if isinstance(value, shapes.Words):
         return [value]
-    parts = value if isinstance(value, tuple) else getattr(value, "__dict__", {}).values()
+    parts = value if isinstance(value, tuple) else vars(value).values() if is_dataclass(value) else ()
     return [words for part in parts for words in _texts(part)]
 
 

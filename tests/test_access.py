@@ -55,6 +55,18 @@ PASSES = {
     Permit.OUTREACH_RULES: {"vera", "leo"},
     Permit.CHANNELS_SET_UP: {"vera", "leo"},
     Permit.CHANNELS_OWN: {"aoi"},
+    Permit.EVENTS_SEND: set(),  # a program's token, and nobody's sign-in
+    Permit.EVENTS_TOKENS: CS,
+    Permit.USAGE_READ: {"olivia", "carl"} | CS,
+    Permit.USAGE_OWN: {"aoi"},
+    Permit.ONBOARDING_READ: SEES_SAKURA,
+    Permit.ONBOARDING_WORK: {"aoi", "sora", "hana"} | CS,
+    Permit.ONBOARDING_REVIEW: SEES_SAKURA - {"carl"},
+    Permit.ONBOARDING_LEAD: CS,
+    Permit.ONBOARDING_TEMPLATES: {"vera", "leo"},
+    Permit.ONBOARDING_FIGURES: {"olivia"} | CS,
+    Permit.IDEAS_READ: {"olivia", "carl"} | CS,
+    Permit.IDEAS_WRITE: {"olivia", "carl"} | CS,
     Permit.PORTFOLIO_READ: {"olivia", "carl"} | CS,
     Permit.TEAM_LOAD: {"vera", "leo"},
     Permit.STAFF_MANAGE: {"vera", "leo"},
@@ -78,7 +90,7 @@ def expected(view, who: str) -> int:
     passes = as_if in PASSES[view.permit]
     if view.permit is Permit.PUBLIC:
         return YES
-    if not who:
+    if not who or view.permit is Permit.EVENTS_SEND:
         return SIGN_IN
     if view.customer_page and who not in SEES_SAKURA:
         return OUT

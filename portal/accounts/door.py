@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.accounts import branding, visits
 from portal.accounts.models import Customer, Membership, SignIn, User
-from portal.accounts.permits import Permit
+from portal.accounts.permits import GRANTED, Permit
 from portal.accounts.sessions import stop_viewing_soon
 from portal.accounts.standpoint import Standpoint, as_member, at_large, inside
 from portal.foundation.audit import remember_after_rollback
@@ -166,6 +166,22 @@ class PublicBlueprint(GuardedBlueprint):
             return view(**_loaded(values, loads))
 
         return guarded
+
+
+class ProgramBlueprint(GuardedBlueprint):
+    """Addresses for programs: no cookie is looked at, and the view itself asks for the token that `permit` is for.
+
+    Nothing is posted here by a browser on somebody's behalf, so no form's token is asked for.
+    """
+
+    def __init__(self, name: str, import_name: str, path: str = ""):
+        super().__init__(name, import_name, url_prefix=f"/api/v1{path}")
+        self.record_once(lambda state: state.app.extensions["csrf"].exempt(self))
+
+    def _guard(self, view: View, permit: Permit, loads: dict[str, Loader]) -> View:
+        if GRANTED[permit]:
+            raise ValueError("what a role may do is not done by programs")
+        return view
 
 
 def signed_in_user() -> User:

@@ -94,6 +94,10 @@ class Permit(StrEnum):
     ONBOARDING_FIGURES = "onboarding.figures"  # how journeys go, over all customers one reaches
     IDEAS_READ = "ideas.read"  # what customers would have the product do
     IDEAS_WRITE = "ideas.write"
+    EVENTS_SEND = "events.send"  # by programs that show a token; no role has it
+    EVENTS_TOKENS = "events.tokens"  # tokens of one customer
+    USAGE_READ = "usage.read"  # what customers' people do in the vendor's product, for the vendor
+    USAGE_OWN = "usage.own"  # what is kept of one's own company's use: sums, no names
     PORTFOLIO_READ = "portfolio.read"
     TEAM_LOAD = "portfolio.team"  # every CSM's load, handing customers over
     STAFF_MANAGE = "staff.manage"
@@ -158,6 +162,10 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.ONBOARDING_FIGURES: _CS,
     Permit.IDEAS_READ: _STAFF,
     Permit.IDEAS_WRITE: _STAFF,
+    Permit.EVENTS_SEND: frozenset(),
+    Permit.EVENTS_TOKENS: _CS,
+    Permit.USAGE_READ: _STAFF,
+    Permit.USAGE_OWN: frozenset({Role.CUSTOMER_ADMIN}),
     Permit.PORTFOLIO_READ: _STAFF,
     Permit.TEAM_LOAD: _LEADS,
     Permit.STAFF_MANAGE: _LEADS,

@@ -142,6 +142,19 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside take no write lock, although the request may write later on.
+
+    For what must be known before slow things are waited for; `outside_transaction` lets go of it again.
+    """
+    token = _writing.set(False)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
 #: What PostgreSQL says when two transactions crossed and it ended this one: a deadlock, or no order in which both hold.
 CROSSED = frozenset({"40P01", "40001"})
 

@@ -16,6 +16,7 @@ from portal.accounts.forms.sign_in import AskForm
 from portal.accounts.rules.sign_in import own_path
 from portal.foundation.db import db
 from portal.foundation.pages import wants_part
+from portal.foundation.problems import for_a_program, problem
 
 log = logging.getLogger(__name__)
 KNOWN = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
@@ -36,7 +37,10 @@ def set_up(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
-    return _page(error.code or 500)
+    response = _page(error.code or 500)
+    if error.code == 405:
+        response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+    return response
 
 
 def _lost_token(_error: CSRFError) -> Response:
@@ -58,6 +62,8 @@ def _unexpected(error: Exception) -> Response:
 
 def _page(code: int, *, expired: bool = False) -> Response:
     db.session.rollback()
+    if for_a_program():
+        return problem(code, "failed", "The request was not done.")
     code = code if code in KNOWN else 400
     if wants_part():
         return _part(code, expired=expired)

@@ -29,6 +29,7 @@ from portal.foundation.db import assert_durable, crossed, db, engine_options, wr
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
 from portal.foundation.pages import htmx
+from portal.foundation.problems import for_a_program
 from portal.foundation.remembered import only_reading
 from portal.web import answers, features, headers, metrics, operations, schema, shell
 
@@ -204,7 +205,9 @@ def _begin_request() -> None:
     g.request_id = request_id()
     if any("\0" in value for value in request.args.values()):
         _take_out_nul()
-    apart = request.endpoint in ("static", "portal_css") or request.blueprint == "operations"
+    apart = (
+        request.endpoint in ("static", "portal_css") or request.blueprint == "operations" or for_a_program()
+    )
     if "browser" not in session and request.method == "GET" and not apart:
         session["browser"] = secrets.token_urlsafe(16)
 

@@ -42,4 +42,4 @@ def active_days(customer_id: int, since: date) -> dict[date, int]:
             .group_by(UsageCount.day)
             .order_by(UsageCount.day)
         )
-        return dict(db.session.execute(asked).tuples())
+        return {row[0]: row[1] for row in db.session.execute(asked)}

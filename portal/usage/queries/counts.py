@@ -67,9 +67,7 @@ def standings(customer_id: int) -> list[Standing]:
     """Return every event name that came of a customer with its total and when first and last, the latest first."""
     with rows_of(customer_id):
         asked = select(UsageTotal.name, UsageTotal.times, UsageTotal.first_at, UsageTotal.last_at)
-        return [
-            Standing(*row) for row in db.session.execute(asked.order_by(UsageTotal.last_at.desc())).tuples()
-        ]
+        return [Standing(*row) for row in db.session.execute(asked.order_by(UsageTotal.last_at.desc()))]
 
 
 def _people(name: str, since: date | None) -> Any:

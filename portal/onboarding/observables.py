@@ -35,11 +35,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a rule is asked for: the customer, the journey, and the step where it belongs to one."""
+    """What a rule is asked for: the customer, the journey, and the step where it belongs to one.
+
+    `kept` lives as long as one settling: what a kind reads from the database it keeps there under a key of its own, so
+    that sixty rules of one kind ask once.
+    """
 
     customer: Customer
     journey: Journey
     step: Step | None = None
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 Holds = Callable[[Rule, Asked], Evidence | Progress | None]

@@ -94,6 +94,7 @@ class Phase(CustomerOwned, Public, Versioned, Model):
     gate: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     opened_at: Mapped[datetime | None]
     opened_by_id: Mapped[int | None] = mapped_column(BIGINT)
+    removed_at: Mapped[datetime | None]  # only ever with all of its steps
 
 
 class JourneySummary(CustomerOwned, Model):
@@ -139,6 +140,8 @@ class JourneySpan(CustomerOwned, Model):
     since: Mapped[datetime] = mapped_column(default=clock.now)
     until: Mapped[datetime | None]
     step_id: Mapped[int | None] = mapped_column(BIGINT)  # what it waited with
+    #: Somebody began a step: it is worked on until the customer's day ends, and from then on waited for again.
+    then: Mapped[Waiting | None]
 
 
 class JourneyPause(CustomerOwned, Public, Model):

@@ -13,8 +13,10 @@ from portal.onboarding.rules.words import DoneHow, OwnerRole, StepKind, StepSide
 
 
 class Step(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
-    """One thing to do: shared, or the vendor's own inside (preparation that the customer never sees).
+    """One thing to do. `internal` is the vendor's own preparation, which the customer never sees.
 
+    Inside the vendor until its journey begins; then shared, unless it is internal. What was taken out of a journey
+    (`removed_at`) is LEFT_OUT for good, and stays for what was said about it.
     `key` is the template's name of it, so that a newer edition finds it again. JSON columns hold rules.shapes.
     """
 
@@ -40,6 +42,7 @@ class Step(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
     title_en: Mapped[str] = mapped_column(String(200), default="")
     about_ja: Mapped[str] = mapped_column(Text, default="")  # Markdown
     about_en: Mapped[str] = mapped_column(Text, default="")
+    internal: Mapped[bool] = mapped_column(default=False)
     side: Mapped[StepSide]
     owner_role: Mapped[OwnerRole | None]
     owner_id: Mapped[int | None]  # the customer's member who does it
@@ -68,3 +71,4 @@ class Step(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of an automatic completion
     skipped_why: Mapped[str] = mapped_column(Text, default="")
     stuck_at: Mapped[datetime | None]  # an open trouble; its row says what
+    removed_at: Mapped[datetime | None]

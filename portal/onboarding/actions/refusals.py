@@ -1,0 +1,11 @@
+"""Why something cannot be done with a journey or a step; views put the reason into a sentence."""
+
+from portal.foundation import refusals
+
+
+class Refused(refusals.Refused):
+    """`reason` is one of: begun, not_begun, over (completed or cancelled), cancelled, paused, not_paused, not_open (a
+    gate or a step before it), not_now (done already, or left out), may_not_skip, reason (one must be given), unmet
+    (its form, file or review is missing), inside (the other side cannot do it), same (nothing would change),
+    anchor_missing, past, last (a journey keeps one phase), too_many (steps), circle (it would wait for itself).
+    """

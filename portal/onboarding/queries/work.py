@@ -123,6 +123,11 @@ def of_step(step: Step, language: str) -> Work:
     )
 
 
+def journey_of(step: Step) -> Journey:
+    """Return the journey of a step."""
+    return db.session.scalars(narrowed(select(Journey).where(Journey.id == step.journey_id), Journey)).one()
+
+
 def fields_of(step: Step) -> tuple[Field, ...]:
     """Return the fields of a step."""
     return rules.fields_of(step.kind, Words(step.title_ja, step.title_en), step.fields)
@@ -185,8 +190,7 @@ def _alike(step: Step, trouble: StepTrouble | None) -> Alike | None:
     current = scope()
     if trouble is None or current is None or current.audience is not Audience.VENDOR:
         return None
-    asked = select(Journey.template_id).where(Journey.id == step.journey_id)
-    template_id = db.session.scalar(narrowed(asked, Journey))
+    template_id = journey_of(step).template_id
     return troubles.alike(template_id, step.key, trouble.reason) if template_id else None
 
 

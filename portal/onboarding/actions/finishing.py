@@ -1,0 +1,48 @@
+"""Finishing a step from inside: only when what its kind asks for is there."""
+
+from portal.foundation.actor import Actor
+from portal.meetings.models import MeetingState
+from portal.meetings.queries import meetings
+from portal.onboarding.actions import steps
+from portal.onboarding.actions.refusals import Refused
+from portal.onboarding.models import Step
+from portal.onboarding.queries import answers, files, reviews
+from portal.onboarding.queries.work import fields_of
+from portal.onboarding.rules.answers import missing
+from portal.onboarding.rules.words import DoneHow, StepKind
+
+BOOKED = (MeetingState.FIXED, MeetingState.HELD)
+
+
+def finish(step: Step, *, by: Actor, how: DoneHow = DoneHow.HAND) -> None:
+    """Complete a step whose work is there. Raises Refused: what `lacks` says, or what `steps.complete` refuses."""
+    if lack := lacks(step):
+        raise Refused(lack)
+    steps.complete(step, by=by, how=how)
+
+
+def lacks(step: Step) -> str:
+    """Return what a step still lacks before it can be done: missing, file, review, meeting; nothing when it is there.
+
+    At most one statement.
+    """
+    if step.kind in (StepKind.FORM, StepKind.QUESTION):
+        given = {key: one.value for key, one in answers.of_step(step).items()}
+        return "missing" if missing(fields_of(step), given) else ""
+    if step.kind is StepKind.UPLOAD:
+        return "" if files.count(step) else "file"
+    if step.kind is StepKind.APPROVE:
+        looked = reviews.of_step(step)
+        return "" if looked and looked[0].approved else "review"
+    if step.kind is StepKind.MEETING:
+        return "" if _booked(step) else "meeting"
+    return ""
+
+
+def _booked(step: Step) -> bool:
+    """True when the step has a meeting: held where its template waits for that, else fixed."""
+    found = meetings.by_id(step.meeting_id) if step.meeting_id else None
+    if found is None:
+        return False
+    waits = step.automatic.get("kind") == "meeting_held"
+    return found.state is MeetingState.HELD if waits else found.state in BOOKED

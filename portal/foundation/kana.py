@@ -36,6 +36,8 @@ FORMS = re.compile(
     rf"|(?<=[\s,])(?:{LATIN_AT_THE_END})\.?$"
 )
 
+ANY_FORM = re.compile(FORMS.pattern, re.IGNORECASE)
+
 
 def search_key(text: str) -> str:
     """Return what two spellings of one name share; compare, store and search by it.
@@ -50,6 +52,16 @@ def search_key(text: str) -> str:
     """
     plain = _plain(text)
     return _bare(FORMS.sub(" ", plain)) or _bare(plain)
+
+
+def without_form(company: str) -> str:
+    """Return a company's name without its form, for where there is room for few letters.
+
+    >>> [without_form(name) for name in ("株式会社ミナト商会", "Acme Co., Ltd.", "㈱桜", "株式会社")]
+    ['ミナト商会', 'Acme', '桜', '株式会社']
+    """
+    bare = ANY_FORM.sub(" ", unicodedata.normalize("NFKC", company))
+    return " ".join(bare.strip(" ,、・").split()) or company
 
 
 def sort_key(kana: str) -> str:

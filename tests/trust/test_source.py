@@ -11,7 +11,7 @@ from portal.foundation.config import ROOT
 from portal.foundation.tenancy import CustomerOwned
 from portal.web import features
 
-assert features  # loads every model
+features.modules()  # loads every model
 MODULES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in (ROOT / "portal").rglob("*.py")
 }

@@ -87,3 +87,8 @@ def kinds() -> tuple[Kind, ...]:
 def kind_of(code: str) -> Kind | None:
     """Return a kind, None where nobody observes it (its module is switched off)."""
     return _kinds.get(code)
+
+
+def rules_of_kinds() -> dict[str, tuple[str, ...]]:
+    """Return the settings that each known kind of rule has, by its code."""
+    return {kind.code: kind.settings for kind in _kinds.values()}

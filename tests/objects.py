@@ -31,6 +31,7 @@ from portal.foundation.files import StoredFile
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
+from portal.ideas.models import Idea, IdeaAsk
 from portal.meetings.models import AgendaPoint, Decision, Meeting, SentMinutes, Slot
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 from tests import cast
@@ -68,6 +69,19 @@ def _a_meeting() -> Meeting:
         begins = clock.now() + timedelta(days=3)
         db.session.add(Slot(meeting_id=found.id, starts_at=begins, ends_at=begins + timedelta(hours=1)))
         db.session().commit()  # the session's own: the matrix lets no request commit
+    return found
+
+
+def _an_ask() -> IdeaAsk:
+    """Return what the customer in scope asked for, noting it where the cast has nothing."""
+    found = db.session.scalars(select(IdeaAsk).where(IdeaAsk.visibility == "shared").limit(1)).first()
+    if found is None:
+        idea = Idea(title="Send reminders by itself")
+        db.session.add(idea)
+        db.session.flush()
+        found = IdeaAsk(idea_id=idea.id, why="We forget them", visibility=Visibility.SHARED)
+        db.session.add(found)
+        db.session().commit()
     return found
 
 
@@ -140,6 +154,7 @@ OWNED |= {
         and _first(select(StoredFile.public_id).join(MessageFile, MessageFile.file_id == StoredFile.id))
     ),
 }
+OWNED |= {"ask": lambda: _an_ask().public_id}
 OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: see tests/contacts
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
@@ -155,6 +170,7 @@ COMMON: dict[str, Finder] = {
     "person": lambda: _first(select(User.public_id).where(User.staff_role == StaffRole.AUTHOR)),
 }
 COMMON |= {"outreach": lambda: None, "template": lambda: None, "excluded": lambda: None}  # see tests/outreach
+COMMON |= {"idea": lambda: _first(select(Idea.public_id))}
 COMMON |= {"mail": lambda: None}  # none came in: see tests/mailroom/test_desk.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {

@@ -1,0 +1,85 @@
+"""Writing an idea down, asking for it, changing its words, and saying how it stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.activity.actions import record
+from portal.collaboration.subjects import Subject
+from portal.foundation import clock, outbox
+from portal.foundation.actor import Actor
+from portal.foundation.audience import Visibility
+from portal.foundation.audit import remember
+from portal.foundation.db import db
+from portal.foundation.refusals import Refused
+from portal.foundation.tenancy import scope
+from portal.ideas.models import Idea, IdeaAsk, IdeaState
+
+KIND, STANDS = "idea", "idea.stands"
+LONGEST_TITLE, LONGEST_WHY = 200, 4_000
+NEEDS_WORDS = (IdeaState.NOT_NOW,)
+
+
+def write(title: str, text: str = "", *, by: Actor) -> Idea:
+    """Write a new idea down. Raises Refused (no_title)."""
+    line = " ".join(title.split())[:LONGEST_TITLE]
+    if not line:
+        raise Refused("no_title")
+    made = Idea(title=line, text=text, made_by_id=by.person_id)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def ask(
+    idea: Idea,
+    why: str,
+    *,
+    by: Actor,
+    visibility: Visibility,
+    asked_by_id: int | None = None,
+    source: Subject | None = None,
+) -> IdeaAsk:
+    """Note that the customer in scope asks for an idea, and why, in its own words; `source` is what it was said in."""
+    current = scope()
+    if current is None or current.customer_id is None:
+        raise LookupError("an ask belongs to a customer")
+    made = IdeaAsk(
+        customer_id=current.customer_id,
+        visibility=visibility,
+        idea_id=idea.id,
+        why=why[:LONGEST_WHY],
+        asked_by_id=asked_by_id,
+        subject_kind=source.kind if source else "",
+        subject_id=source.id if source else 0,
+        noted_by_id=by.person_id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    record(
+        "idea.asked", by=by, visibility=visibility, subject_kind=KIND, subject_public_id=made.public_id,
+        title=idea.title,
+    )  # fmt: skip
+    return made
+
+
+def revise(idea: Idea, changes: Mapping[str, Any], *, by: Actor) -> None:
+    """Change an idea's title or text."""
+    real = {name: value for name, value in changes.items() if getattr(idea, name) != value}
+    if not real:
+        return
+    remember("idea.revised", by=by, subject=f"idea:{idea.public_id}", fields=sorted(real))
+    for name, value in real.items():
+        setattr(idea, name, value)
+
+
+def stand(idea: Idea, state: IdeaState, words: str, *, by: Actor) -> None:
+    """Say how an idea stands; whoever asked for it hears of it. Raises Refused (no_reason, same)."""
+    if state in NEEDS_WORDS and not words.strip():
+        raise Refused("no_reason")
+    if (idea.state, idea.state_words) == (state, words.strip()):
+        raise Refused("same")
+    remember("idea.stands", by=by, subject=f"idea:{idea.public_id}", before=idea.state, after=state)
+    idea.state, idea.state_words, idea.state_at = state, words.strip(), clock.now()
+    db.session.flush()
+    if state is not IdeaState.NEW:
+        outbox.owe("ideas.tell_askers", idea_id=idea.id, version=idea.version, by_id=by.person_id)

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from portal.activity.actions import record as tell
 from portal.foundation import clock, history
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.file_types import looked_at, runs_by_a_click
 from portal.foundation.files import store
 from portal.foundation.history import Change
+from portal.onboarding.actions import telling
 from portal.onboarding.actions.answers import KIND, refuse_unless_open, touched
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.models import Step, StepFile
 from portal.onboarding.queries import files
+from portal.onboarding.queries.work import journey_of
 
 LARGEST_FILE, MOST_FILES = 20_000_000, 50
 
@@ -75,8 +76,5 @@ def _keep(step: Step, sent: Sent, by: Actor) -> StepFile:
     db.session.add(made)
     db.session.flush()
     history.record(KIND, step.id, {"file": Change(None, stored.name)}, by=by, visibility=step.visibility)
-    tell(
-        "onboarding.file_handed_in", by=by, visibility=step.visibility, subject_kind=KIND,
-        subject_public_id=step.public_id, title_ja=step.title_ja, title_en=step.title_en, name=stored.name,
-    )  # fmt: skip
+    telling.of_step("step.file", step, journey_of(step), by=by, name=stored.name)
     return made

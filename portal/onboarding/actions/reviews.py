@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from portal.activity.actions import record as tell
 from portal.foundation import history
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.history import Change
-from portal.onboarding.actions import steps
+from portal.onboarding.actions import steps, telling
 from portal.onboarding.actions.answers import KIND, refuse_unless_open, touched
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.models import Step, StepReview
 from portal.onboarding.queries import answers, files, reviews
+from portal.onboarding.queries.work import journey_of
 from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
 
 HANDED_IN = (StepKind.FORM, StepKind.UPLOAD, StepKind.QUESTION)
@@ -33,7 +33,7 @@ def approve(step: Step, *, by: Actor, words: str = "", how: DoneHow = DoneHow.HA
 
 
 def send_back(step: Step, why: str, *, by: Actor) -> StepReview:
-    """Send it back with a reason: what was handed in is open again for who handed it in. Raises Refused (reason and as above)."""
+    """Send it back with a reason: what was handed in is open again. Raises Refused: reason, and as above."""
     _refuse(step, by)
     if not why.strip():
         raise Refused("reason")
@@ -70,11 +70,8 @@ def _review(step: Step, words: str, by: Actor, *, approved: bool) -> StepReview:
         KIND, step.id, {"review": Change(None, "approved" if approved else "sent_back")}, by=by,
         visibility=step.visibility, why=made.words or None,
     )  # fmt: skip
-    tell(
-        "onboarding.approved" if approved else "onboarding.sent_back", by=by, visibility=step.visibility,
-        subject_kind=KIND, subject_public_id=step.public_id, title_ja=step.title_ja, title_en=step.title_en,
-        why=made.words[:400],
-    )  # fmt: skip
+    kind = "step.approved" if approved else "step.sent_back"
+    telling.of_step(kind, step, journey_of(step), by=by, why=made.words[:400])
     return made
 
 

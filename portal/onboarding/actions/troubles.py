@@ -1,7 +1,6 @@
 """ "I'm stuck": said with a reason, heard at once, talked about with its context, solved."""
 
 from portal.accounts.models import Customer
-from portal.activity.actions import record as tell
 from portal.conversations.actions import conversations
 from portal.conversations.models import Conversation
 from portal.conversations.rules.context import Context
@@ -10,6 +9,7 @@ from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.foundation.history import Change
+from portal.onboarding.actions import telling
 from portal.onboarding.actions.answers import KIND, refuse_unless_open, touched
 from portal.onboarding.actions.events import StepStuck, customer_pid_of
 from portal.onboarding.models import Step, StepTrouble
@@ -35,11 +35,7 @@ def say(step: Step, reason: StuckReason, words: str = "", *, by: Actor) -> StepT
     db.session.add(made)
     db.session.flush()
     _record(step, Change(None, reason), by, made.words)
-    tell(
-        "onboarding.stuck", by=by, visibility=step.visibility, subject_kind=KIND,
-        subject_public_id=step.public_id, title_ja=step.title_ja, title_en=step.title_en, reason=str(reason),
-        why=made.words[:400],
-    )  # fmt: skip
+    telling.of_step("step.stuck", step, journey_of(step), by=by, reason=str(reason), why=made.words[:400])
     _announce(step, made, by)
     touched(step, by=by)
     return made
@@ -51,10 +47,7 @@ def solve(trouble: StepTrouble, *, by: Actor) -> None:
         return
     step = troubles.step_of(trouble)
     close(step, trouble, by=by)
-    tell(
-        "onboarding.goes_on", by=by, visibility=step.visibility, subject_kind=KIND,
-        subject_public_id=step.public_id, title_ja=step.title_ja, title_en=step.title_en,
-    )  # fmt: skip
+    telling.of_step("step.goes_on", step, journey_of(step), by=by)
     touched(step, by=by)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
@@ -38,6 +38,14 @@ class Asked:
     by: Doer | None
     at: datetime | None
     choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """Return the answer of a field for dates."""
+        try:
+            return date.fromisoformat(self.typed) if self.field.kind == "date" else None
+        except ValueError:  # nothing yet, or from when the field asked for something else
+            return None
 
     @property
     def key(self) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
-from portal.accounts.models import Customer, new_pulse
+from portal.accounts.models import Customer
+from portal.accounts.models.customers import new_pulse
 from portal.foundation.actor import WORKER, Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -144,10 +143,7 @@ def changed(
     A journey that has not begun is news for the vendor alone, whatever `visibility` says.
     """
     touched = tuple(steps)
-    if Visibility.VENDOR in (journey.visibility, visibility):
-        seen = Visibility.VENDOR
-    else:
-        seen = visibility
+    seen = Visibility.VENDOR if Visibility.VENDOR in (journey.visibility, visibility) else visibility
     if seen is not Visibility.CUSTOMER:
         journey.pulse_vendor = new_pulse()
     if seen is not Visibility.VENDOR:

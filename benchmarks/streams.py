@@ -27,8 +27,8 @@ from pathlib import Path
 
 from benchmarks.pages import SECRET, Browser
 from benchmarks.streams_house import Installation, install
+from benchmarks.streams_writers import Writer, arrival, editor, talker
 from portal.foundation.config import ROOT
-from tests.trust.forms import forms_on
 
 LISTENERS, ROUNDS, PAGES = 1000, 25, 300
 WARMING_ROUNDS = 3
@@ -135,32 +135,6 @@ class Listeners:
             line.close()
 
 
-class Editor:
-    """A CSM who renames an initiative with the form of the product, which is saved as any other edit."""
-
-    def __init__(self, server: Server, installation: Installation):
-        self.node = f"node-{installation.initiative}"
-        self._path = f"/c/{installation.slug}/nodes/{installation.initiative}/edit"
-        self._browser = Browser(server.port, f"banso={installation.csm}")
-        self._turn = 0
-
-    def open(self) -> None:
-        """Open the form, and type another title."""
-        self._turn += 1
-        status, page, _ = self._browser.send("GET", self._path, None)
-        assert status == 200, status
-        if cookie := self._browser.last_headers["Set-Cookie"]:
-            self._browser.cookie = cookie.split(";")[0]
-        form = next(form for form in forms_on(page.decode(), self._path) if "seen" in form.fields)
-        typed = form.data(title=[f"title {self._turn}"])
-        self._typed = {name: values[0] for name, values in typed.items()}
-
-    def send(self) -> None:
-        """Save it."""
-        status, answer, _ = self._browser.send("POST", self._path, self._typed)
-        assert status == 200, (status, answer.decode())
-
-
 def measure() -> list[Figure]:
     """Start our server, one like it without listeners, and the peer; measure, and end them."""
     _allow_many_connections()
@@ -193,18 +167,18 @@ def _measure(installation: Installation, ours: Server, quiet: Server, peer: Serv
     listeners = Listeners(ours, LISTENERS, asks)
     each = (ours.kilobytes() - before) / LISTENERS
     page, alone = _page_seconds(installation, ours, quiet)
-    editor = Editor(ours, installation)
-    last, since_asked, peers_last = _take_turns(listeners, editor, Listeners(peer, LISTENERS), peer)
+    peers = Listeners(peer, LISTENERS)
+    change = _take_turns(listeners, editor(ours.port, installation), peers, peer)
+    reader = Browser(ours.port, f"banso={installation.sessions[0]}")
+    message = _take_turns(
+        listeners, talker(ours.port, installation), peers, peer, arrival(reader, installation)
+    )
     listeners.leave()
-    saving = f"with the saving itself {since_asked * 1e3:.1f} ms"
+    peers.leave()
     return [
         Figure("memory of one idle listener", each, 25, "kilobytes"),
-        Figure(
-            "the last of 1,000 hears of a saved change",
-            last / peers_last,
-            1.3,
-            f"{last * 1e3:.1f} ms, uvicorn {peers_last * 1e3:.1f} ms; {saving}",
-        ),
+        change.figure("the last of 1,000 hears of a saved change"),
+        message.figure("the last of 1,000 hears of a message"),
         Figure(
             "a page beside 1,000 listeners",
             page / alone,
@@ -214,24 +188,43 @@ def _measure(installation: Installation, ours: Server, quiet: Server, peer: Serv
     ]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Median seconds until the last one heard since publishing, since sending, the peer's; and until it stood there."""
+
+    last: float
+    since_sent: float
+    peers_last: float
+    stood: float
+
+    def figure(self, what: str) -> Figure:
+        """Return the figure that is compared, with the others beside it."""
+        detail = f"{self.last * 1e3:.1f} ms, uvicorn {self.peers_last * 1e3:.1f} ms; with the sending itself "
+        detail += f"{self.since_sent * 1e3:.1f} ms"
+        if self.stood > self.since_sent:
+            detail += f", and it stands on a page after {self.stood * 1e3:.1f} ms"
+        return Figure(what, self.last / self.peers_last, 1.3, detail)
+
+
 def _take_turns(
-    ours: Listeners, editor: Editor, peers: Listeners, peer: Server
-) -> tuple[float, float, float]:
-    """Return the median seconds until the last listener heard: ours, ours with the saving, and the peer's."""
-    took: list[tuple[float, float, float]] = []
+    ours: Listeners,
+    writer: Writer,
+    peers: Listeners,
+    peer: Server,
+    arrive: Callable[[Writer], float] = lambda _writer: 0.0,
+) -> Heard:
+    """Let somebody write and the peer publish in turn; `arrive` fetches what was written as a page does."""
+    took: list[tuple[float, ...]] = []
     for turn in range(WARMING_ROUNDS + ROUNDS):
-        editor.open()
+        writer.open()
         ours.read_all()
-        here = ours.hear(editor.send, editor.node)
+        last, since_sent = ours.hear(writer.send, writer.name)
+        stood = since_sent + arrive(writer)
         peers.read_all()
-        name = f"round-{turn}-over"
+        name = f"{writer.name}-{turn}-over"
         there = peers.hear(lambda name=name: _publish(peer, name), name)
-        took.append((*here, there[0]))
-    peers.leave()
-    ours_last, asked, theirs = (
-        statistics.median(column) for column in zip(*took[WARMING_ROUNDS:], strict=True)
-    )
-    return ours_last, asked, theirs
+        took.append((last, since_sent, there[0], stood))
+    return Heard(*(statistics.median(column) for column in zip(*took[WARMING_ROUNDS:], strict=True)))
 
 
 def _publish(server: Server, name: str) -> None:
@@ -285,8 +278,11 @@ def main() -> int:
         for figure in figures:
             verdict = "" if figure.value <= figure.aim else "  ABOVE ITS AIM"
             print(f"  {figure.what:44} {figure.value:6.2f} (aim {figure.aim})  {figure.detail}{verdict}")
-        each, last, page = (f"{figure.value:.2f} (≤ {figure.aim})" for figure in figures)
-        print(f"SUMMARY streams: last hears {last} × uvicorn, {each} KB a listener, page {page} × without")
+        each, last, message, page = (f"{figure.value:.2f} (≤ {figure.aim})" for figure in figures)
+        print(
+            f"SUMMARY streams: last hears {last}, of a message {message} × uvicorn, "
+            f"{each} KB a listener, page {page} × without"
+        )
     return int(any(figure.value > figure.aim for figure in figures))
 
 

@@ -7,7 +7,9 @@ from sqlalchemy import create_engine, insert, select
 
 from benchmarks.pages import CUSTOMER, _cookie
 from benchmarks.seed import MEMBER, SMALL, _now, seed
+from benchmarks.talks import LONG
 from portal.accounts.models import SignIn
+from portal.conversations.models import Conversation
 from portal.foundation.db import Base, engine_options, new_public_id
 from portal.foundation.links import digest
 from portal.plans.models import Node, NodeKind
@@ -19,6 +21,7 @@ class Installation:
 
     slug: str
     initiative: str
+    conversation: str
     csm: str
     sessions: tuple[str, ...]
 
@@ -38,8 +41,10 @@ def install(folder: Path, sessions: int, url: str = "") -> Installation:
         node = Node.__table__
         mine = (node.c.customer_id == CUSTOMER, node.c.kind == NodeKind.INITIATIVE)
         initiative = connection.execute(select(node.c.public_id).where(*mine).limit(1)).scalar_one()
+        talks = Conversation.__table__
+        talk = connection.execute(select(talks.c.public_id).where(talks.c.id == LONG)).scalar_one()
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    return Installation(found["slug"], initiative, _cookie(found["csm"]), tuple(map(_cookie, keys)))
+    return Installation(found["slug"], initiative, talk, _cookie(found["csm"]), tuple(map(_cookie, keys)))

@@ -6,7 +6,7 @@ number of statements, whatever the number of customers.
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from functools import partial
 from typing import Any, overload
@@ -66,9 +66,17 @@ class NextThing:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """What a steady offer comes to: its things, and the instant at which the hour alone makes them others."""
+
+    things: Sequence[NextThing]
+    until: datetime | None = None
+
+
 CustomerOffer = Callable[[Standpoint], Iterable[NextThing]]
-VendorOffer = Callable[[User, Sequence[int]], Iterable[NextThing]]
-Once = Callable[[Hashable, Callable[[], list[NextThing]]], list[NextThing]]
+VendorOffer = Callable[[User, Sequence[int]], Iterable[NextThing] | Steady]
+Once = Callable[[Hashable, Callable[[], Steady]], Steady]
 _for_customers: list[CustomerOffer] = []
 _for_vendor: dict[VendorOffer, bool] = {}
 
@@ -88,7 +96,8 @@ def offers_to_vendor(offer: VendorOffer | None = None, *, steady: bool = False) 
     """Decorator: the function offers next things to a vendor person for these customer ids, under `every_customer`.
 
     `steady` promises that it offers the same as long as no customer's pulse and no day has changed (portfolio/
-    listeners says what changes a pulse); such offers are remembered from one request to the next.
+    listeners says what changes a pulse); such offers are remembered from one request to the next. One that the hour
+    changes too returns `Steady`, which says when.
     """
 
     def register(made: VendorOffer) -> VendorOffer:
@@ -105,27 +114,47 @@ def for_customer(point: Standpoint) -> list[NextThing]:
 
 def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None) -> list[NextThing]:
     """Return what needs this vendor person today, most important first. `once` remembers steady offers."""
-    things: list[NextThing] = []
-    for offer, steady in _for_vendor.items():
-        if steady and once is not None:
-            things += once((offer, user.id, tuple(customer_ids)), partial(_made, offer, user, customer_ids))
-        else:
-            things += offer(user, customer_ids)
-    return _ranked(things)
-
-
-def _made(offer: VendorOffer, user: User, customer_ids: Sequence[int]) -> list[NextThing]:
-    """Return what is offered with its words looked up: it is remembered for one language."""
-    return [
-        replace(
-            thing,
-            title=str(thing.title),
-            reason=str(thing.reason),
-            label=str(thing.label),
-            caption=str(thing.caption),
-        )
-        for thing in offer(user, customer_ids)
+    things = [
+        thing
+        for offer, steady in _for_vendor.items()
+        if not steady
+        for thing in _made(offer, user, customer_ids).things
     ]
+    remember = once or _work_out
+    steady_ones = remember("all", partial(_steady_ones, user, customer_ids, remember))
+    return _ranked([*steady_ones.things, *things]) if things else list(steady_ones.things)
+
+
+def _steady_ones(user: User, customer_ids: Sequence[int], once: Once) -> Steady:
+    """Return what all steady offers come to, ranked; an hour that changes one leaves the others remembered."""
+    made = [
+        once(offer, partial(_made, offer, user, customer_ids))
+        for offer, steady in _for_vendor.items()
+        if steady
+    ]
+    until = min((one.until for one in made if one.until is not None), default=None)
+    return Steady(_ranked(thing for one in made for thing in one.things), until)
+
+
+def _work_out(_key: Hashable, work: Callable[[], Steady]) -> Steady:
+    return work()
+
+
+def _made(offer: VendorOffer, user: User, customer_ids: Sequence[int]) -> Steady:
+    """Return what is offered with its words looked up: it is remembered for one language."""
+    offered = offer(user, customer_ids)
+    steady = offered if isinstance(offered, Steady) else Steady(list(offered))
+    return replace(steady, things=[_worded(thing) for thing in steady.things])
+
+
+def _worded(thing: NextThing) -> NextThing:
+    return replace(
+        thing,
+        title=str(thing.title),
+        reason=str(thing.reason),
+        label=str(thing.label),
+        caption=str(thing.caption),
+    )
 
 
 def _ranked(things: Iterable[NextThing]) -> list[NextThing]:

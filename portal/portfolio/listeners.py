@@ -6,7 +6,7 @@ change them as a whole, give their customer another pulse right before the commi
 
 from typing import Any, cast
 
-from sqlalchemy import Table, event, update
+from sqlalchemy import Table, event, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from portal.accounts.models import (
@@ -15,26 +15,34 @@ from portal.accounts.models import (
     Customer,
     Departure,
     Handover,
+    Membership,
     Subscription,
+    User,
 )
 from portal.accounts.models.customers import new_pulse
 from portal.agreements.models import Agreement, CirculationStep, Proposal, Signatory, Signature
 from portal.commitments.models import Commitment
 from portal.contacts.models import LastContact
+from portal.conversations.models import Conversation
 from portal.foundation.tenancy import scope
 from portal.meetings.models import Attendee, Meeting, Slot, SlotAnswer
 from portal.plans.actions import summaries
 from portal.plans.models import Fading, Plan, PlanSummary, PutOffAsk
 
 TOLD_IN_LISTS = (
-    Customer, AccountTeamMember, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
+    Customer, AccountTeamMember, Membership, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
     Fading, PutOffAsk, Agreement, CirculationStep, Signatory, Signature, Proposal, LastContact,
-    Commitment, Meeting, Attendee, Slot, SlotAnswer,
+    Commitment, Conversation, Meeting, Attendee, Slot, SlotAnswer,
 )  # fmt: skip
 SUMMARIES_FIRST = (
     summaries  # they are judged before the commit too, and must have been when pulses are changed
 )
-_CHANGED = "customers whose pulse must change"
+#: What lists say of a person, or what decides whether they stand in for somebody.
+TOLD_OF_PEOPLE = (
+    "family_name", "given_name", "romanised", "staff_role", "staff_leaves_on", "disabled_at", "erased_at",
+)  # fmt: skip
+MANY_PEOPLE = 1_000
+_CHANGED, _PEOPLE = "customers whose pulse must change", "people of whom lists say something else"
 
 
 @event.listens_for(Session, "after_flush")
@@ -42,6 +50,8 @@ def _notice_rows(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, TOLD_IN_LISTS):
             _changed(session).add(row.id if isinstance(row, Customer) else row.customer_id)
+        elif isinstance(row, User) and (row.staff_role or row not in session.new) and _is_told_otherwise(row):
+            session.info.setdefault(_PEOPLE, {})[row.id] = _is_of_the_vendor(row)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -56,9 +66,9 @@ def _notice_statements(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_commit")
 def _give_another_pulse(session: Session) -> None:
     session.flush()
-    changed = session.info.pop(_CHANGED, None)
+    changed = session.info.pop(_CHANGED, set()) | _customers_of(session, session.info.pop(_PEOPLE, {}))
     table = cast(Table, Customer.__table__)
-    for customer_id in sorted(changed or ()):
+    for customer_id in sorted(changed):
         session.connection().execute(
             update(table)
             .where(table.c.id == customer_id)
@@ -69,8 +79,32 @@ def _give_another_pulse(session: Session) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(_CHANGED, None)
+    session.info.pop(_PEOPLE, None)
 
 
 def _changed(session: Session) -> set[int]:
     found: set[int] = session.info.setdefault(_CHANGED, set())
     return found
+
+
+def _is_told_otherwise(person: User) -> bool:
+    seen = inspect(person).attrs
+    return any(seen[name].history.has_changes() for name in TOLD_OF_PEOPLE)
+
+
+def _is_of_the_vendor(person: User) -> bool:
+    return person.staff_role is not None or inspect(person).attrs["staff_role"].history.has_changes()
+
+
+def _customers_of(session: Session, people: dict[int, bool]) -> set[int]:
+    """Return where these people are told of; the vendor's may stand in anywhere, a CS lead without any place."""
+    if not people:
+        return set()
+    connection = session.connection()
+    if any(people.values()) or len(people) > MANY_PEOPLE:
+        return set(connection.scalars(select(Customer.id)))
+    theirs = (
+        select(model.customer_id).where(model.user_id.in_(people))
+        for model in (Membership, AccountTeamMember)
+    )
+    return {customer_id for asked in theirs for customer_id in connection.scalars(asked)}

@@ -11,7 +11,7 @@ from portal.accounts import branding
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import NextThing, Rank, Steady, offers_to_customers, offers_to_vendor
 from portal.conversations.queries import waiting
 from portal.conversations.queries.waiting import Waiting
 from portal.foundation import clock
@@ -20,27 +20,13 @@ from portal.foundation.i18n import moment
 MODULE = "conversations"
 
 
-@offers_to_vendor
-def answers_owed(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer what waits for this person's answer, what is overdue first."""
+@offers_to_vendor(steady=True)
+def answers_owed(user: User, customer_ids: Sequence[int]) -> Steady:
+    """Offer what waits for this person's answer, what is overdue first, until one is due or was put off until now."""
     if not branding.module_on(MODULE):
-        return
-    zone = branding.installation().time_zone
-    for one in waiting.for_vendor(user, customer_ids):
-        yield NextThing(
-            Rank.ANSWER,
-            "conversation.waiting",
-            one.title,
-            url_for("conversations.show", slug=one.slug, conversation=one.public_id, _anchor="end"),
-            _l("Answer"),
-            reason=_reason(one),
-            due=clock.day_of(one.due_at, zone) if one.due_at else None,
-            since=clock.day_of(one.since, zone),
-            caption=_l("Opens with who is asking"),
-            icon="circle-alert" if one.overdue else "message-square",
-            customer_name=one.customer_name,
-            customer_url=f"/c/{one.slug}",
-        )
+        return Steady([])
+    found = waiting.for_vendor(user, customer_ids)
+    return Steady([_owed(one) for one in found], waiting.same_until(found))
 
 
 @offers_to_customers
@@ -60,6 +46,24 @@ def answers_waiting(point: Standpoint) -> Iterator[NextThing]:
             caption=_l("One line is enough"),
             icon="message-square",
         )
+
+
+def _owed(one: Waiting) -> NextThing:
+    zone = branding.installation().time_zone
+    return NextThing(
+        Rank.ANSWER,
+        "conversation.waiting",
+        one.title,
+        url_for("conversations.show", slug=one.slug, conversation=one.public_id, _anchor="end"),
+        _l("Answer"),
+        reason=_reason(one),
+        due=clock.day_of(one.due_at, zone) if one.due_at else None,
+        since=clock.day_of(one.since, zone),
+        caption=_l("Opens with who is asking"),
+        icon="circle-alert" if one.overdue else "message-square",
+        customer_name=one.customer_name,
+        customer_url=f"/c/{one.slug}",
+    )
 
 
 def _reason(one: Waiting) -> Any:

@@ -44,6 +44,7 @@ class Conversation(CustomerOwned, Public, Versioned, Model):
         Index("ix__conversation__promised", "assigned_id", "waiting_for", "solved_at", "answer_due_at", "id"),
         Index("ix__conversation__of_assigned", "assigned_id", "solved_at", "last_vendor_at"),
         Index("ix__conversation__open", "solved_at", "waiting_for", "waiting_since"),
+        Index("ix__conversation__put_off", "snoozed_until"),
     )
 
     id: Mapped[Id]

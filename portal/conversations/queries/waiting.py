@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, and_, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import Date, Row, and_, bindparam, cast, func, null, or_, select, union_all
 
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import vendors_today
@@ -19,7 +19,13 @@ from portal.foundation.db import BIGINT, UtcDateTime, db
 from portal.foundation.tenancy import TenancyError, narrowed, scope
 
 MOST_SHOWN, MOST_OF_OTHERS = 20, 200
-_ASKED: dict[str, Any] = {"me": BIGINT, "now": UtcDateTime(), "today": Date()}
+_NOW = bindparam("now", type_=UtcDateTime())
+#: Of the customers that are named, and the vendor's turn.
+_WAITS = (
+    Conversation.customer_id.in_(bindparam("customers", expanding=True, type_=BIGINT)),
+    Conversation.solved_at.is_(None),
+    Conversation.waiting_for == Side.VENDOR,
+)
 ROW = (
     Conversation.public_id, Conversation.title, Conversation.customer_id, Conversation.waiting_since,
     Conversation.answer_due_at, Conversation.assigned_id, Customer.slug, Customer.name,
@@ -52,12 +58,12 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     Theirs is what is assigned to them, what they stand in for today, and what is assigned to nobody. Put off is left
     out. One statement, two more while somebody is away; under `every_customer`.
     """
-    if (open_scope := scope()) is None or open_scope.customer_id is not None:
-        raise TenancyError("what waits for the vendor is asked across all customers")
+    _assert_across_all()
     now, today = clock.now(), vendors_today()
-    wanted = set(customer_ids)
-    found = db.session.execute(_theirs(), {"me": user.id, "now": now, "today": today})
-    rows = sorted((row for row in found if row.customer_id in wanted), key=_by_promise)
+    found = db.session.execute(
+        _theirs(), {"me": user.id, "now": now, "today": today, "customers": list(customer_ids)}
+    )
+    rows = sorted(found, key=_by_promise)
     others = {row.customer_id for row in rows if row.absence is not None and row.assigned_id != user.id}
     stands_in = stand_ins(today, others) if others else {}
     shown = {row.public_id: row for row in rows if _is_mine(row, user, stands_in)}  # two absences, one row
@@ -65,19 +71,35 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     return [_waiting(row, away.get(row.assigned_id), now) for row in list(shown.values())[:MOST_SHOWN]]
 
 
+def same_until(found: Sequence[Waiting]) -> datetime | None:
+    """Return when the hour alone may change what was `found`: an answer is due, or something put off comes back.
+
+    Anything put off, at whichever customer: the next such instant is found along an index, and being early costs no
+    more than looking again. None for never. One statement, under `every_customer`.
+    """
+    _assert_across_all()
+    now = clock.now()
+    wakes = db.session.execute(_wakes(), {"now": now}).scalar_one()
+    due = (one.due_at for one in found if one.due_at is not None and one.due_at >= now)
+    return min((at for at in (wakes, *due) if at is not None), default=None)
+
+
+def _assert_across_all() -> None:
+    if (open_scope := scope()) is None or open_scope.customer_id is not None:
+        raise TenancyError("what waits for the vendor is asked across all customers")
+
+
 @cache
 def _theirs() -> Any:
     """Return what asks for what may wait for somebody, each part read along an index and no further than a page shows.
 
-    Built once, under `every_customer`, in which alone it is asked; who asks keeps to the customers they may see.
+    Built once, under `every_customer`, in which alone it is asked; who asks names the customers they may see.
     """
-    me, now, today = (bindparam(name, type_=kind) for name, kind in _ASKED.items())
+    me, today = bindparam("me", type_=BIGINT), bindparam("today", type_=Date())
     due = Conversation.answer_due_at
     waits = select(*ROW, Conversation.id).join(Customer, Customer.id == Conversation.customer_id)
     waits = waits.where(
-        Conversation.solved_at.is_(None),
-        Conversation.waiting_for == Side.VENDOR,
-        or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= now),
+        *_WAITS, or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= _NOW)
     )
     own = waits.add_columns(cast(null(), BIGINT).label("absence")).where(Conversation.assigned_id == me)
     nobodys = waits.add_columns(cast(null(), BIGINT).label("absence")).where(
@@ -98,6 +120,13 @@ def _theirs() -> Any:
     return union_all(*(select(narrowed(part, Conversation).subquery()) for part in parts)).execution_options(
         narrowed=True
     )
+
+
+@cache
+def _wakes() -> Any:
+    """Return what asks when the next of what was put off comes back; built once, like `_theirs`."""
+    asked = select(func.min(Conversation.snoozed_until)).where(Conversation.snoozed_until > _NOW)
+    return narrowed(asked, Conversation)
 
 
 def _by_promise(row: AnyRow) -> tuple[bool, datetime, int]:

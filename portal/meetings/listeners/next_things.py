@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.accounts.models import User
 from portal.accounts.permits import ROLE_OF_STAFF, Permit, permits
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import NextThing, Rank, Steady, offers_to_customers, offers_to_vendor
 from portal.foundation.audience import Side
 from portal.foundation.clock import day_of
 from portal.meetings.queries import next as asked
@@ -26,23 +26,16 @@ def for_customers(point: Standpoint) -> Iterator[NextThing]:
 
 
 @offers_to_vendor(steady=True)
-def for_vendor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer what waits for a vendor person: answers and choices."""
-    if _may_read(user):
-        yield from _choose(asked.to_choose(user.id, customer_ids)[:MOST], named=True)
-        yield from _answer(asked.to_answer(user.id, customer_ids)[:MOST], named=True)
-
-
-@offers_to_vendor
-def to_tell(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
-    """Offer to say who was there, as soon as a meeting is over."""
+def for_vendor(user: User, customer_ids: Sequence[int]) -> Steady:
+    """Offer what waits for a vendor person: choices, answers, and who was there as soon as a meeting is over."""
     if not _may_read(user):
-        return
-    for row in asked.to_tell(user.id, customer_ids)[:MOST]:
-        yield _thing(
-            row, "meeting.to_tell", _l("Who was there? %(title)s"), _l("Say who was there"),
-            reason=_l("The contact history and the minutes go by it."), named=True,
-        )  # fmt: skip
+        return Steady([])
+    things = (
+        *_choose(asked.to_choose(user.id, customer_ids)[:MOST], named=True),
+        *_answer(asked.to_answer(user.id, customer_ids)[:MOST], named=True),
+        *_tell(asked.to_tell(user.id, customer_ids)[:MOST]),
+    )
+    return Steady(things, asked.same_until(user.id))
 
 
 def _may_read(user: User) -> bool:
@@ -63,6 +56,14 @@ def _answer(rows: Sequence[Any], *, named: bool) -> Iterator[NextThing]:
         yield _thing(
             row, "meeting.to_answer", _l("Answer the invitation: %(title)s"), _l("Answer"),
             reason=_l("So that the others know whether you come."), named=named,
+        )  # fmt: skip
+
+
+def _tell(rows: Sequence[Any]) -> Iterator[NextThing]:
+    for row in rows:
+        yield _thing(
+            row, "meeting.to_tell", _l("Who was there? %(title)s"), _l("Say who was there"),
+            reason=_l("The contact history and the minutes go by it."), named=True,
         )  # fmt: skip
 
 

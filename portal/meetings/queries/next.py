@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Customer
@@ -50,8 +50,7 @@ def to_answer(person_id: int, customer_ids: Collection[int] | None = None) -> Se
 
 def to_choose(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
     """Return meetings for which somebody has not said yet when it suits, as long as a time lies ahead."""
-    same = (Slot.meeting_id == Meeting.id) & (Slot.customer_id == Meeting.customer_id)
-    ahead = exists().where(same, Slot.starts_at > clock.now())
+    ahead = exists().where(_proposed_for, Slot.starts_at > clock.now())
     asked = _of(person_id).where(Meeting.state == MeetingState.PROPOSED, Attendee.answered_at.is_(None))
     # Narrowed before the slots are asked for, which belong to the meeting's own customer.
     rows = db.session.execute(narrowed(asked.order_by(Meeting.id), Meeting, Attendee).where(ahead)).all()
@@ -82,6 +81,28 @@ def to_tell(person_id: int, customer_ids: Collection[int] | None = None) -> Sequ
     return _rows(asked.order_by(Meeting.starts_at), customer_ids)
 
 
+def same_until(person_id: int) -> datetime | None:
+    """Return when the hour alone may change what a vendor person has to answer, to choose and to tell; None for never.
+
+    A meeting begins or ends, one of a series comes near, a time that was proposed goes by, or it is too late to tell.
+    Two statements, under `every_customer`.
+    """
+    now, mine = clock.now(), (Attendee.person_id == person_id, Attendee.removed_at.is_(None))
+    starts, ends = Meeting.starts_at, Meeting.ends_at
+    of_meetings = select(
+        func.min(case((starts > now, starts))),
+        func.min(case((ends >= now, ends))),
+        func.min(case((starts >= now + ANSWERED_SOON, starts))),
+        func.min(case((ends < now, ends))),
+    ).join(Attendee, _attends)
+    recent = of_meetings.where(*mine, ends >= now - TOLD_WITHIN)
+    *soon, far, over = db.session.execute(narrowed(recent, Meeting, Attendee)).one()
+    of_slots = select(func.min(Slot.starts_at)).join(Meeting, _proposed_for).join(Attendee, _attends)
+    ahead = narrowed(of_slots.where(*mine, Slot.starts_at > now), Meeting, Attendee, Slot)
+    soon += [far and far - ANSWERED_SOON, over and over + TOLD_WITHIN, db.session.scalar(ahead)]
+    return min((at for at in soon if at), default=None)
+
+
 def coming_of(person_id: int | None) -> AnyRow | None:
     """Return the next meeting of the customer in scope: the person's own, else the next there is."""
     now = clock.now()
@@ -90,8 +111,7 @@ def coming_of(person_id: int | None) -> AnyRow | None:
         Meeting.place_kind, Meeting.place, Meeting.series_id,
     ).where(Meeting.state == MeetingState.FIXED, Meeting.ends_at > now)  # fmt: skip
     if person_id is not None:
-        same = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meeting.customer_id)
-        own = asked.join(Attendee, same).where(
+        own = asked.join(Attendee, _attends).where(
             Attendee.person_id == person_id, Attendee.removed_at.is_(None), Attendee.answer != Answer.NO
         )
         return db.session.execute(
@@ -113,13 +133,14 @@ def day_after(meeting: Meeting, customer: Customer) -> date | None:
 
 
 _Other = aliased(Attendee)
+_attends = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meeting.customer_id)
+_proposed_for = (Slot.meeting_id == Meeting.id) & (Slot.customer_id == Meeting.customer_id)
 
 
 def _of(person_id: int) -> Any:
-    same = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meeting.customer_id)
     return (
         select(*SHOWN, Meeting.customer_id)
-        .join(Attendee, same)
+        .join(Attendee, _attends)
         .join(Customer, Customer.id == Meeting.customer_id)
         .where(Attendee.person_id == person_id, Attendee.removed_at.is_(None))
     )

@@ -27,6 +27,9 @@ from portal.foundation.tenancy import narrowed
 from portal.portfolio.models import Snooze
 from portal.portfolio.queries import AnyRow, AnySelect
 
+_TODAY = bindparam("today", type_=Date)
+_ABSENT = (Absence.from_on <= _TODAY, Absence.until_on >= _TODAY)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -69,6 +72,7 @@ class Morning:
 
     stand_ins: list[StandIn]
     put_off: dict[str, date]  # the thing's key, and the day it comes back
+    away: frozenset[int]  # everybody of the vendor's who is away today
 
 
 def morning_of(user: User) -> Morning:
@@ -78,9 +82,11 @@ def morning_of(user: User) -> Morning:
     """
     rows = db.session.execute(_morning(), {"today": vendors_today(), "me": user.id}).all()
     remember_vendors_days(frozenset(row.day for row in rows if row.what == "closed"))
-    absent = [StandIn(row.customer_id, _name(row), row.day) for row in rows if row.what == "absent"]
+    absent = [StandIn(row.ref, _name(row), row.day) for row in rows if row.what == "absent"]
     return Morning(
-        sorted(absent, key=lambda one: one.until), {row.key: row.day for row in rows if row.what == "held"}
+        sorted(absent, key=lambda one: one.until),
+        {row.key: row.day for row in rows if row.what == "held"},
+        frozenset(row.ref for row in rows if row.what == "away"),
     )
 
 
@@ -88,15 +94,16 @@ def morning_of(user: User) -> Morning:
 def _morning() -> CompoundSelect[*tuple[Any, ...]]:
     """Return the question, built once: it names no customer, and is asked across all of them only."""
     nobody = [cast(null(), String).label(name) for name in ("family_name", "given_name", "romanised")]
-    nowhere, keyless = cast(null(), BigInteger).label("customer_id"), cast(null(), String).label("key")
+    nowhere, keyless = cast(null(), BigInteger).label("ref"), cast(null(), String).label("key")
     held = select(literal("held").label("what"), Snooze.until.label("day"), nowhere, Snooze.key, *nobody)
-    held = held.where(Snooze.user_id == bindparam("me"), Snooze.until > bindparam("today", type_=Date))
+    held = held.where(Snooze.user_id == bindparam("me"), Snooze.until > _TODAY)
     closed = select(literal("closed"), VendorHoliday.on, nowhere, keyless, *nobody)
-    return union_all(held, closed, _absent_primaries(keyless)).execution_options(narrowed=True)
+    away = select(literal("away"), Absence.until_on, Absence.user_id, keyless, *nobody).where(*_ABSENT)
+    parts = (held, closed, away, _absent_primaries(keyless))
+    return union_all(*parts).execution_options(narrowed=True)
 
 
 def _absent_primaries(keyless: Any) -> AnySelect:
-    today = bindparam("today", type_=Date)
     asked = (
         select(
             literal("absent"), Absence.until_on, AccountTeamMember.customer_id, keyless, User.family_name,
@@ -107,8 +114,7 @@ def _absent_primaries(keyless: Any) -> AnySelect:
         .where(
             AccountTeamMember.position == TeamPosition.PRIMARY,
             AccountTeamMember.ended_at.is_(None),
-            Absence.from_on <= today,
-            Absence.until_on >= today,
+            *_ABSENT,
         )
     )  # fmt: skip
     return narrowed(asked, AccountTeamMember)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts import branding
 from portal.accounts.door import DeskBlueprint
 from portal.accounts.models import User
 from portal.accounts.navigation import Entry, register
@@ -16,9 +17,10 @@ from portal.accounts.permits import Permit
 from portal.accounts.queries import calendars
 from portal.accounts.standpoint import standpoint
 from portal.activity import next_things
-from portal.activity.next_things import NextThing, Once
+from portal.activity.next_things import NextThing, Once, Steady
+from portal.foundation import clock
 from portal.foundation.audience import Audience
-from portal.foundation.i18n import day, language
+from portal.foundation.i18n import day, language, reader_zone
 from portal.foundation.pages import kept_body, kept_page, way_on
 from portal.foundation.tenancy import every_customer
 from portal.portfolio.actions import day as own_day
@@ -27,7 +29,7 @@ from portal.portfolio.queries import days, offers
 from portal.portfolio.queries.book import book
 from portal.portfolio.queries.days import StandIn
 from portal.portfolio.rules.drawings import strip
-from portal.portfolio.rules.lists import Which
+from portal.portfolio.rules.lists import Line, Which
 from portal.portfolio.views.lists import digest_of, facts_of_list, wish_of_request
 
 SHOWN_FIRST = 6
@@ -97,16 +99,26 @@ def day_of(user: User) -> Day:
     with every_customer(WHY, Audience.VENDOR):
         morning = days.morning_of(user)
         mine, stood_in = _mine(user, morning.stand_ins)
-        things = next_things.for_vendor(user, mine, _remembered(user))
+        things = next_things.for_vendor(user, mine, _remembered(user, mine, morning.away))
     held = morning.put_off
     later = [(thing, held[thing.key]) for thing in things if thing.key in held]
     return Day([thing for thing in things if thing.key not in held], later, stood_in)
 
 
-def _remembered(user: User) -> Once:
-    """Return what remembers steady offers: with the book, its days, our own days off, and the language."""
-    kept, off, reading = book(user), calendars.vendors_calendar().closed, language()
-    return lambda key, work: kept.once((key, off, reading), work)
+def _remembered(user: User, mine: Sequence[int], away: frozenset[int]) -> Once:
+    """Return what remembers steady offers as long as nothing that shapes them has changed.
+
+    That is the book (by its pulses and days), which of its customers are asked about, who is away, the settings, our
+    own days, and the reader's language and zone.
+    """
+    kept, days_off = book(user), calendars.vendors_calendar().closed
+    here = (language(), reader_zone(), clock.today(reader_zone()), calendars.vendors_today())
+    shaping = (tuple(mine), away, branding.installation().version, days_off, *here)
+    return lambda key, work: kept.once((key, shaping), work, _holds)
+
+
+def _holds(known: Steady) -> bool:
+    return known.until is None or clock.now() < known.until
 
 
 def _list(shown: Sequence[NextThing], today: date) -> str:
@@ -127,13 +139,29 @@ def _mine(user: User, absent: Sequence[StandIn]) -> tuple[list[int], list[StandI
 
     Somebody who is nobody's primary hears of all they reach.
     """
-    lines = book(user).lines
-    backups = {line.id for line in lines if line.position == Which.BACKUP}
-    stood_in = [one for one in absent if one.customer_id in backups]
-    primary = [line.id for line in lines if line.position == Which.PRIMARY]
-    if not primary:
-        return [line.id for line in lines], stood_in
-    return primary + [one.customer_id for one in stood_in], stood_in
+    kept = book(user)
+    places = kept.once("places", lambda: _places(kept.lines))
+    stood_in = [one for one in absent if one.customer_id in places.backups]
+    if not places.primary:
+        return places.all, stood_in
+    return places.primary + [one.customer_id for one in stood_in], stood_in
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Customers by the place that the reader of a book has with them."""
+
+    primary: list[int]
+    backups: frozenset[int]
+    all: list[int]
+
+
+def _places(lines: Sequence[Line]) -> _Places:
+    return _Places(
+        [line.id for line in lines if line.position == Which.PRIMARY],
+        frozenset(line.id for line in lines if line.position == Which.BACKUP),
+        [line.id for line in lines],
+    )
 
 
 def _offered(user: User) -> str:

@@ -93,7 +93,8 @@ def _table(
     """Return the rows of one page as a body that is kept as long as everything in it is the same."""
     if not lines:
         return ""
-    people = beside([line.id for line in lines])
+    ids = tuple(line.id for line in lines)
+    people = kept.once(("people", ids, language()), lambda: beside(ids))
     highest = kept.once("highest", lambda: _highest(kept.lines))
     shaping = (
         tuple((line.id, line.pulse) for line in lines), kept.days.known, tuple(people.items()),

@@ -8,7 +8,7 @@ from portal.foundation.db import db
 from portal.onboarding.actions import settling, steps
 from portal.onboarding.queries import journeys
 from portal.onboarding.rules.words import StepState, Waiting
-from tests.onboarding.small import SHAPE, actor, begun, by_key, prepared
+from tests.onboarding.small import actor, begun, by_key, prepared
 
 
 def test_prepared_journey_is_inside_the_vendor(at: Callable[..., Any]) -> None:

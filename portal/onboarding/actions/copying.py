@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
-from portal.onboarding.actions import owners
-from portal.onboarding.actions.owners import People
+from portal.onboarding.actions import appointing
+from portal.onboarding.actions.appointing import People
 from portal.onboarding.models import Journey, JourneyTemplate, JourneyTemplateEdition, Phase, Step
 from portal.onboarding.rules.shapes import Gate, PhaseShape, Rule, StepShape, Words, as_json
 from portal.onboarding.rules.words import GateKind
@@ -19,7 +19,7 @@ KPI = "kpi"
 
 def add_phases(journey: Journey, phases: Iterable[PhaseShape], kpis: Mapping[str, str]) -> None:
     """Add phases with their steps, in order. A few statements for any number."""
-    people = owners.people_of(journey)
+    people = appointing.people_of(journey)
     placed = []
     for position, shape in enumerate(phases):
         phase = Phase(

@@ -4,7 +4,7 @@ Steps are judged in drafts, so that what opens by what was completed, and what i
 memory; what differs in the end is written at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -18,8 +18,9 @@ from portal.foundation.db import db
 from portal.onboarding import observables
 from portal.onboarding.models import Journey, JourneyPause, Phase, Step
 from portal.onboarding.observables import Asked, Evidence
-from portal.onboarding.queries import journeys, steps
+from portal.onboarding.queries import facts, journeys, steps
 from portal.onboarding.rules import dues, gates, shapes
+from portal.onboarding.rules.checking import flat
 from portal.onboarding.rules.dues import Rest
 from portal.onboarding.rules.gates import GatedPhase, GatedStep, Held
 from portal.onboarding.rules.shapes import Rule
@@ -236,4 +237,15 @@ def opened(journey: Journey) -> Judgement:
     customer = db.session.get_one(Customer, journey.customer_id)
     found = Judgement(journey, customer, clock.now(), phases, drafts, journeys.pauses(journey.id))
     found.kept[DRAFTS] = {draft.step.key: draft for draft in drafts}
+    found.kept[facts.NAMES] = frozenset(rule.ref for rule in rules_of(found) if rule.kind == "usage")
     return found
+
+
+def rules_of(found: Judgement) -> Iterator[Rule]:
+    """Return every rule of a journey that observes something."""
+    raw = [found.journey.wow_rule, found.journey.done_rule]
+    raw += [phase.gate.get("rule") or {} for phase in found.phases]
+    for draft in found.drafts:
+        raw += [draft.step.automatic, draft.step.gate.get("rule") or {}, *draft.step.conditions]
+    for one in raw:
+        yield from flat(shapes.rule(one))

@@ -26,6 +26,7 @@ from portal.onboarding.actions.judging import JUDGED, Draft, Judgement
 from portal.onboarding.models import Journey
 from portal.onboarding.queries import journeys
 from portal.onboarding.rules import shapes
+from portal.onboarding.rules.checking import flat
 from portal.onboarding.rules.shapes import Rule
 from portal.onboarding.rules.words import DoneHow, JourneyRole, StepState
 
@@ -192,4 +193,4 @@ class _Settling:
 
 def about_steps(rule: Rule) -> bool:
     """True where a rule says nothing but which steps are done: taking one up again makes it untrue for good."""
-    return all(leaf.kind == "step" for leaf in watching.leaves(rule))
+    return all(leaf.kind == "step" for leaf in flat(rule))

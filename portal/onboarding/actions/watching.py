@@ -11,6 +11,7 @@ from portal.onboarding.actions.judging import Judgement
 from portal.onboarding.models import Journey, Watch
 from portal.onboarding.models.watches import WatchFor
 from portal.onboarding.rules import shapes
+from portal.onboarding.rules.checking import flat
 from portal.onboarding.rules.shapes import Rule
 from portal.onboarding.rules.words import GateKind, StepState
 
@@ -94,18 +95,9 @@ def _wanted(found: Judgement) -> Iterator[Wanted]:
 
 
 def _of(step_id: int | None, purpose: WatchFor, rule: Rule) -> Iterator[Wanted]:
-    for leaf in leaves(rule):
+    for leaf in flat(rule):
         if leaf.kind not in OWN:
             yield step_id, purpose, leaf.kind, leaf.ref[:120]
-
-
-def leaves(rule: Rule) -> Iterator[Rule]:
-    """Return the rules that a rule is put together from, itself where it has no parts."""
-    if rule.of:
-        for part in rule.of:
-            yield from leaves(part)
-    else:
-        yield rule
 
 
 def _owe(customer_id: int, journey_id: int) -> None:

@@ -1,0 +1,1 @@
+"""What onboarding hears of from below, and what it offers there."""

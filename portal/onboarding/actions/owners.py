@@ -1,56 +1,60 @@
-"""Who does a step, as its template's owner rule says: people of the customer in scope and of its account team."""
+"""Asking a colleague to join so that they do a step: it becomes theirs when they come."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import select
-
-from portal.accounts.models import CustomerRole, Membership, TeamPosition
-from portal.accounts.queries import team
+from portal.accounts.actions import invitations
+from portal.accounts.actions.invitations import Invited
+from portal.accounts.models import Customer, Invitation, Membership
+from portal.foundation.actor import Actor
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
-from portal.onboarding.models import Journey
-from portal.onboarding.rules.words import OwnerRole, StepSide
-
-OF_VENDOR = frozenset({OwnerRole.CSM, OwnerRole.BACKUP})
-
-
-@dataclass(frozen=True)
-class People:
-    """Whom owner rules can name; asked for once for all steps of a journey."""
-
-    admin: int | None  # a membership
-    sponsor: int | None
-    member: int | None
-    csm: int | None  # a user
-    backup: int | None
-
-    def of(self, role: OwnerRole | None, side: StepSide) -> tuple[int | None, int | None]:
-        """Return the member and the vendor's person who do a step; a step together has both."""
-        theirs = {OwnerRole.ADMIN: self.admin, OwnerRole.SPONSOR: self.sponsor or self.admin}
-        ours = self.backup or self.csm if role is OwnerRole.BACKUP else self.csm
-        usual = self.member or self.admin
-        member = theirs.get(role, usual) if role is not None else usual
-        if side is StepSide.TOGETHER:
-            return member, ours
-        if role in OF_VENDOR or (role is None and side is StepSide.VENDOR):
-            return None, ours
-        return (member, None) if side is StepSide.CUSTOMER else (None, ours)
+from portal.onboarding.actions import steps
+from portal.onboarding.actions.events import changed
+from portal.onboarding.actions.refusals import Refused
+from portal.onboarding.models import Step, StepInvitation
+from portal.onboarding.queries import owners
+from portal.onboarding.queries.work import journey_of
+from portal.onboarding.rules.words import StepSide, StepState
 
 
-def people_of(journey: Journey) -> People:
-    """Return whom a journey's owner rules name. Two statements."""
-    wanted = select(Membership.id, Membership.role, Membership.exec_sponsor).where(
-        Membership.ended_at.is_(None)
-    )
-    rows = db.session.execute(narrowed(wanted.order_by(Membership.id), Membership)).all()
-    admin = next((row.id for row in rows if row.role is CustomerRole.ADMIN), None)
-    sponsor = next((row.id for row in rows if row.exec_sponsor), None)
-    places = {place.position: place.user_id for place in reversed(team.places())}
-    primary = places.get(TeamPosition.PRIMARY)
-    return People(
-        admin=admin,
-        sponsor=sponsor or next((row.id for row in rows if row.role is CustomerRole.VIEWER), None),
-        member=journey.member_id or admin,
-        csm=journey.lead_id or primary,
-        backup=places.get(TeamPosition.BACKUP) or journey.lead_id or primary,
-    )
+def invite(step: Step, asked: Invited, *, customer: Customer, by: Actor) -> Invitation:
+    """Invite a colleague by mail and keep the step for them. Raises Refused: inside (the vendor's step), not_now."""
+    _refuse(step)
+    made = invitations.invite(asked, customer=customer, by=by)
+    keep_for(step, made, by=by)
+    return made
+
+
+def keep_for(step: Step, invitation: Invitation, *, by: Actor) -> None:
+    """Keep a step for whoever was invited; nobody else is waited for any more. Raises Refused as `invite`."""
+    _refuse(step)
+    tied = owners.invitation_of(step)
+    if tied is None:
+        tied = StepInvitation(customer_id=step.customer_id, step_id=step.id, invitation_id=invitation.id)
+        db.session.add(tied)
+    tied.invitation_id, tied.by_id = invitation.id, by.person_id
+    db.session.flush()
+    changed(journey_of(step), [step], visibility=step.visibility)
+
+
+def hand_over(member: Membership, email: str, *, by: Actor) -> int:
+    """Give somebody who has just joined the steps that wait for them; return how many."""
+    given = 0
+    for tied, step in owners.waiting_for(email):
+        db.session.delete(tied)
+        db.session.flush()
+        if step.state is StepState.OPEN:
+            given += _give(step, member, by)
+    return given
+
+
+def _give(step: Step, member: Membership, by: Actor) -> bool:
+    try:
+        steps.give(step, by=by, owner_id=member.id)
+    except Refused:
+        return False
+    return True
+
+
+def _refuse(step: Step) -> None:
+    if step.side is StepSide.VENDOR:
+        raise Refused("inside")
+    if step.state is not StepState.OPEN:
+        raise Refused("not_now")

@@ -1,5 +1,6 @@
 """The journeys of a customer as tabs, lists and homes show them, and how many steps wait for somebody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +11,8 @@ from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.onboarding.models import Journey, Step
 from portal.onboarding.queries.roads import title_of, wow_words_of
+from portal.onboarding.queries.roads_rows import SETTLED
 from portal.onboarding.rules.words import JourneyRole, StepState
-
-_SETTLED = (StepState.DONE, StepState.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,15 @@ def all_of_them(language: str) -> list[JourneyRow]:
     return [_journey(row, language) for row in db.session.execute(asked)]
 
 
+def first_for(found: Sequence[JourneyRow], *, membership_id: int | None) -> JourneyRow | None:
+    """Return the one that matters most to a reader: their own that runs, another that runs, one to come, the last."""
+    running = [one for one in found if one.running and one.begun]
+    mine = [one for one in running if one.member_id is not None and one.member_id == membership_id]
+    everybodys = [one for one in running if one.member_id is None]
+    to_come = [one for one in found if one.running]
+    return next(iter([*mine, *everybodys, *running, *to_come, *found]), None)
+
+
 def open_count(person_id: int, membership_id: int | None) -> int:
     """Return how many steps wait for this person alone: theirs, open, of journeys that run."""
     mine = Step.owner_id == membership_id if membership_id is not None else Step.staff_id == person_id
@@ -78,7 +87,7 @@ def _is_running() -> tuple[Any, ...]:
 
 def _counts() -> Any:
     """Return how many steps of each journey the reader sees, and how many of them are settled."""
-    settled = func.sum(case((Step.state.in_(_SETTLED), 1), else_=0))
+    settled = func.sum(case((Step.state.in_(SETTLED), 1), else_=0))
     asked = select(Step.journey_id, func.count(Step.id).label("steps"), settled.label("settled")).where(
         Step.state != StepState.LEFT_OUT
     )

@@ -3,8 +3,8 @@
 What the reader does not see is not counted: "7 / 12" is of their own eyes.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Row, and_, select
 
 from portal.accounts.models import Department, Membership, User
 from portal.activity.queries import Doer, named
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Side
 from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
 from portal.onboarding.models import (
@@ -24,12 +24,12 @@ from portal.onboarding.models import (
     Step,
     StepEffort,
 )
-from portal.onboarding.rules import shapes
-from portal.onboarding.rules.shapes import Gate, Reading, Rule, Words
+from portal.onboarding.queries.roads_rows import PhaseRow, StepRow, Walk
+from portal.onboarding.rules import choosing, gates, shapes
+from portal.onboarding.rules.choosing import Candidate
+from portal.onboarding.rules.shapes import Words
 from portal.onboarding.rules.words import (
-    DoneHow,
     PauseReason,
-    StepKind,
     StepSide,
     StepState,
     Waiting,
@@ -43,100 +43,6 @@ _STEP = (
     Step.state, Step.done_at, Step.done_by_id, Step.done_how, Step.evidence, Step.skipped_why, Step.stuck_at,
     Step.visibility,
 )  # fmt: skip
-_SETTLED = (StepState.DONE, StepState.SKIPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A step as the page shows it. `number` counts what the reader sees; `late` are working days."""
-
-    id: int
-    public_id: str
-    key: str
-    phase_id: int
-    number: int
-    title: str
-    about: str
-    side: StepSide
-    owner: Doer | None
-    mine: bool
-    kind: StepKind
-    minutes: int
-    due_on: date | None
-    late: int
-    needs: tuple[str, ...]
-    gate: Gate
-    automatic: Rule
-    reading: Reading
-    video_url: str
-    may_skip: bool
-    is_wow: bool
-    meeting_id: int | None
-    opened: bool
-    state: StepState
-    done_at: datetime | None
-    done_by: Doer | None
-    done_by_me: bool
-    done_how: DoneHow | None
-    evidence: dict[str, Any]
-    skipped_why: str
-    stuck_at: datetime | None
-    visibility: Visibility
-    effort: int | None  # what the reader said of it
-
-    @property
-    def settled(self) -> bool:
-        """True when nothing is to be done any more."""
-        return self.state in _SETTLED
-
-    @property
-    def doable(self) -> bool:
-        """True when it can be done now."""
-        return self.state is StepState.OPEN and self.opened
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseRow:
-    """A phase with the steps of it that the reader sees."""
-
-    id: int
-    public_id: str
-    number: int
-    title: str
-    gate: Gate
-    opened: bool
-    steps: tuple[StepRow, ...]
-
-    @property
-    def settled(self) -> int:
-        """Return how many of its steps are done or skipped."""
-        return sum(step.settled for step in self.steps)
-
-    @property
-    def done(self) -> bool:
-        """True when nothing in it is left to do."""
-        return bool(self.steps) and self.settled == len(self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """All phases and steps of a journey that one reader sees, in order."""
-
-    phases: tuple[PhaseRow, ...]
-    by_key: dict[str, StepRow] = field(repr=False)
-
-    @property
-    def steps(self) -> tuple[StepRow, ...]:
-        """Return the steps in order."""
-        return tuple(step for phase in self.phases for step in phase.steps)
-
-    def step(self, public_id: str) -> StepRow | None:
-        """Return a step by its public id."""
-        return next((step for step in self.steps if step.public_id == public_id), None)
-
-    def phase_of(self, step: StepRow) -> PhaseRow:
-        """Return the phase that a step belongs to."""
-        return next(phase for phase in self.phases if phase.id == step.phase_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +94,6 @@ def background(journey: Journey, language: str) -> Background:
     )  # fmt: skip
 
 
-def journey(public_id: str) -> Journey | None:
-    """Return a journey that the reader sees."""
-    return db.session.scalar(select(Journey).where(Journey.public_id == public_id))
-
-
 def celebrated(journey: Journey, person_id: int) -> bool:
     """True when this person has seen the wow moment celebrated."""
     asked = select(Celebration.id).where(
@@ -206,8 +107,10 @@ def walk(
 ) -> Walk:
     """Return what this reader sees of a journey; what was left out for this customer is not there."""
     phases = db.session.execute(
-        select(Phase.id, Phase.public_id, Phase.title_ja, Phase.title_en, Phase.gate, Phase.opened_at)
-        .where(Phase.journey_id == journey.id)
+        select(
+            Phase.id, Phase.public_id, Phase.key, Phase.title_ja, Phase.title_en, Phase.gate, Phase.opened_at
+        )
+        .where(Phase.journey_id == journey.id, Phase.removed_at.is_(None))
         .order_by(Phase.position, Phase.id)
     ).all()
     rows = _step_rows(Step.journey_id == journey.id, person_id=person_id)
@@ -271,7 +174,7 @@ def _step(
     today: date,
     calendar: WorkCalendar | None,
 ) -> StepRow:
-    owner_id = row.member_user_id or row.staff_id
+    owner_ids = [one for one in (row.member_user_id, row.staff_id) if one is not None]
     late = calendar.days_late(row.due_on, today) if calendar and _may_be_late(row, today) else 0
     return StepRow(
         id=row.id,
@@ -282,8 +185,8 @@ def _step(
         title=title_of(row, language),
         about=Words(row.about_ja, row.about_en).of(language),
         side=row.side,
-        owner=people.get(owner_id),
-        mine=owner_id == person_id,
+        owners=tuple(people[one] for one in owner_ids if one in people),
+        mine=person_id in owner_ids,
         kind=row.kind,
         minutes=row.minutes,
         due_on=row.due_on,
@@ -318,13 +221,37 @@ def _phases(rows: Sequence[AnyRow], steps: Sequence[StepRow], language: str) -> 
     seen = [row for row in rows if row.id in of_phase]
     return tuple(
         PhaseRow(
-            row.id, row.public_id, number, title_of(row, language), shapes.gate(row.gate),
+            row.id, row.public_id, row.key, number, title_of(row, language), shapes.gate(row.gate),
             row.opened_at is not None, tuple(of_phase[row.id]),
         )
         for number, row in enumerate(seen, 1)
     )  # fmt: skip
 
 
-def next_of(walk: Walk) -> StepRow | None:
-    """Return the one step that comes next for its reader, None while nothing can be done."""
-    return next((step for step in walk.steps if step.doable), None)
+def next_of(walk: Walk, *, side: Side | None) -> StepRow | None:
+    """Return the step that comes next for its reader (rules.choosing), None while nothing can be done.
+
+    A customer's people are led to what they can do themselves, as long as there is anything.
+    """
+    doable = [step for step in walk.steps if step.doable]
+    theirs = [step for step in doable if side is Side.VENDOR or step.side is not StepSide.VENDOR]
+    if len(doable) < 2 or len(theirs) == 1:
+        return next(iter(theirs or doable), None)
+    blocking = gates.blocking(walk.gated_phases(), walk.gated_steps())
+    chosen = choosing.next_of(
+        Candidate(step.key, step.number, step.key in blocking, step.due_on, step.mine)
+        for step in theirs or doable
+    )
+    return walk.by_key[chosen.key] if chosen else None
+
+
+def steps_by_ids(ids: Iterable[int]) -> Sequence[Step]:
+    """Return those of these steps that the reader sees."""
+    way = and_(Journey.id == Step.journey_id, Journey.customer_id == Step.customer_id)
+    asked = select(Step).join(Journey, way).where(Step.id.in_(sorted(ids)), Step.state != StepState.LEFT_OUT)
+    return db.session.scalars(asked).all()
+
+
+def journeys_by_ids(ids: Iterable[int]) -> Sequence[Journey]:
+    """Return those of these journeys that the reader sees."""
+    return db.session.scalars(select(Journey).where(Journey.id.in_(sorted(ids)))).all()

@@ -1,0 +1,85 @@
+"""What the panel of a journey's page holds beside the step itself: work, reading, video, the effort that is asked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from portal.foundation import clock
+from portal.foundation.audience import Side
+from portal.onboarding import readings
+from portal.onboarding.live.road import Scene, works
+from portal.onboarding.models import Step
+from portal.onboarding.queries import steps
+from portal.onboarding.queries.roads_rows import StepRow
+from portal.onboarding.rules.words import DoneHow, StepKind, StepState
+from portal.onboarding.views.working import work_facts
+
+ASKED_WITHIN = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Video:
+    """A short video: shown in place where it is ours, else a link to its host."""
+
+    url: str
+    own: bool
+    host: str
+
+
+def panel_facts(scene: Scene) -> dict[str, Any]:
+    """Return what stands in the panel; no statement for a plain open step but the one that reads it."""
+    step = scene.step
+    inner = _inner(scene, step) if step is not None else None
+    asked = _asks_effort(scene)
+    return {
+        "inner": inner,
+        "reading": readings.shown(scene.point, step.reading) if step is not None and step.reading else None,
+        "video": video_of(step.video_url) if step is not None else None,
+        "asks_effort": _facts(asked) if asked is not None else None,
+    }
+
+
+def video_of(url: str) -> Video | None:
+    """Return the video at an address, None where there is none or it is no address of the web.
+
+    >>> video_of("https://videos.example/1"), video_of("javascript:alert(1)"), video_of("//evil.example/x")
+    (Video(url='https://videos.example/1', own=False, host='videos.example'), None, None)
+    """
+    parts = urlsplit(url)
+    if url.startswith("/") and not url.startswith("//") and not parts.netloc:
+        return Video(url, own=True, host="")
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return Video(url, own=False, host=parts.hostname)
+    return None
+
+
+def _inner(scene: Scene, step: StepRow) -> dict[str, Any] | None:
+    """Return what its kind has inside; a plain step that is over has nothing to show."""
+    if step.kind is StepKind.DO and (step.settled or not scene.running):
+        return None
+    return _facts(step)
+
+
+def _facts(step: StepRow) -> dict[str, Any] | None:
+    found: Step | None = steps.step(step.public_id)
+    return work_facts(found) if found is not None else None
+
+
+def _asks_effort(scene: Scene) -> StepRow | None:
+    """Return the step that the reader did last and of which they have not said how much effort it took."""
+    point = scene.point
+    if point.side is not Side.CUSTOMER or not works(point):
+        return None
+    since = clock.now() - ASKED_WITHIN
+    mine = [
+        step
+        for step in scene.walk.steps
+        if step.state is StepState.DONE
+        and step.done_by_me
+        and step.done_how is not DoneHow.AUTOMATIC
+        and step.done_at is not None
+        and step.done_at > since
+    ]
+    last = max(mine, key=lambda step: step.done_at or since, default=None)
+    return last if last is not None and last.effort is None else None

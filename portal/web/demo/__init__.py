@@ -19,6 +19,7 @@ from portal.web.demo import (
     meetings,
     minato,
     minutes,
+    onboarding,
     others,
     tsubame,
 )
@@ -52,6 +53,7 @@ def tell(say: Callable[[str], None]) -> None:
         contacts,
         meetings,
         minutes,
+        onboarding,
         bell,
     ):
         chapter.add_scenes(story)

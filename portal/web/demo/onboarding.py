@@ -1,0 +1,280 @@
+"""The roads to the first result: those that were walked, told for the figures, and those that people are on today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Product
+from portal.foundation import clock
+from portal.foundation.actor import Actor
+from portal.foundation.audience import Side
+from portal.foundation.db import db
+from portal.onboarding.actions import answers, efforts, journeys, pauses, steps, templates, troubles
+from portal.onboarding.models import Journey, JourneyTemplate, Step
+from portal.onboarding.queries.templates import current_of
+from portal.onboarding.rules import shapes
+from portal.onboarding.rules.answers import key_of
+from portal.onboarding.rules.shapes import Words
+from portal.onboarding.rules.words import Anchor, PauseReason, StuckReason
+from portal.onboarding.starters import STARTERS
+from portal.usage.actions import taking, tokens
+from portal.usage.queries.tokens import Sender
+from portal.web.demo.telling import TOKYO, Act, Story
+
+LONDON, SYDNEY = "Europe/London", "Australia/Sydney"
+#: Templates that the vendor works with, and for which of its products.
+USED = {
+    "billing": "billing",
+    "billing-user": "billing",
+    "sales": "sales",
+    "paperwork": "people",
+    "administrator": "",
+}
+
+
+@dataclass(frozen=True)
+class Did:
+    """Somebody ended a step, so many days after the journey began, and may have said how much effort it took."""
+
+    key: str
+    who: str
+    after: int
+    effort: int = 0
+    at: str = "14:10"
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The product told that something happened at the customer, so many days after the journey began."""
+
+    name: str
+    times: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A journey: from which template, begun how many days ago by whom, and what was done on its way."""
+
+    customer: str
+    template: str
+    csm: str
+    begun: int
+    did: tuple[Did, ...] = ()
+    happened: tuple[Happened, ...] = ()
+    answered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    title: Words | None = None
+    member: str = ""
+    zone: str = TOKYO
+
+
+def _billing(
+    csm: str, admin: str, user: str, days: tuple[int, ...], efforts_: tuple[int, ...]
+) -> tuple[Did, ...]:
+    """Return a whole road of billing: its ten steps by the days on which each was done."""
+    keys = (
+        "handover",
+        "kickoff",
+        "today",
+        "people",
+        "bank",
+        "partners",
+        "import",
+        "design",
+        "test",
+        "closing",
+    )
+    hands = (csm, csm, admin, admin, admin, user, csm, user, csm, user)
+    rated = dict(zip(("today", "people", "bank", "partners", "design", "closing"), efforts_, strict=False))
+    return tuple(
+        Did(key, who, day, rated.get(key, 0)) for key, who, day in zip(keys, hands, days, strict=True)
+    )
+
+
+def _closed(day: int) -> tuple[Happened, ...]:
+    """Return what the product tells of a first closing."""
+    return Happened("invoice.sent", 12, day), Happened("report.opened", 1, day)
+
+
+WALKED = (
+    Walk("hikari", "billing", "ryo", 404,
+         _billing("ryo", "sachiko", "sachiko", (0, 0, 1, 1, 2, 3, 4, 6, 8, 13), (1, 1, 2, 2, 1, 2)), _closed(13)),
+    Walk("hokuto", "billing", "misaki", 309,
+         _billing("misaki", "mamoru", "aya", (0, 0, 1, 6, 9, 14, 18, 21, 25, 33), (2, 3, 4, 4, 2, 3)), _closed(33)),
+    Walk("lumen-legal", "billing", "emily", 289,
+         _billing("emily", "hannah", "hannah", (0, 0, 2, 3, 5, 9, 12, 14, 17, 24), (2, 2, 3, 4, 1, 2)), _closed(24),
+         zone=LONDON),
+    Walk("minato", "billing", "misaki", 283,
+         _billing("misaki", "ken", "yumi", (0, 0, 1, 2, 3, 5, 6, 9, 12, 19), (1, 2, 3, 4, 1, 2)), _closed(19)),
+    Walk("harbour-dining", "billing", "emily", 193,
+         _billing("emily", "emma", "emma", (0, 0, 1, 2, 3, 6, 7, 8, 10, 16), (2, 1, 2, 3, 1, 2)), _closed(16),
+         zone=LONDON),
+)  # fmt: skip
+#: Roads that people are on: the next step, who waits for whom, and what holds them up.
+WALKING = (
+    Walk(
+        "minato", "sales", "misaki", 9,
+        (Did("handover", "misaki", 0), Did("kickoff", "misaki", 0, at="10:40"), Did("today", "ken", 1, 1),
+         Did("stages", "misaki", 3), Did("approve", "ken", 5, 2, "11:30"), Did("invite", "naoki", 6, 1)),
+        (Happened("member.invited", 3, 6), Happened("deal.created", 4, 7)),
+        {"today": {"where": 0}}, Words("営業支援の立ち上げ(営業部)", "Starting with sales (sales department)"),
+    ),
+    Walk(
+        "yunagi", "billing", "ryo", 27,
+        (Did("handover", "ryo", 0), Did("kickoff", "ryo", 0, at="15:00"), Did("today", "shiori", 2, 2),
+         Did("people", "shiori", 5, 2), Did("bank", "shiori", 8, 4)),
+        (Happened("bank.connected", 1, 8),), {"today": {"now": 1, "invoices": 340}},
+    ),
+    Walk(
+        "tsubame", "paperwork", "ryo", 22,
+        (Did("handover", "ryo", 0), Did("kickoff", "ryo", 0, at="13:30"), Did("today", "satoshi", 1, 2)),
+    ),
+    Walk(
+        "kestrel", "sales", "emily", 17,
+        (Did("handover", "emily", 0), Did("kickoff", "emily", 0, at="09:30"), Did("today", "lucas", 1, 1)),
+        zone=SYDNEY,
+    ),
+    Walk(
+        "harbour-dining", "billing-user", "emily", 3, (Did("sign_in", "priya", 1, 1),),
+        title=Words("請求書の作成(利用者)", "Your first invoice"), member="priya", zone=LONDON,
+    ),
+)  # fmt: skip
+
+
+def add_scenes(story: Story) -> None:
+    """Add the templates, the roads that were walked, and those on which people are today."""
+    story.scene(415, "10:00", "reiko", "", lambda by: _set_up(story, by))
+    for walk in (*WALKED, *WALKING):
+        _add(story, walk)
+    story.scene(5, "16:40", "mio", "tsubame", lambda by: _stuck(story, by))
+    story.scene(11, "11:10", "ryo", "yunagi", lambda by: _rest(story, by))
+    story.scene(
+        6, "09:40", "ryo", "yunagi", lambda by: pauses.resume(_journey(story, "yunagi", "billing"), by=by)
+    )
+    story.scene(8, "17:20", "misaki", "minato", lambda by: _settle_words(story, by))
+    story.scene(2, "11:00", "misaki", "marumi", lambda by: _prepare(story, by))
+
+
+def _set_up(story: Story, by: Actor) -> None:
+    """The CS lead makes templates from starters, and the product gets a key to tell what happens in it."""
+    for starter in STARTERS:
+        if starter.code in USED:
+            product_id = _product_id(USED[starter.code])
+            templates.from_starter(starter, by=by, product_id=product_id, publish_now=True)
+    _token, _key = tokens.make("あおぞらクラウド(本番)", by=by)
+    story.customers["token"] = _token.id
+
+
+def _add(story: Story, walk: Walk) -> None:
+    story.scene(walk.begun, "10:30", walk.csm, walk.customer, _begun(story, walk), zone=walk.zone)
+    for number, did in enumerate(walk.did):
+        at = did.at if did.after else f"1{number + 1}:05"
+        story.scene(
+            walk.begun - did.after, at, did.who, walk.customer, _done(story, walk, did), zone=walk.zone
+        )
+    for told in walk.happened:
+        story.scene(
+            walk.begun - told.after,
+            "17:30",
+            walk.csm,
+            walk.customer,
+            _told(story, walk, told),
+            zone=walk.zone,
+        )
+
+
+def _begun(story: Story, walk: Walk) -> Act:
+    def act(by: Actor) -> None:
+        customer, template = story.customer(walk.customer), _template(walk.template)
+        today = clock.today(customer.time_zone)
+        made = journeys.prepare(
+            customer,
+            by=by,
+            edition=current_of(template),
+            title=walk.title,
+            product_id=template.product_id,
+            member_id=story.member(walk.member).id if walk.member else None,
+            lead_id=story.people[walk.csm],
+            anchors={Anchor.KICKOFF: today, Anchor.CONTRACT: today},
+        )
+        journeys.begin(made, by=by)
+
+    return act
+
+
+def _done(story: Story, walk: Walk, did: Did) -> Act:
+    def act(by: Actor) -> None:
+        step = _step(story, walk.customer, walk.template, did.key)
+        for key, said in walk.answered.get(did.key, {}).items():
+            asked = next(one for one in map(shapes.field, step.fields) if one.key == key)
+            value = key_of(asked.choices[said]) if asked.kind == "choice" else said
+            answers.answer(step, asked, value, by=by)
+        if step.done_at is None:
+            steps.complete(step, by=by)
+        if did.effort:
+            efforts.tell(step, did.effort, by=by)
+
+    return act
+
+
+def _told(story: Story, walk: Walk, told: Happened) -> Act:
+    def act(_by: Actor) -> None:
+        now = clock.now()
+        row = {"id": f"{walk.customer}-{walk.template}-{told.name}-{told.after}", "name": told.name,
+               "at": now.isoformat(), "customer": story.customer(walk.customer).slug, "count": told.times}  # fmt: skip
+        taking.take(taking.look([row], now), Sender(story.customers["token"], 0), now)
+
+    return act
+
+
+def _stuck(story: Story, by: Actor) -> None:
+    step = _step(story, "tsubame", "paperwork", "list")
+    words = "製造部の名簿は工場ごとに別のファイルで、そろえる人がいません。"
+    troubles.say(step, StuckReason.OTHERS, words, by=by)
+
+
+def _rest(story: Story, by: Actor) -> None:
+    journey = _journey(story, "yunagi", "billing")
+    words = "連休の繁忙期のため、担当の方が戻られるまでお休みします。"
+    pauses.pause(
+        journey, PauseReason.CLOSING, by=by, asked_side=Side.CUSTOMER, words=words, planned_until=story.day(6)
+    )
+
+
+def _settle_words(story: Story, by: Actor) -> None:
+    words = Words(
+        "集計表を作らずに、営業会議を終えられた", "We held our sales meeting without preparing a spreadsheet"
+    )
+    journey = _journey(story, "minato", "sales")
+    journeys.settle_wow_words(journey, words, story.people["naoki"], story.day(8), by=by)
+
+
+def _prepare(story: Story, by: Actor) -> None:
+    """A journey that the customer does not see yet: the contract is to be signed first."""
+    template = _template("billing")
+    journeys.prepare(
+        story.customer("marumi"), by=by, edition=current_of(template), product_id=template.product_id,
+        anchors={Anchor.KICKOFF: story.day(-12)},
+    )  # fmt: skip
+
+
+def _journey(story: Story, customer: str, template: str) -> Journey:
+    wanted = select(Journey).where(
+        Journey.customer_id == story.customers[customer], Journey.template_id == _template(template).id
+    )
+    return db.session.scalars(wanted).one()
+
+
+def _step(story: Story, customer: str, template: str, key: str) -> Step:
+    journey = _journey(story, customer, template)
+    return db.session.scalars(select(Step).where(Step.journey_id == journey.id, Step.key == key)).one()
+
+
+def _template(code: str) -> JourneyTemplate:
+    return db.session.scalars(select(JourneyTemplate).where(JourneyTemplate.starter == code)).one()
+
+
+def _product_id(code: str) -> int | None:
+    return db.session.scalars(select(Product.id).where(Product.code == code)).first() if code else None

@@ -172,6 +172,7 @@ COMMON: dict[str, Finder] = {
 COMMON |= {"outreach": lambda: None, "template": lambda: None, "excluded": lambda: None}  # see tests/outreach
 COMMON |= {"idea": lambda: _first(select(Idea.public_id))}
 COMMON |= {"mail": lambda: None}  # none came in: see tests/mailroom/test_desk.py
+COMMON |= {"event_token": lambda: None}  # the cast has none: see tests/usage/test_pages.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "kind": "csv",

@@ -119,3 +119,12 @@ class RefusedEvent(Model):
     reason: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     event_id: Mapped[str] = mapped_column(String(LONGEST_ID), default="")
+
+
+class UsageRule(Model):
+    """How long events are kept as they came; there is at most one row, with id 1."""
+
+    __tablename__ = "usage_rule"
+
+    id: Mapped[Id]
+    kept_days: Mapped[int]

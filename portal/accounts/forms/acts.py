@@ -153,6 +153,13 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "outreach.subscribed": _l("Wants messages that go to many again"),
         },
     ),
+    "event_token": (
+        _l("Events of the product"),
+        {
+            "event_token.made": _l("Made a token for events"),
+            "event_token.revoked": _l("Revoked a token for events"),
+        },
+    ),
     "settings": (_l("Settings"), {"settings.changed": _l("Changed a setting")}),
     "installation": (_l("Installation"), {"installation.begun": _l("Set the portal up")}),
 }

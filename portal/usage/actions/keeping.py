@@ -1,4 +1,6 @@
-"""Writing events and their counts: one statement for each table, whatever the number of rows and customers.
+"""Writing events and their counts: a few statements for each table, whatever the number of customers.
+
+A statement holds so many rows that writing them takes some milliseconds; between two of them pages go on.
 
 Rows are written in the order of their keys, so that two batches at once wait for each other instead of crossing.
 """
@@ -12,6 +14,7 @@ from sqlalchemy import case
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from portal.foundation.cooperation import let_others_go_on
 from portal.foundation.db import db
 from portal.foundation.tenancy import write_across
 from portal.usage.actions.people import link
@@ -19,6 +22,7 @@ from portal.usage.models import UsageCount, UsageEvent, UsagePerson, UsageTotal
 from portal.usage.queries.customers import Found
 from portal.usage.rules.rows import Row
 
+SLICE = 200
 WHY = "a batch of the whole installation holds events of many customers"
 People = Mapping[tuple[int, str], int]  # ids of people by customer and by how the product names them
 
@@ -46,14 +50,13 @@ def note_people(placed: Sequence[Placed], now: datetime) -> People:
     statement = statement.on_conflict_do_update(
         index_elements=["customer_id", "named"], set_={"last_at": _later(statement, UsagePerson, "last_at")}
     ).returning(*_columns(UsagePerson, "id", "customer_id", "named", "first_at"))
-    found = write_across(
+    found = _write(
         statement,
         [
             {"customer_id": customer_id, "named": named, "first_at": now, "last_at": at}
             for (customer_id, named), at in sorted(last.items())
         ],
-        why=WHY,
-    ).all()
+    )
     link([(row.id, row.customer_id, row.named) for row in found if row.first_at == now and row.named])
     return {(row.customer_id, row.named): row.id for row in found}
 
@@ -66,7 +69,7 @@ def keep_new(placed: Sequence[Placed], people: People, token_id: int, now: datet
         .returning(*_columns(UsageEvent, "customer_id", "event_id"))
     )
     facts = [_event(one, people, token_id, now) for one in placed]
-    new = {(row.customer_id, row.event_id) for row in write_across(statement, facts, why=WHY)}
+    new = {(row.customer_id, row.event_id) for row in _write(statement, facts)}
     return [one for one in placed if (one.customer.id, one.row.id) in new]
 
 
@@ -95,7 +98,7 @@ def _add_to_counts(counts: Mapping[tuple[int, str, date, int], Sequence[Any]]) -
         dict(zip(key, one, strict=True), times=said[0], value_sum=said[1])
         for one, said in sorted(counts.items())
     ]
-    write_across(statement.on_conflict_do_update(index_elements=key, set_=sums), rows, why=WHY)
+    _write(statement.on_conflict_do_update(index_elements=key, set_=sums), rows)
 
 
 def _add_to_totals(totals: Mapping[tuple[int, str], Sequence[Any]]) -> None:
@@ -114,9 +117,17 @@ def _add_to_totals(totals: Mapping[tuple[int, str], Sequence[Any]]) -> None:
         }
         for (customer_id, name), (times, value, first, last) in sorted(totals.items())
     ]
-    write_across(
-        statement.on_conflict_do_update(index_elements=["customer_id", "name"], set_=change), rows, why=WHY
-    )
+    _write(statement.on_conflict_do_update(index_elements=["customer_id", "name"], set_=change), rows)
+
+
+def _write(statement: Any, rows: Sequence[dict[str, Any]]) -> list[Any]:
+    """Write rows and return what the statement returns of them, giving way to others in between."""
+    returned: list[Any] = []
+    for begin in range(0, len(rows), SLICE):
+        result = write_across(statement, rows[begin : begin + SLICE], why=WHY)
+        returned += result.all() if result.returns_rows else []
+        let_others_go_on()
+    return returned
 
 
 def _event(one: Placed, people: People, token_id: int, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Taking a batch of events in: each once, however often it is sent, and counted in the same transaction.
 
-Looked at first, outside any transaction; then kept in a few statements, whatever the number of rows and customers.
+Looked at first, outside any transaction; then kept in a few statements, whatever the number of customers.
 """
 
 from collections.abc import Iterable, Sequence

@@ -23,6 +23,16 @@ class Standing:
     last_at: datetime
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is kept of one event name in sums, with the first and the last day."""
+
+    name: str
+    times: int
+    first_on: date
+    last_on: date
+
+
 def total(customer_id: int, name: str, since: date | None = None, person: int | str | None = None) -> int:
     """Return how often `name` happened, since a day if one is given.
 
@@ -68,6 +78,34 @@ def standings(customer_id: int) -> list[Standing]:
     with rows_of(customer_id):
         asked = select(UsageTotal.name, UsageTotal.times, UsageTotal.first_at, UsageTotal.last_at)
         return [Standing(*row) for row in db.session.execute(asked.order_by(UsageTotal.last_at.desc()))]
+
+
+def people_by_name(customer_id: int, since: date) -> dict[str, int]:
+    """Return how many different people did each thing since a day."""
+    with rows_of(customer_id):
+        asked = (
+            select(UsageCount.name, func.count(distinct(who())))
+            .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
+            .where(UsageCount.day >= since, UsagePerson.named != "")
+            .group_by(UsageCount.name)
+        )
+        return {row[0]: row[1] for row in db.session.execute(asked)}
+
+
+def held(customer_id: int) -> list[Held]:
+    """Return what is kept of a customer's use, in sums: by event name, in order."""
+    with rows_of(customer_id):
+        asked = (
+            select(
+                UsageCount.name,
+                func.sum(UsageCount.times),
+                func.min(UsageCount.day),
+                func.max(UsageCount.day),
+            )
+            .group_by(UsageCount.name)
+            .order_by(UsageCount.name)
+        )
+        return [Held(name, int(times), first, last) for name, times, first, last in db.session.execute(asked)]
 
 
 def _people(name: str, since: date | None) -> Any:

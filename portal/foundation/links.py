@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     AGREEMENT_CODE = "agreement_code"
     MEETING = "meeting"  # one person's place at one meeting, or series: to answer from the mail
     CALENDAR = "calendar"  # the feed of one person's meetings
+    STEP = "step"  # one step of an onboarding, for one person: to do it from a mail or a calendar
 
 
 LIFETIMES = {
@@ -40,6 +41,7 @@ LIFETIMES = {
     Purpose.AGREEMENT_CODE: timedelta(minutes=10),
     Purpose.MEETING: timedelta(days=400),
     Purpose.CALENDAR: timedelta(days=365 * 10),
+    Purpose.STEP: timedelta(days=30),
 }
 MOST_TRIES = 5
 

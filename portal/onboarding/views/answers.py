@@ -25,7 +25,8 @@ from portal.onboarding.forms.answers import THEIRS, Typed, typed_of
 from portal.onboarding.models import Step
 from portal.onboarding.queries.work import fields_of
 from portal.onboarding.rules import answers as rules
-from portal.onboarding.views.working import STEP, Way, bp, names_of, refuse, shown, way_of, went, work_facts
+from portal.onboarding.views.replies import names_of, refuse, shown, went
+from portal.onboarding.views.working import STEP, Way, bp, way_of, work_facts
 
 
 @dataclass(frozen=True)

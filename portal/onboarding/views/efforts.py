@@ -9,7 +9,8 @@ from portal.onboarding.actions import efforts as change
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.models import Step
 from portal.onboarding.rules.troubles import LEAST, MOST
-from portal.onboarding.views.working import STEP, Way, bp, refuse, way_of, went
+from portal.onboarding.views.replies import refuse, went
+from portal.onboarding.views.working import STEP, Way, bp, way_of
 
 
 @bp.page("/<pid:step>/effort", permit=Permit.ONBOARDING_WORK, methods=("POST",), loads=STEP)

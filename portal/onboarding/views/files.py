@@ -11,7 +11,8 @@ from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.forms.files import uploads
 from portal.onboarding.models import Step, StepFile
 from portal.onboarding.queries import files as queries
-from portal.onboarding.views.working import STEP, Way, bp, refuse, way_of, went
+from portal.onboarding.views.replies import refuse, went
+from portal.onboarding.views.working import STEP, Way, bp, way_of
 
 ALONE = "default-src 'none'; sandbox"
 

@@ -8,7 +8,8 @@ from portal.accounts.permits import Permit
 from portal.onboarding.actions import reviews as change
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.models import Step
-from portal.onboarding.views.working import STEP, Way, bp, refuse, way_of, went
+from portal.onboarding.views.replies import refuse, went
+from portal.onboarding.views.working import STEP, Way, bp, way_of
 
 
 @bp.page("/<pid:step>/review", permit=Permit.ONBOARDING_REVIEW, methods=("POST",), loads=STEP)

@@ -14,7 +14,8 @@ from portal.onboarding.models import Step, StepTrouble
 from portal.onboarding.queries import troubles as queries
 from portal.onboarding.queries.talks import conversation_pid
 from portal.onboarding.rules.words import StuckReason
-from portal.onboarding.views.working import STEP, Way, bp, refuse, shown, title_of, way_of, went
+from portal.onboarding.views.replies import refuse, shown, went
+from portal.onboarding.views.working import STEP, Way, bp, title_of, way_of
 
 TROUBLE = {"trouble": queries.trouble}
 

@@ -3,14 +3,11 @@
 A `Way` says who works on which step and where its acts are sent; the acts themselves are the same on both ways.
 """
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
@@ -90,6 +87,16 @@ class Way:
         )
 
     @property
+    def may_undo(self) -> bool:
+        """True when this person may say that the step is not done after all."""
+        return (
+            self.point.may(Permit.ONBOARDING_WORK)
+            and not self.point.read_only
+            and self.step.done_how in (DoneHow.HAND, DoneHow.LINK)
+            and self.step.done_by_id == self.by.person_id
+        )
+
+    @property
     def may_shelve(self) -> bool:
         return self.point.may(Permit.DOCUMENTS_WRITE) and not self.point.read_only
 
@@ -161,70 +168,3 @@ def part(step: Step) -> ResponseReturnValue:
     if not wants_part():
         return redirect(way.here, 303)
     return render_template("onboarding/work/_work.html", **work_facts(step, way))
-
-
-def went(way: Way, words: str = "", *, undo_url: str = "", names: Iterable[str] = ()) -> Response:
-    """Say that it is done: open parts are fetched anew; without a script, back to the step."""
-    if not wants_part():
-        if words:
-            flash(words, "done")
-        return make_response(redirect(way.here, 303))
-    told = render_template("onboarding/work/_told.html", words=words, undo_url=undo_url)
-    response = make_response(told)
-    response.headers["HX-Reswap"] = "none"
-    response.headers["HX-Trigger"] = json.dumps({"live:stale": {"names": [*names_of(way.step), *names]}})
-    return response
-
-
-def shown(way: Way, status: int = 200, **facts: Any) -> Response:
-    """Show what stands inside the step again, with what is to be said about it."""
-    template = "onboarding/work/_work.html" if wants_part() else alone(way)
-    response = make_response(render_template(template, **(work_facts(way.step, way) | facts)), status)
-    if wants_part():
-        response.headers["HX-Retarget"] = f"#work-{way.step.public_id}"
-        response.headers["HX-Reswap"] = "innerHTML"
-    return response
-
-
-def refuse(way: Way, reason: str) -> Response:
-    """Say why it cannot be done; nothing was changed, and nothing typed is lost."""
-    return shown(way, 422, trouble=words_of(reason))
-
-
-def alone(way: Way) -> str:
-    """Return the page on which the inside of a step stands by itself."""
-    return "onboarding/link/show.html" if way.token else "onboarding/work/alone.html"
-
-
-def names_of(step: Step) -> list[str]:
-    """Return the names of the parts that show a step."""
-    return [f"step-{step.public_id}", f"work-{step.public_id}"]
-
-
-def words_of(reason: str) -> str:
-    """Return the sentence for a reason for which something inside a step is refused."""
-    return {
-        "no_side": _("Only people of one of the two companies can do this."),
-        "not_begun": _("This onboarding has not begun yet."),
-        "cancelled": _("This onboarding was called off. Nothing can be changed in it any more."),
-        "over": _("This onboarding is over. Nothing can be changed in it any more."),
-        "not_now": _("This step is done or skipped already. Open it again to change something."),
-        "not_open": _("This step cannot be done yet: something has to come before it."),
-        "not_theirs": _("The other side does this."),
-        "not_done": _("How much effort it took is asked once it is done."),
-        "early": _("Something that is to be looked at is not handed in yet."),
-        "reason": _("Please say why, so that the other side knows what to change."),
-        "missing": _("Something is still to be filled in."),
-        "file": _("Hand in a file first."),
-        "review": _("Approve it first, or send it back."),
-        "meeting": _(
-            "Choose a time first. With a meeting that has to take place, the step is done afterwards."
-        ),
-        "nothing": _("Choose a file first."),
-        "empty": _("This file is empty. Nothing was handed in."),
-        "too_large": _("This file is larger than 20 MB. Make it smaller, or divide it."),
-        "program": _(
-            "Programs, scripts and shortcuts are not taken. Send what is to be read, such as a PDF."
-        ),
-        "too_many": _("There are too many files already. Take one away first."),
-    }.get(reason, _("This cannot be done now. Please look at the step again."))

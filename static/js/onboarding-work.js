@@ -1,0 +1,53 @@
+/* The inside of a step. A form saves itself field by field (htmx, in the fields' own attributes); what is saved counts as not
+   edited any more, so that news may come in again. While somebody is in such a field, news about the step waits without a word:
+   whether two answered the same is said when it is saved. Files are dropped onto their field. */
+(() => {
+  const FORM = "form[data-answers]", FIELD = "input, textarea, select";
+  const waiting = new Set(); // slots that have news for later
+
+  // ---- saved --------------------------------------------------------------------------------------------------------
+
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const field = detail.elt.closest?.("[data-answer]"), sent = detail.requestConfig?.formData;
+    if (!field || !detail.successful || !sent) return;
+    for (const input of field.querySelectorAll(FIELD)) if (input.name.startsWith("answer-")) settle(input, sent.get(input.name));
+  });
+
+  function settle(input, sent) {
+    if (input.type === "radio") input.defaultChecked = input.checked;
+    else if (input.options) for (const option of input.options) option.defaultSelected = option.value === sent;
+    else if (input.value === sent) input.defaultValue = sent;
+  }
+
+  document.addEventListener("submit", ({ target }) => { // what goes with the last press is saved or comes back
+    if (target.matches?.(FORM)) target.querySelectorAll(FIELD).forEach((input) => settle(input, input.value));
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const form = detail.elt.matches?.(`${FORM} [formaction]`) && detail.elt.form;
+    if (form && detail.successful) form.querySelectorAll(FIELD).forEach((input) => settle(input, input.value));
+  });
+
+  // ---- news while somebody writes -----------------------------------------------------------------------------------
+
+  const writes = (slot) => slot.contains(document.activeElement) && document.activeElement.matches(`${FORM} :is(input, textarea, select)`);
+
+  document.addEventListener("live:before", (event) => {
+    if (!writes(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.add(event.target);
+  }, true);
+
+  document.addEventListener("focusout", () => setTimeout(() => {
+    for (const slot of waiting) {
+      if (slot.isConnected && (writes(slot) || slot.querySelector(".htmx-request"))) continue;
+      waiting.delete(slot);
+      if (slot.isConnected) slot.dispatchEvent(new CustomEvent("live:wanted", { bubbles: true }));
+    }
+  }, 400));
+
+  // ---- files --------------------------------------------------------------------------------------------------------
+
+  for (const [kind, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]])
+    document.addEventListener(kind, ({ target }) => target.closest?.("form[data-drop] .drop")?.classList.toggle("is-over", over));
+})();

@@ -45,6 +45,12 @@ def phases(journey_id: int) -> Sequence[Phase]:
     return db.session.scalars(narrowed(wanted.order_by(Phase.position, Phase.id), Phase)).all()
 
 
+def phase_keys(journey_id: int) -> Sequence[str]:
+    """Return the keys of all phases that a journey ever had."""
+    wanted = select(Phase.key).where(Phase.journey_id == journey_id)
+    return db.session.scalars(narrowed(wanted, Phase)).all()
+
+
 def phase(public_id: str) -> Phase | None:
     """Return a phase of a journey that the reader sees."""
     wanted = select(Phase).join(

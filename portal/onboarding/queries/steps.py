@@ -13,6 +13,7 @@ from portal.onboarding.models import Journey, Phase, Step, StepAnswer, StepFile
 from portal.onboarding.rules import shapes
 from portal.onboarding.rules.dues import Dated
 from portal.onboarding.rules.gates import GatedPhase, GatedStep
+from portal.onboarding.rules.shapes import StepShape, Words
 from portal.onboarding.rules.words import StepState
 
 ENDED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.LEFT_OUT})
@@ -59,6 +60,30 @@ def begun_since(journey_id: int, moment: datetime) -> frozenset[int]:
             wanted = wanted.where(StepFile.removed_at.is_(None))
         found.update(db.session.scalars(narrowed(wanted.distinct(), model, Step)))
     return frozenset(found)
+
+
+def shape_of(one: Step) -> StepShape:
+    """Return a step of a journey as a shape: what an editor shows, and what is compared with an edition."""
+    return StepShape(
+        key=one.key,
+        title=Words(one.title_ja, one.title_en),
+        side=one.side,
+        about=Words(one.about_ja, one.about_en),
+        owner=one.owner_role,
+        kind=one.kind,
+        minutes=one.minutes,
+        due=shapes.due(one.due_rule),
+        needs=tuple(one.needs),
+        gate=shapes.gate(one.gate),
+        conditions=tuple(shapes.rule(raw) for raw in one.conditions),
+        automatic=shapes.rule(one.automatic),
+        fields=tuple(shapes.field(raw) for raw in one.fields),
+        reading=shapes.reading(one.reading),
+        video_url=one.video_url,
+        may_skip=one.may_skip,
+        internal=one.internal,
+        is_wow=one.is_wow,
+    )
 
 
 def gated_phases(found: Iterable[Phase], holds: Collection[str] = ()) -> list[GatedPhase]:

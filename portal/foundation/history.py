@@ -1,6 +1,6 @@
 """What was changed, field by field: one change set per piece of work, append-only revisions inside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from portal.foundation.append_only import append_only
 from portal.foundation.audience import Seen, Side, Visibility
 from portal.foundation.db import BIGINT, Id, Model, Public, db
 from portal.foundation.requests import request_key
-from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer, scope
+from portal.foundation.tenancy import CustomerOwned, bulk_insert, owned_key, same_customer, scope
 
 CREATED, DELETED, RESTORED, MOVED = "created", "deleted", "restored", "moved"
 
@@ -112,6 +112,36 @@ def record(
             visibility=visibility,
         )
         for field, change in real.items()
+    )
+
+
+def record_many(
+    kind: str, changes: Sequence[tuple[int, Mapping[str, Change], Visibility]], *, by: Actor
+) -> None:
+    """Write down what changed about many subjects (id, changes, visibility) in one statement."""
+    found = [
+        (subject_id, field, change, visibility)
+        for subject_id, of_subject, visibility in changes
+        for field, change in of_subject.items()
+        if plain(change.before) != plain(change.after)
+    ]
+    if not found:
+        return
+    opened = change_set(by)
+    bulk_insert(
+        Revision,
+        [
+            {
+                "change_set_id": opened.id,
+                "subject_kind": kind,
+                "subject_id": subject_id,
+                "field": field,
+                "before": plain(change.before),
+                "after": plain(change.after),
+                "visibility": visibility,
+            }
+            for subject_id, field, change, visibility in found
+        ],
     )
 
 

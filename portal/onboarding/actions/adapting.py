@@ -57,7 +57,8 @@ def add(phase: Phase, shape: StepShape, *, by: Actor, before: Step | None = None
         refuse_if_too_many(known, 1)
         named = replace(shape, key=free_key(shape.key, {one.key for one in known}))
         last = max((one.position for one in known), default=-1)
-        step = copying.step_row(journey, phase, named, appointing.people_of(journey), position=last + 1)
+        people = appointing.people_of(journey)
+        step = Step(**copying.step_values(journey, phase, named, people, position=last + 1))
         db.session.add(step)
         db.session.flush()
         title = step.title_ja or step.title_en

@@ -40,7 +40,7 @@ def add_phase(journey: Journey, shape: PhaseShape, *, by: Actor, before: Phase |
         for position, one in enumerate(shape.steps, len(known)):
             named = replace(one, key=adapted.free_key(one.key, taken))
             taken.add(named.key)
-            db.session.add(copying.step_row(journey, phase, named, people, position=position))
+            db.session.add(Step(**copying.step_values(journey, phase, named, people, position=position)))
         db.session.flush()
         telling.changes(
             phase, {history.CREATED: Change(None, phase.title_ja or phase.title_en)}, by=by,

@@ -1,6 +1,6 @@
 """Shapes become rows of a journey."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,38 +8,39 @@ from sqlalchemy import select
 
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
-from portal.onboarding.actions import appointing
+from portal.onboarding.actions import appointing, rows
 from portal.onboarding.actions.appointing import People
 from portal.onboarding.models import Journey, JourneyTemplate, JourneyTemplateEdition, Phase, Step
+from portal.onboarding.queries import journeys
 from portal.onboarding.rules.shapes import Gate, PhaseShape, Rule, StepShape, Words, as_json
 from portal.onboarding.rules.words import GateKind
 
 KPI = "kpi"
 
 
-def add_phases(journey: Journey, phases: Iterable[PhaseShape], kpis: Mapping[str, str]) -> None:
+def add_phases(journey: Journey, phases: Sequence[PhaseShape], kpis: Mapping[str, str]) -> None:
     """Add phases with their steps, in order. A few statements for any number."""
     people = appointing.people_of(journey)
-    placed = []
-    for position, shape in enumerate(phases):
-        phase = Phase(
-            journey_id=journey.id,
-            position=position,
-            key=shape.key,
-            **phase_columns(shape.title, shape.gate, kpis),
-        )
-        placed.append((phase, shape))
-    db.session.add_all(phase for phase, _shape in placed)
-    db.session.flush()
-    at = 0
-    for phase, shape in placed:
-        for one in shape.steps:
-            db.session.add(step_row(journey, phase, one, people, kpis, position=at))
-            at += 1
-    db.session.flush()
+    rows.add(
+        Phase,
+        [
+            {"journey_id": journey.id, "position": position, "key": shape.key}
+            | phase_columns(shape.title, shape.gate, kpis)
+            for position, shape in enumerate(phases)
+        ],
+    )
+    by_key = {phase.key: phase for phase in journeys.phases(journey.id)}
+    placed = [(by_key[shape.key], one) for shape in phases for one in shape.steps]
+    rows.add(
+        Step,
+        [
+            step_values(journey, phase, shape, people, kpis, position=position)
+            for position, (phase, shape) in enumerate(placed)
+        ],
+    )
 
 
-def step_row(
+def step_values(
     journey: Journey,
     phase: Phase,
     shape: StepShape,
@@ -47,19 +48,19 @@ def step_row(
     kpis: Mapping[str, str] | None = None,
     *,
     position: int,
-) -> Step:
-    """Return a new step of a phase, as its shape says, with the people its owner rule names."""
+) -> dict[str, Any]:
+    """Return the columns of a new step of a phase, as its shape says, with the people its owner rule names."""
     owner_id, staff_id = people.of(shape.owner, shape.side)
-    return Step(
-        journey_id=journey.id,
-        phase_id=phase.id,
-        key=shape.key,
-        position=position,
-        owner_id=owner_id,
-        staff_id=staff_id,
-        visibility=visibility_of(journey, internal=shape.internal),
+    return {
+        "journey_id": journey.id,
+        "phase_id": phase.id,
+        "key": shape.key,
+        "position": position,
+        "owner_id": owner_id,
+        "staff_id": staff_id,
+        "visibility": visibility_of(journey, internal=shape.internal),
         **step_columns(shape, kpis or {}),
-    )
+    }
 
 
 def visibility_of(journey: Journey, *, internal: bool) -> Visibility:

@@ -1,6 +1,6 @@
-"""Many steps changed in one statement, past the session and with their versions raised."""
+"""Many rows added or changed in one statement each, past the session; changed ones with their versions raised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -9,8 +9,19 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.foundation import clock
 from portal.foundation.db import db
-from portal.foundation.tenancy import TenancyError, scope
+from portal.foundation.tenancy import CustomerOwned, TenancyError, scope
 from portal.onboarding.models import Step
+
+
+def add(model: type[CustomerOwned], found: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of the customer in scope, each with the same columns."""
+    current = scope()
+    if current is None or current.customer_id is None:
+        raise TenancyError("a write needs one customer's scope")
+    if found:
+        db.session.flush()
+        values = [{**row, "customer_id": current.customer_id} for row in found]
+        db.session.connection().execute(model.__table__.insert(), values)  # type: ignore[attr-defined]
 
 
 def change(changed: Mapping[Step, Mapping[str, Any]]) -> None:

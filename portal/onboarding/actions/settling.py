@@ -1,12 +1,13 @@
 """The single place that judges a journey after anything changed. Idempotent: settling twice changes nothing more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from portal.accounts.actions import customers as accounts
 from portal.accounts.models import LifecycleStage
+from portal.foundation import history
 from portal.foundation.actor import WORKER, Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -71,26 +72,27 @@ class _Settling:
             self._move_stage()
         return bool(different or self.found.opened_phases or reached or completed or kept.anything)
 
-    def _write_steps(self, stood: dict[Draft, dict[str, object]]) -> None:
+    def _write_steps(self, stood: Mapping[Draft, Mapping[str, Any]]) -> None:
         journey = self.found.journey
-        began_now = [
-            draft.step.id for draft, before in stood.items() if draft.doable and before["opened_at"] is None
-        ]
-        for draft, before in stood.items():
-            if draft.state is not before["state"]:
-                self._write_state(draft, before["state"])
-            elif draft.due_on != before["due_on"] and before["due_on"] and journey.started_at:
-                moved = {"due_on": Change(before["due_on"], draft.due_on)}
-                telling.changes(draft.step, moved, by=self.by, visibility=draft.step.visibility)
-        if began_now:
-            self.events.append(StepsOpened(journey.customer_id, self._pid, journey.id, tuple(began_now)))
-
-    def _write_state(self, draft: Draft, before: object) -> None:
-        journey, step = self.found.journey, draft.step
         if journey.started_at is None:
             return
-        change = {"state": Change(before, draft.state)}
-        telling.changes(step, change, by=WORKER, visibility=step.visibility)
+        began, moved, states = [], [], []
+        for draft, before in stood.items():
+            step = draft.step
+            if draft.doable and before["opened_at"] is None:
+                began.append(step.id)
+            if draft.state is not before["state"]:
+                states.append((step.id, {"state": Change(before["state"], draft.state)}, step.visibility))
+                self._tell_observed(draft)
+            elif draft.due_on != before["due_on"] and before["due_on"]:
+                moved.append((step.id, {"due_on": Change(before["due_on"], draft.due_on)}, step.visibility))
+        history.record_many(telling.STEP, states, by=WORKER)
+        history.record_many(telling.STEP, moved, by=self.by)
+        if began:
+            self.events.append(StepsOpened(journey.customer_id, self._pid, journey.id, tuple(began)))
+
+    def _tell_observed(self, draft: Draft) -> None:
+        journey, step = self.found.journey, draft.step
         if draft.state is StepState.DONE:
             telling.of_step("step.observed", step, journey, by=WORKER, evidence=draft.evidence)
             self.events.append(

@@ -6,7 +6,8 @@ from sqlalchemy import delete, select
 
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem, owe
-from portal.foundation.tenancy import bulk_insert, customer_scope, narrowed
+from portal.foundation.tenancy import customer_scope, narrowed
+from portal.onboarding.actions import rows
 from portal.onboarding.actions.judging import Judgement
 from portal.onboarding.models import Journey, Watch
 from portal.onboarding.models.watches import WatchFor
@@ -46,7 +47,7 @@ def keep(found: Judgement) -> None:
     """Keep what the journey waits to observe: nothing while it has not begun, or when it was called off."""
     journey = found.journey
     wanted = set(_wanted(found)) if journey.started_at and not journey.cancelled_at else set()
-    rows = db.session.execute(
+    kept = db.session.execute(
         narrowed(
             select(Watch.id, Watch.step_id, Watch.purpose, Watch.kind, Watch.ref).where(
                 Watch.journey_id == journey.id
@@ -54,15 +55,15 @@ def keep(found: Judgement) -> None:
             Watch,
         )
     ).all()
-    known = {(row.step_id, row.purpose, row.kind, row.ref): row.id for row in rows}
+    known = {(row.step_id, row.purpose, row.kind, row.ref): row.id for row in kept}
     gone = [known[one] for one in known.keys() - wanted]
-    gone += [row.id for row in rows if known[row.step_id, row.purpose, row.kind, row.ref] != row.id]
+    gone += [row.id for row in kept if known[row.step_id, row.purpose, row.kind, row.ref] != row.id]
     if gone:
         db.session.execute(
             delete(Watch).where(Watch.id.in_(gone)), execution_options={"synchronize_session": False}
         )
     new = sorted(wanted - known.keys(), key=repr)
-    bulk_insert(
+    rows.add(
         Watch,
         [
             {"journey_id": journey.id, "step_id": step_id, "purpose": purpose, "kind": kind, "ref": ref}

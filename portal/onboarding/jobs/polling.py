@@ -19,7 +19,7 @@ def look(_item: OutboxItem) -> None:
         return
     with every_customer("the worker looks for what nothing announces"):
         wanted = select(Watch.customer_id, Watch.journey_id).where(Watch.kind.in_(polled)).distinct()
-        found = db.session.execute(narrowed(wanted, Watch)).tuples().all()
+        found = db.session.execute(narrowed(wanted, Watch)).all()
     for customer_id, journey_id in found:
         with customer_scope(customer_id):
             journey = by_id(journey_id)

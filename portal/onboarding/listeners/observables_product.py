@@ -97,7 +97,7 @@ def _kpis(customer: Customer | None) -> Sequence[tuple[str, str]]:
         .order_by(Plan.activated_at.is_(None), Node.id)
     )
     with customer_scope(customer.id):
-        return list(db.session.execute(narrowed(wanted, Node, Kpi, Plan)).tuples())
+        return list(db.session.execute(narrowed(wanted, Node, Kpi, Plan)))
 
 
 def _entered(rule: Rule, asked: Asked) -> Found:

@@ -95,7 +95,7 @@ def _documents(customer: Customer | None) -> Sequence[tuple[str, str]]:
         Document.visibility == Visibility.SHARED, Document.deleted_at.is_(None)
     )
     with customer_scope(customer.id):
-        return list(db.session.execute(narrowed(wanted.order_by(Document.title), Document)).tuples())
+        return list(db.session.execute(narrowed(wanted.order_by(Document.title), Document)))
 
 
 def _segment(rule: Rule, asked: Asked) -> Found:

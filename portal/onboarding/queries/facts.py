@@ -126,7 +126,7 @@ class Facts:
         wanted = select(Plan.public_id, func.max(Agreement.ended_at)).join(Plan, way)
         wanted = wanted.where(Agreement.outcome == Outcome.AGREED, Plan.deleted_at.is_(None))
         rows = db.session.execute(narrowed(wanted.group_by(Plan.public_id), Agreement, Plan))
-        return {public_id: at for public_id, at in rows.tuples() if at is not None}
+        return {public_id: at for public_id, at in rows if at is not None}
 
     @cached_property
     def meetings(self) -> list[AnyRow]:
@@ -166,7 +166,7 @@ class Facts:
             .group_by(Document.public_id)
         )
         rows = db.session.execute(narrowed(wanted, DocumentReading, DocumentVersion, Document))
-        return {public_id: (people, at) for public_id, people, at in rows.tuples()}
+        return {public_id: (people, at) for public_id, people, at in rows}
 
     @cached_property
     def answers(self) -> Mapping[tuple[str, str], tuple[Any, datetime]]:
@@ -176,7 +176,7 @@ class Facts:
         rows = db.session.execute(
             narrowed(wanted.where(Step.journey_id == self.journey.id), StepAnswer, Step)
         )
-        return {(key, field): (value, at) for key, field, value, at in rows.tuples()}
+        return {(key, field): (value, at) for key, field, value, at in rows}
 
     @cached_property
     def segment(self) -> Segment | None:
@@ -207,7 +207,7 @@ class Facts:
             Measurement.recorded_at >= began,
             Node.visibility == Visibility.SHARED,
         )
-        number, at = db.session.execute(narrowed(wanted, Measurement, Node)).tuples().one()
+        number, at = db.session.execute(narrowed(wanted, Measurement, Node)).one()
         return number, at
 
     def _used(self, names: Collection[str]) -> dict[str, Used]:
@@ -222,7 +222,7 @@ class Facts:
             .group_by(UsageCount.name)
         )  # fmt: skip
         rows = db.session.execute(narrowed(wanted, UsageCount, UsagePerson, UsageTotal))
-        return {name: Used(int(times), people, last_at) for name, times, people, last_at in rows.tuples()}
+        return {name: Used(int(times), people, last_at) for name, times, people, last_at in rows}
 
     def _daily(self, name: str) -> dict[date, int]:
         wanted = (
@@ -233,7 +233,7 @@ class Facts:
         )
         if name:
             wanted = wanted.where(UsageCount.name == name)
-        return dict(db.session.execute(narrowed(wanted, UsageCount, UsagePerson)).tuples().all())
+        return dict(db.session.execute(narrowed(wanted, UsageCount, UsagePerson)).all())
 
 
 def of(asked: Asked) -> Facts:

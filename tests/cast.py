@@ -30,12 +30,16 @@ from portal.collaboration.models.comments import Comment, CommentThread
 from portal.conversations.models import Conversation, Message, MessageFile, Solving
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
-from portal.foundation.actor import ActorKind
+from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.files import store
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import customer_scope
+from portal.onboarding.actions import journeys
+from portal.onboarding.models import Journey
+from portal.onboarding.rules.shapes import Due, Field, PhaseShape, Rule, StepShape, TemplateShape, Words
+from portal.onboarding.rules.words import Anchor, StepKind, StepSide
 from portal.plans.models import ImportRun, Kpi, Measurement, Node, NodeKind, OperatingRule, Plan, PlanPulse
 
 STAFF = {
@@ -222,6 +226,36 @@ def add_conversation(slug: str, customer_id: int) -> None:
     db.session.add(MessageFile(message_id=said.id, file_id=file.id, visibility=Visibility.SHARED))
     talk.last_shared_id = talk.last_vendor_id = talk.last_customer_id = said.id
     db.session.add(Solving(conversation_id=talk.id, at=at))
+
+
+def add_journey(slug: str, customer_id: int) -> Journey:
+    """Begin a small onboarding: an open step, a form, one that waits, and one inside the vendor; in scope."""
+    vera = db.session.scalars(select(User.id).where(User.email == address("vera"))).one()
+    by = Actor(ActorKind.PERSON, Side.VENDOR, vera)
+    words = {
+        name: Words(f"{slug} {name}", f"{slug} {name}") for name in ("open", "form", "waiting", "internal")
+    }
+    due = Due(Anchor.START, 3)
+    found = (
+        StepShape("open", words["open"], StepSide.CUSTOMER, due=due, may_skip=True),
+        StepShape(
+            "form", words["form"], StepSide.CUSTOMER, kind=StepKind.FORM, due=due,
+            fields=(Field("name", Words("名前", "Name"), required=False),),
+        ),
+        StepShape("waiting", words["waiting"], StepSide.VENDOR, due=due, needs=("open",), is_wow=True),
+        StepShape("internal", words["internal"], StepSide.VENDOR, due=due, internal=True),
+    )  # fmt: skip
+    shape = TemplateShape(
+        phases=(PhaseShape("begin", Words(f"{slug} phase", f"{slug} phase"), found),),
+        wow=Rule("step", "waiting"),
+        wow_words=Words(f"{slug} wow", f"{slug} wow"),
+        clock_from=Anchor.START,
+    )
+    customer = db.session.get_one(Customer, customer_id)
+    title = Words(f"{slug} onboarding", f"{slug} onboarding")
+    journey = journeys.prepare(customer, by=by, shape=shape, title=title)
+    journeys.begin(journey, by=by)
+    return journey
 
 
 def _comment(node: Node, text: str) -> None:

@@ -33,6 +33,7 @@ from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
 from portal.ideas.models import Idea, IdeaAsk
 from portal.meetings.models import AgendaPoint, Decision, Meeting, SentMinutes, Slot
+from portal.onboarding.models import Journey, Phase, Step
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 from tests import cast
 
@@ -83,6 +84,23 @@ def _an_ask() -> IdeaAsk:
         db.session.add(found)
         db.session().commit()
     return found
+
+
+def _journey() -> Journey:
+    """Return the onboarding of the customer in scope, beginning one where the cast has none; kept in any case."""
+    found = db.session.scalars(select(Journey).where(Journey.visibility == "shared").limit(1)).first()
+    if found is None:
+        current = scope()
+        assert current is not None
+        assert current.customer_id is not None
+        slug = db.session.scalars(select(Customer.slug).where(Customer.id == current.customer_id)).one()
+        found = cast.add_journey(slug, current.customer_id)
+        db.session().commit()
+    return found
+
+
+def _step(key: str) -> str | None:
+    return _first(select(Step.public_id).where(Step.journey_id == _journey().id, Step.key == key))
 
 
 #: By the name in `<pid:name>`: the public id of such a thing of the customer in scope.
@@ -155,6 +173,11 @@ OWNED |= {
     ),
 }
 OWNED |= {"ask": lambda: _an_ask().public_id}
+OWNED |= {
+    "journey": lambda: _journey().public_id,
+    "step": lambda: _step("open"),
+    "phase": lambda: _first(select(Phase.public_id).where(Phase.journey_id == _journey().id)),
+}
 OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: see tests/contacts
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {

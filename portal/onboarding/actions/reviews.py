@@ -1,11 +1,13 @@
 """Looking at what a step puts before one: approved, or sent back with a reason."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation import history
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
 from portal.foundation.history import Change
 from portal.onboarding.actions import steps, telling
 from portal.onboarding.actions.answers import KIND, refuse_unless_open, touched
@@ -17,6 +19,15 @@ from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
 
 HANDED_IN = (StepKind.FORM, StepKind.UPLOAD, StepKind.QUESTION)
 LONGEST_WORDS = 2_000
+
+
+@dataclass(frozen=True)
+class SentBack(Event):
+    """What a step had put before its reviewer was sent back: these steps are open again."""
+
+    review_id: int
+    handed_in_by: tuple[tuple[int, int | None], ...]  # step and person
+    by: Actor
 
 
 def approve(step: Step, *, by: Actor, words: str = "", how: DoneHow = DoneHow.HAND) -> StepReview:
@@ -38,10 +49,12 @@ def send_back(step: Step, why: str, *, by: Actor) -> StepReview:
     if not why.strip():
         raise Refused("reason")
     made = _review(step, why, by, approved=False)
-    for one in reviews.put_before(step):
-        if one.kind in HANDED_IN and one.state is StepState.DONE:
-            steps.reopen(one, by=by)
+    back = [one for one in reviews.put_before(step) if one.kind in HANDED_IN and one.state is StepState.DONE]
+    handed_in_by = tuple((one.id, one.done_by_id) for one in back)
+    for one in back:
+        steps.reopen(one, by=by)
     touched(step, by=by)
+    announce(SentBack(step.customer_id, made.id, handed_in_by, by))
     return made
 
 

@@ -1,5 +1,7 @@
 """ "I'm stuck": said with a reason, heard at once, talked about with its context, solved."""
 
+from dataclasses import dataclass
+
 from portal.accounts.models import Customer
 from portal.conversations.actions import conversations
 from portal.conversations.models import Conversation
@@ -7,7 +9,7 @@ from portal.conversations.rules.context import Context
 from portal.foundation import clock, history
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
-from portal.foundation.events import announce
+from portal.foundation.events import Event, announce
 from portal.foundation.history import Change
 from portal.onboarding.actions import telling
 from portal.onboarding.actions.answers import KIND, refuse_unless_open, touched
@@ -18,6 +20,14 @@ from portal.onboarding.queries.work import journey_of
 from portal.onboarding.rules.words import StuckReason
 
 LONGEST_WORDS = 2_000
+
+
+@dataclass(frozen=True)
+class TroubleEnded(Event):
+    """It goes on at a step, or the step is done."""
+
+    trouble_id: int
+    trouble_pid: str
 
 
 def say(step: Step, reason: StuckReason, words: str = "", *, by: Actor) -> StepTrouble:
@@ -56,6 +66,7 @@ def close(step: Step, trouble: StepTrouble, *, by: Actor) -> None:
     trouble.solved_at, trouble.solved_by_id, step.stuck_at = clock.now(), by.person_id, None
     db.session.flush()
     _record(step, Change(trouble.reason, None), by, "")
+    announce(TroubleEnded(step.customer_id, trouble.id, trouble.public_id))
 
 
 def talk(customer: Customer, trouble: StepTrouble, title: str, text: str, *, by: Actor) -> Conversation:

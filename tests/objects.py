@@ -25,15 +25,27 @@ from portal.commitments.models import Commitment
 from portal.conversations.models import AnswerTimes, Conversation, Message, MessageFile
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
+from portal.foundation.actor import WORKER
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db, new_public_id
-from portal.foundation.files import StoredFile
+from portal.foundation.files import StoredFile, store
 from portal.foundation.history import ChangeSet
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
 from portal.ideas.models import Idea, IdeaAsk
 from portal.meetings.models import AgendaPoint, Decision, Meeting, SentMinutes, Slot
-from portal.onboarding.models import Journey, Phase, Step
+from portal.onboarding.actions import templates
+from portal.onboarding.models import (
+    Journey,
+    JourneyTemplate,
+    JourneyTemplateEdition,
+    Phase,
+    Step,
+    StepFile,
+    StepTrouble,
+)
+from portal.onboarding.rules.words import StuckReason
+from portal.onboarding.starters import STARTERS
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
 from tests import cast
 
@@ -101,6 +113,40 @@ def _journey() -> Journey:
 
 def _step(key: str) -> str | None:
     return _first(select(Step.public_id).where(Step.journey_id == _journey().id, Step.key == key))
+
+
+def _a_template() -> tuple[str, str, str]:
+    """Return a template with a published edition and the draft of the next one, making it where there is none."""
+    first = db.session.scalars(select(JourneyTemplate).order_by(JourneyTemplate.id).limit(1)).first()
+    if first is None:
+        first = templates.from_starter(STARTERS[0], by=WORKER, publish_now=True)
+        templates.open_draft(first, db.session.get_one(JourneyTemplateEdition, first.current_id), by=WORKER)
+        db.session().commit()
+    made = select(JourneyTemplateEdition.public_id).where(JourneyTemplateEdition.template_id == first.id)
+    published, draft = db.session.scalars(made.order_by(JourneyTemplateEdition.number)).all()[:2]
+    return first.public_id, published, draft
+
+
+def _inside_step(model: type[StepTrouble] | type[StepFile]) -> str | None:
+    """Return something inside the open step, putting it there where nobody did."""
+    wanted = _step("open")
+    found = _first(select(model.public_id))
+    if found is None:
+        step = db.session.scalars(select(Step).where(Step.public_id == wanted)).one()
+        if model is StepTrouble:
+            made = StepTrouble(step_id=step.id, reason=StuckReason.UNCLEAR, side=Side.CUSTOMER)
+            made.visibility = Visibility.SHARED
+        else:
+            file = store(
+                b"%PDF-1.4", "logo.pdf", customer_id=step.customer_id, visibility=Visibility.SHARED,
+                media_type="application/pdf", by_id=None,
+            )  # fmt: skip
+            made = StepFile(step_id=step.id, file_id=file.id, side=Side.CUSTOMER)
+        db.session.add(made)
+        db.session.flush()
+        found = made.public_id
+        db.session().commit()  # the session's own: the matrix lets no request commit
+    return found
 
 
 #: By the name in `<pid:name>`: the public id of such a thing of the customer in scope.
@@ -178,6 +224,14 @@ OWNED |= {
     "step": lambda: _step("open"),
     "phase": lambda: _first(select(Phase.public_id).where(Phase.journey_id == _journey().id)),
 }
+OWNED |= {
+    "trouble": lambda: _inside_step(StepTrouble),
+    "step_file": lambda: _inside_step(StepFile),
+    "handed_file": lambda: (
+        _inside_step(StepFile)
+        and _first(select(StoredFile.public_id).join(StepFile, StepFile.file_id == StoredFile.id))
+    ),
+}
 OWNED |= {"own_contact": lambda: None}  # entered by hand, and one's own alone: see tests/contacts
 #: Things that no customer owns.
 COMMON: dict[str, Finder] = {
@@ -195,9 +249,23 @@ COMMON: dict[str, Finder] = {
 COMMON |= {"outreach": lambda: None, "template": lambda: None, "excluded": lambda: None}  # see tests/outreach
 COMMON |= {"idea": lambda: _first(select(Idea.public_id))}
 COMMON |= {"mail": lambda: None}  # none came in: see tests/mailroom/test_desk.py
+COMMON |= {"file": lambda: None}  # a link's own: see tests/onboarding/test_links.py
 COMMON |= {"event_token": lambda: None}  # the cast has none: see tests/usage/test_pages.py
+COMMON |= {
+    "journey_template": lambda: _a_template()[0],
+    "edition": lambda: _a_template()[1],
+    "draft": lambda: _a_template()[2],
+    "reminder_rules": lambda: (
+        None
+    ),  # the cast sets nothing apart: see tests/onboarding/test_reminder_rules.py
+}
+OWNED |= {
+    "template_offer": lambda: None
+}  # nothing is offered in the cast: see tests/onboarding/test_template_offers.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
+    "step_key": "kickoff",
+    "phase_key": "prepare",
     "kind": "csv",
     "older": "1",
     "newer": "1",

@@ -145,5 +145,5 @@ def ran() -> dict[int, Ran]:
         .group_by(Journey.template_id)
     )
     with every_customer("how often a template is used is counted over all customers"):
-        rows = db.session.execute(narrowed(asked, Journey)).tuples()
+        rows = db.session.execute(narrowed(asked, Journey))
         return {key: Ran(begun, int(run or 0), done) for key, begun, run, done in rows if key is not None}

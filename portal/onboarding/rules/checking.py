@@ -58,7 +58,7 @@ class Finding(NamedTuple):
 def findings(shape: TemplateShape, kinds: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Finding, ...]:
     """Return what is wrong with a template, or worth a look. `kinds`: the settings of each known kind of rule.
 
-    Codes: no_steps, too_many, key (missing, twice, or not made of a-z 0-9 _ -), title, needs (an unknown step), circle, gate (an unknown step),
+    Codes: no_steps, too_many, key (missing, twice, odd), title, needs (an unknown step), circle, gate (the same),
     gate_empty, rule (a setting is missing), rule_step (an unknown step or answer), kind_unknown (nobody observes it
     here), wow_missing, wow_words, wow_inside, form_empty, choices; and those of ADVICE.
     """

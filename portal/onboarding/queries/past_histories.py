@@ -1,0 +1,253 @@
+"""When customers first met a rule, by kind of rule: product events, steps, sign-ins, meetings, agreements, KPIs.
+
+One statement a kind, for all customers at once, inside `every_customer`. Days are the days on which it became true.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import distinct, func, select
+
+from portal.accounts.models import Customer, Membership, Segment, Subscription
+from portal.agreements.models import Agreement
+from portal.agreements.rules.circulation import Outcome
+from portal.foundation import clock
+from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
+from portal.meetings.models import Meeting
+from portal.meetings.rules import MeetingState
+from portal.onboarding.models import Journey, JourneyTemplate, Step
+from portal.onboarding.rules.shapes import Rule
+from portal.onboarding.rules.words import StepState
+from portal.plans.models import Measurement, Node, NodeKind
+from portal.usage.models import UsageCount, UsagePerson
+
+Days = dict[int, date]
+
+
+@dataclass(frozen=True)
+class Past:
+    """A customer who began long enough ago, and the day from which its days are counted."""
+
+    customer_id: int
+    started_on: date
+    journey_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Met:
+    """When customers first met a rule, and of which customers that can be said at all."""
+
+    days: Mapping[int, date]
+    of: frozenset[int]
+
+
+History = Callable[[Rule, Sequence[Past], JourneyTemplate], Met]
+_histories: dict[str, History] = {}
+
+
+def history(kind: str) -> Callable[[History], History]:
+    """Decorator: the function says when customers first met rules of this kind. Features above may add theirs."""
+
+    def register(asked: History) -> History:
+        _histories[kind] = asked
+        return asked
+
+    return register
+
+
+def history_of(kind: str) -> History | None:
+    """Return who knows the history of a kind, None where nobody keeps it."""
+    return _histories.get(kind)
+
+
+@history("usage")
+def _usage(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    asked = (
+        select(UsageCount.customer_id, UsageCount.day, func.sum(UsageCount.times))
+        .where(UsageCount.name == rule.ref, UsageCount.customer_id.in_(_ids(past)))
+        .group_by(UsageCount.customer_id, UsageCount.day)
+        .order_by(UsageCount.customer_id, UsageCount.day)
+    )
+    least, had, days = rule.at_least or 1, defaultdict[int, int](int), Days()
+    for customer_id, day, times in db.session.execute(narrowed(asked, UsageCount)):
+        had[customer_id] += int(times)
+        if had[customer_id] >= least:
+            days.setdefault(customer_id, day)
+    return Met(days, frozenset(_ids(past)))
+
+
+@history("used_daily")
+def _used_daily(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    """Count the days on which the share of the people known by then used it; the last of them is the day it holds."""
+    people = _people_known(past)
+    asked = (
+        select(UsageCount.customer_id, UsageCount.day, func.count(distinct(UsageCount.person_id)))
+        .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
+        .where(UsageCount.customer_id.in_(_ids(past)), UsagePerson.named != "")
+        .group_by(UsageCount.customer_id, UsageCount.day)
+        .order_by(UsageCount.customer_id, UsageCount.day)
+    )
+    if rule.ref:
+        asked = asked.where(UsageCount.name == rule.ref)
+    good, days = defaultdict[int, int](int), Days()
+    for customer_id, day, count in db.session.execute(narrowed(asked, UsageCount, UsagePerson)):
+        known = sum(first <= day for first in people[customer_id])
+        if count * 100 >= (rule.people or 100) * max(1, known):
+            good[customer_id] += 1
+            if good[customer_id] >= (rule.days or 1):
+                days.setdefault(customer_id, day)
+    return Met(days, frozenset(_ids(past)))
+
+
+@history("step")
+def _step(rule: Rule, past: Sequence[Past], template: JourneyTemplate) -> Met:
+    """Only customers with a journey that had the step can have done it."""
+    asked = (
+        select(Step.customer_id, Step.state, Step.done_at)
+        .join(Journey, Journey.id == Step.journey_id)
+        .where(Journey.template_id == template.id, Step.key == rule.ref, Step.customer_id.in_(_ids(past)))
+        .order_by(Step.done_at)
+    )
+    had, days = set[int](), Days()
+    for customer_id, state, done_at in db.session.execute(narrowed(asked, Step, Journey)):
+        if state is not StepState.LEFT_OUT:
+            had.add(customer_id)
+        if state is StepState.DONE and done_at is not None:
+            days.setdefault(customer_id, done_at.date())
+    return Met(days, frozenset(had))
+
+
+@history("signed_in")
+def _signed_in(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    asked = select(Membership.customer_id, Membership.joined_at).where(
+        Membership.customer_id.in_(_ids(past)), Membership.ended_at.is_(None)
+    )
+    joined = _gathered(db.session.execute(narrowed(asked, Membership)))
+    if rule.ref == "all":
+        everybody = {key: max(found) for key, found in joined.items() if None not in found}
+        return _on_days(everybody, past)
+    wanted = 1 if rule.ref == "owner" else math.ceil(rule.at_least or 1)
+    return _on_days({key: _nth(found, wanted) for key, found in joined.items()}, past)
+
+
+@history("registered")
+def _registered(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    asked = select(Membership.customer_id, Membership.created_at).where(
+        Membership.customer_id.in_(_ids(past)), Membership.ended_at.is_(None)
+    )
+    made = _gathered(db.session.execute(narrowed(asked, Membership)))
+    wanted = math.ceil(rule.at_least or 1)
+    return _on_days({key: _nth(found, wanted) for key, found in made.items()}, past)
+
+
+@history("meeting_held")
+def _meeting_held(_rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    asked = (
+        select(Meeting.customer_id, func.min(Meeting.starts_at))
+        .where(Meeting.state == MeetingState.HELD, Meeting.customer_id.in_(_ids(past)))
+        .group_by(Meeting.customer_id)
+    )
+    return _on_days(dict(db.session.execute(narrowed(asked, Meeting)).all()), past)
+
+
+@history("agreed")
+def _agreed(_rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    asked = (
+        select(Agreement.customer_id, func.min(Agreement.ended_at))
+        .where(Agreement.outcome == Outcome.AGREED, Agreement.customer_id.in_(_ids(past)))
+        .group_by(Agreement.customer_id)
+    )
+    return _on_days(dict(db.session.execute(narrowed(asked, Agreement)).all()), past)
+
+
+@history("kpi")
+def _kpi(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    """Only customers with a KPI of that name can have reached its value."""
+    named = (
+        select(Node.customer_id, Node.id)
+        .where(
+            Node.kind == NodeKind.KPI,
+            Node.deleted_at.is_(None),
+            Node.title.contains(rule.text, autoescape=True) if rule.text else Node.public_id == rule.ref,
+            Node.customer_id.in_(_ids(past)),
+        )
+        .order_by(Node.id)
+    )
+    nodes = dict(db.session.execute(narrowed(named, Node)).all())
+    asked = (
+        select(Measurement.customer_id, Measurement.on, Measurement.value)
+        .where(Measurement.node_id.in_(sorted(nodes.values())), Measurement.value.is_not(None))
+        .order_by(Measurement.on, Measurement.id)
+    )
+    days = Days()
+    for customer_id, on, value in db.session.execute(narrowed(asked, Measurement)):
+        if _compared(float(value or 0), rule):
+            days.setdefault(customer_id, on)
+    return Met(days, frozenset(nodes))
+
+
+@history("segment")
+def _segment(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    wanted = (rule.ref or rule.text).strip()
+    asked = (
+        select(Customer.id, Segment.id, Segment.name_ja, Segment.name_en)
+        .join(Segment, Segment.id == Customer.segment_id)
+        .where(Customer.id.in_(_ids(past)))
+    )
+    fits = {row[0] for row in db.session.execute(asked) if wanted in (str(row[1]), row[2], row[3])}
+    return Met(
+        {one.customer_id: one.started_on for one in past if one.customer_id in fits}, frozenset(_ids(past))
+    )
+
+
+@history("subscription_plan")
+def _subscription_plan(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    wanted = (rule.text or rule.ref).strip().casefold()
+    asked = select(Subscription.customer_id, Subscription.plan_name, Subscription.starts_on).where(
+        Subscription.customer_id.in_(_ids(past))
+    )
+    rows = db.session.execute(narrowed(asked, Subscription))
+    return Met({key: day for key, name, day in rows if name.casefold() == wanted}, frozenset(_ids(past)))
+
+
+def _ids(past: Iterable[Past]) -> list[int]:
+    return [one.customer_id for one in past]
+
+
+def _people_known(past: Sequence[Past]) -> dict[int, list[date]]:
+    asked = select(UsagePerson.customer_id, UsagePerson.first_at).where(
+        UsagePerson.customer_id.in_(_ids(past)), UsagePerson.named != ""
+    )
+    known: dict[int, list[date]] = defaultdict(list)
+    for customer_id, first_at in db.session.execute(narrowed(asked, UsagePerson)):
+        known[customer_id].append(first_at.date())
+    return known
+
+
+def _gathered(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for customer_id, value in rows:
+        found[customer_id].append(value)
+    return found
+
+
+def _nth(found: Sequence[datetime | None], wanted: int) -> datetime | None:
+    known = sorted(at for at in found if at is not None)
+    return known[wanted - 1] if 0 < wanted <= len(known) else None
+
+
+def _on_days(found: Mapping[int, datetime | None], past: Sequence[Past]) -> Met:
+    days = {key: at.date() for key, at in found.items() if at is not None and at <= clock.now()}
+    return Met(days, frozenset(_ids(past)))
+
+
+def _compared(value: float, rule: Rule) -> bool:
+    wanted = rule.at_least or 0
+    if rule.op == "le":
+        return value <= wanted
+    return value == wanted if rule.op == "eq" else value >= wanted

@@ -122,6 +122,7 @@ def _in_turns(port: int, key: str, browser: Browser, path: str) -> tuple[list[fl
 def _timed(browser: Browser, path: str) -> list[float]:
     """Open a page again and again as readers do, with a pause, so that what comes between is met by chance."""
     took = []
+    browser.connection.close()  # what it was kept open for may be over: it connects anew by itself
     for turn in range(ROUNDS // 2 + WARM_UP):
         status, _, seconds = browser.get(path)
         if status != 200:

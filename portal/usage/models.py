@@ -13,6 +13,11 @@ from portal.foundation.tenancy import CustomerOwned, owned_key, same_customer
 LONGEST_ID, LONGEST_NAME, LONGEST_PERSON, LONGEST_LABEL = 100, 80, 254, 80
 
 
+def _first_in_the_key() -> Any:
+    """Return the column of the customer without an index of its own: in these tables a unique key begins with it."""
+    return mapped_column(BIGINT, ForeignKey("customer.id"))
+
+
 class EventToken(Public, Model):
     """A key by which the product may send events: of one customer, or (customer 0) of the whole installation.
 
@@ -42,6 +47,7 @@ class UsagePerson(CustomerOwned, Model):
     __table_args__ = (owned_key(), UniqueConstraint("customer_id", "named"))
 
     id: Mapped[Id]
+    customer_id: Mapped[int] = _first_in_the_key()
     named: Mapped[str] = mapped_column(String(LONGEST_PERSON), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     first_at: Mapped[datetime]
@@ -55,10 +61,10 @@ class UsageEvent(CustomerOwned, Model):
     __table_args__ = (
         UniqueConstraint("customer_id", "event_id"),
         same_customer("person_id", "usage_person"),
-        Index("ix__usage_event__name", "customer_id", "name", "at"),
     )
 
     id: Mapped[Id]
+    customer_id: Mapped[int] = _first_in_the_key()
     event_id: Mapped[str] = mapped_column(String(LONGEST_ID))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     at: Mapped[datetime] = mapped_column(index=True)
@@ -79,6 +85,7 @@ class UsageCount(CustomerOwned, Model):
     )
 
     id: Mapped[Id]
+    customer_id: Mapped[int] = _first_in_the_key()
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     day: Mapped[date]
     person_id: Mapped[int] = mapped_column(BIGINT)
@@ -95,6 +102,7 @@ class UsageTotal(CustomerOwned, Model):
     )
 
     id: Mapped[Id]
+    customer_id: Mapped[int] = _first_in_the_key()
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     times: Mapped[int]
     value_sum: Mapped[float] = mapped_column(Float, default=0.0)

@@ -69,6 +69,7 @@ def keep_new(placed: Sequence[Placed], people: People, token_id: int, now: datet
         .returning(*_columns(UsageEvent, "customer_id", "event_id"))
     )
     facts = [_event(one, people, token_id, now) for one in placed]
+    let_others_go_on()
     new = {(row.customer_id, row.event_id) for row in _write(statement, facts)}
     return [one for one in placed if (one.customer.id, one.row.id) in new]
 
@@ -86,6 +87,7 @@ def add_counts(new: Sequence[Placed], people: People) -> None:
             sums[0] += row.times
             sums[1] += row.value or 0.0
         total[2:] = min(total[2], row.at), max(total[3], row.at)
+    let_others_go_on()
     _add_to_counts(counts)
     _add_to_totals(totals)
 

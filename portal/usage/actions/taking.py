@@ -70,7 +70,9 @@ def look(raws: Sequence[Any], now: datetime) -> Looked:
 def take(looked: Looked, sender: Sender, now: datetime) -> Taken:
     """Keep what is new, count it, and say what became of every row."""
     placed, refused = _placed(looked.good, sender)
+    let_others_go_on()
     placed, too_many = _within_names(placed)
+    let_others_go_on()
     refused = sorted([*looked.refused, *refused, *too_many], key=lambda one: one.index)
     once = {(one.customer.id, one.row.id): one for one in reversed(placed)}  # of twins the first one counts
     new = _kept(sorted(once.values(), key=lambda one: (one.customer.id, one.row.id)), sender, now)

@@ -22,6 +22,7 @@ from portal.web.demo import (
     onboarding,
     others,
     tsubame,
+    usage,
 )
 from portal.web.demo.opening import Opening
 from portal.web.demo.passwords import ROLES, choose_password, sign_ins
@@ -55,6 +56,7 @@ def tell(say: Callable[[str], None]) -> None:
         minutes,
         onboarding,
         bell,
+        usage,
     ):
         chapter.add_scenes(story)
     for who, _role in ROLES:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from portal.accounts.models import Customer
 from portal.accounts.models.customers import new_pulse
 from portal.foundation.actor import WORKER, Actor
@@ -163,5 +165,9 @@ def changed(
 
 
 def customer_pid_of(journey: Journey) -> str:
-    """Return the public id of the journey's customer; asked once in a session."""
-    return db.session.get_one(Customer, journey.customer_id).public_id
+    """Return the public id of the journey's customer, which never changes; asked once in a session."""
+    known: dict[int, str] = db.session.info.setdefault("public ids of customers", {})
+    if journey.customer_id not in known:
+        wanted = select(Customer.public_id).where(Customer.id == journey.customer_id)
+        known[journey.customer_id] = db.session.scalars(wanted).one()
+    return known[journey.customer_id]

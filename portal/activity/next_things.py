@@ -22,6 +22,7 @@ class Rank(IntEnum):
     RESPONSE = 10  # a threshold was crossed and something is agreed for it
     PROMISE = 15  # somebody promised to do it, and its day is near
     PEOPLE = 20  # somebody goes, or takes over
+    JOURNEY = 25  # an onboarding is stuck, behind, or waits for us
     AGREEMENT = 30  # a plan waits for somebody's yes
     NOTICE = 40  # a contract must be answered
     VALUES = 50  # figures are missing
@@ -34,8 +35,8 @@ class NextThing:
     """One thing to do. Lower `rank` comes first; `due` (or `since`, for what has lasted) breaks ties, then arrival.
 
     Texts may be lazy, since only what is shown needs words. `drawing` is one of: {"spark": charts.Spark, "label": …,
-    "standing": …}; {"left": days, "of": days}, a countdown; {"days": 30 booleans}, the days of a month; each with an
-    optional "note" below it. Without `icon` the kind chooses one.
+    "standing": …}; {"left": days, "of": days}, a countdown; {"days": 30 booleans}, the days of a month; {"road": (steps
+    behind one, steps)}; each with an optional "note" below it. Without `icon` the kind chooses one.
     """
 
     rank: int

@@ -57,7 +57,7 @@ class EditForm(SeenForm):
     def said(self, name: str, value: Any) -> str:
         """Return a field's value in words, as its choices say it."""
         choices = getattr(self[name], "choices", None) or ()
-        words = {str(choice[0]): choice[1] for choice in choices}
+        words = {str(code): label for code, label, *_more in choices}
         return str(words.get(str(plain(value)), "" if value is None else plain(value)))
 
 

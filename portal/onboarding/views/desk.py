@@ -109,7 +109,7 @@ def _one(line: Line, people: Mapping[int, Doer]) -> Shown:
     return Shown(
         line,
         people.get(line.lead_id or 0),
-        (until - line.began).days + 1 if line.began and line.started_at else None,
+        (until - line.began).days + 1 if line.began and line.started_at and until >= line.began else None,
         (today - since).days if since else None,
         (today - line.next_due).days if line.next_due else 0,
     )

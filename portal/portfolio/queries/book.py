@@ -24,6 +24,7 @@ from portal.foundation.audience import Audience
 from portal.foundation.db import BIGINT, db
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
+from portal.onboarding.queries.briefs import of_customers
 from portal.plans.models import Fading, Plan, PlanSummary
 from portal.portfolio.queries import AnyRow, AnySelect
 from portal.portfolio.rules.lists import Days, Line, Listed, Wish, by_kana, listed
@@ -163,6 +164,7 @@ def _lines(user: User, days: Days, customer_ids: Collection[int] | None = None) 
     rows = db.session.execute(asked.execution_options(narrowed=True), {"me": user.id})
     by_id = {line.id: line for line in map(_line, rows)}
     _add_contracts(by_id)
+    _add_onboardings(by_id)
     for line in by_id.values():
         line.reckon(days.today(line.time_zone))
     return sorted(by_id.values(), key=by_kana)
@@ -252,6 +254,13 @@ def _add_contracts(lines: dict[int, Line]) -> None:
         if renews_on is not None:
             line.renews_on = min(renews_on, line.renews_on or renews_on)
         line.money[currency] = line.money.get(currency, 0) + arr
+
+
+def _add_onboardings(lines: dict[int, Line]) -> None:
+    """Lay over each line the onboarding that needs somebody most, or that ended last."""
+    for customer_id, brief in of_customers(lines if len(lines) <= READ_APART else None).items():
+        if customer_id in lines:
+            lines[customer_id].journey = brief
 
 
 def _called(words: str) -> AnySelect:

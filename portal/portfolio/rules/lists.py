@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.foundation import clock
+from portal.onboarding.rules.briefs import Brief
 
 NOTICE_AHEAD = 90
 """Days before the notice deadline from which a contract is watched."""
@@ -39,6 +40,7 @@ class Show(StrEnum):
     SILENT = "silent"
     QUIET = "quiet"
     PROPOSED = "proposed"
+    SLOW = "slow"  # the onboarding is behind or stuck
     UNSPOKEN = "unspoken"  # nobody has spoken with them for longer than the limit of their segment
 
 
@@ -90,6 +92,7 @@ class Line:
     said_out_at: datetime | None = None  # and we to them
     quiet_limit: int = 0  # days without a word that are usual in its segment; 0: not looked at
     unspoken: int = 0
+    journey: Brief | None = None  # the onboarding to name, where there is one
     notice_left: int | None = None
     silence: int = 0
     tags: tuple[str, ...] = ()
@@ -200,6 +203,8 @@ def _tags_of(line: Line) -> Iterator[str]:
     yield line.standing
     if line.stage == "onboarding":
         yield "onboarding"
+    if line.journey is not None and line.journey.slow:
+        yield "slow"
     if line.notice_left is not None and line.notice_left <= NOTICE_AHEAD:
         yield "notice"
     if line.plan_pid and line.silence > SILENT_AFTER:

@@ -11,6 +11,9 @@ from flask_babel import ngettext, pgettext
 from portal.accounts.rules.visits import opened_on
 from portal.foundation import clock
 from portal.foundation.i18n import day, full_date, language, money
+from portal.onboarding.forms.words import PACE_WORDS, WAITING_WORDS
+from portal.onboarding.rules.desk import STANDING_OF
+from portal.onboarding.rules.words import Waiting
 from portal.portfolio.queries.people import Beside, Face
 from portal.portfolio.rules.drawings import strip
 from portal.portfolio.rules.lists import NOTICE_AHEAD, STAGES, Days, Line
@@ -55,6 +58,21 @@ class Cells:
     unspoken: bool
     said_in: str
     said_out: str
+    journey: "JourneyCell | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyCell:
+    """A customer's onboarding as its line shows it: the way so far, the days, and what it waits for."""
+
+    url: str
+    done: int
+    steps: int
+    reached: bool
+    days: str
+    note: str
+    standing: str  # of a slow one; else empty
+    pace: str
 
 
 class Writer:
@@ -109,7 +127,33 @@ class Writer:
             unspoken="unspoken" in line.tags,
             said_in=self._on(line.said_in_at, line),
             said_out=self._on(line.said_out_at, line),
+            journey=self._journey(line),
         )
+
+    def _journey(self, line: Line) -> JourneyCell | None:
+        brief = line.journey
+        if brief is None:
+            return None
+        aim = ngettext("aim %(num)s day", "aim %(num)s days", brief.aim) if brief.aim else ""
+        day = brief.day(self.days.today(line.time_zone))
+        if brief.value_days is not None:
+            days = ngettext("First result in %(num)s day", "First result in %(num)s days", brief.value_days)
+        else:
+            days = _("Day %(day)s", day=day) if day else ""
+        return JourneyCell(
+            f"/c/{line.slug}/onboarding/{brief.public_id}", brief.steps_done, brief.steps,
+            brief.value_days is not None, days, aim if brief.over else self._waits(line),
+            STANDING_OF[brief.pace] if brief.slow else "", str(PACE_WORDS[brief.pace]) if brief.slow else "",
+        )  # fmt: skip
+
+    def _waits(self, line: Line) -> str:
+        """Say for whom it waits, and since when."""
+        brief = line.journey
+        if brief is None or brief.waits is Waiting.WORKING:
+            return ""
+        since = self._on(brief.waits_since, line)
+        words = str(WAITING_WORDS[brief.waits])
+        return _("%(waits)s since %(day)s", waits=words, day=since) if since else words
 
     def _on(self, moment: datetime | None, line: Line) -> str:
         return brief(clock.day_of(moment, line.time_zone), self.reading) if moment else ""

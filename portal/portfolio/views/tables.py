@@ -7,6 +7,7 @@ from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
 
 from portal.foundation import clock
+from portal.onboarding.forms.words import WAITING_WORDS
 from portal.portfolio.queries.people import Beside, Face, beside
 from portal.portfolio.rules.lists import Line
 from portal.portfolio.views.cells import words_of
@@ -21,6 +22,10 @@ def header() -> list[str]:
         _("Industry"),
         _("Contact"),
         _("Stage"),
+        _("Onboarding, steps done"),
+        _("Onboarding, steps"),
+        _("Onboarding waits for"),
+        _("Days to the first result"),
         _("Standing"),
         _("Progress (%)"),
         _("Planned as of today (%)"),
@@ -51,6 +56,7 @@ def _row(line: Line, named: Beside, words: dict[str, dict[str, str]]) -> list[Ce
         line.industry,
         _name(named.contact),
         words["stage"][line.stage],
+        *_onboarding(line),
         words["standing"][line.standing],
         _points(line.progress),
         _points(line.expected),
@@ -66,6 +72,14 @@ def _row(line: Line, named: Beside, words: dict[str, dict[str, str]]) -> list[Ce
         _name(named.primary),
         _name(named.backup),
     ]
+
+
+def _onboarding(line: Line) -> list[Cell]:
+    brief = line.journey
+    if brief is None:
+        return [None, None, None, None]
+    waits = "" if brief.over else str(WAITING_WORDS[brief.waits])
+    return [brief.steps_done, brief.steps, waits, brief.value_days]
 
 
 def _points(share: float | None) -> int | None:

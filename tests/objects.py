@@ -29,7 +29,7 @@ from portal.foundation.actor import WORKER
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db, new_public_id
 from portal.foundation.files import StoredFile, store
-from portal.foundation.history import ChangeSet
+from portal.foundation.history import ChangeSet, Revision
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
 from portal.ideas.models import Idea, IdeaAsk
@@ -196,7 +196,13 @@ OWNED |= {
     ),
     "sent_file": lambda: None,  # see tests/documents/test_putting.py
 }
-OWNED |= {"work": lambda: _first(select(ChangeSet.public_id))}
+OWNED |= {
+    "work": lambda: _first(
+        select(ChangeSet.public_id)
+        .join(Revision, Revision.change_set_id == ChangeSet.id)
+        .where(Revision.subject_kind.in_(("plan", "node")))
+    )
+}
 OWNED |= {"version": lambda: _first(select(NoteVersion.public_id))}  # the cast has written no note
 OWNED |= {
     "meeting": lambda: _a_meeting().public_id,
@@ -259,9 +265,7 @@ COMMON |= {
         None
     ),  # the cast sets nothing apart: see tests/onboarding/test_reminder_rules.py
 }
-OWNED |= {
-    "template_offer": lambda: None
-}  # nothing is offered in the cast: see tests/onboarding/test_template_offers.py
+OWNED |= {"template_offer": lambda: None}  # see tests/onboarding/test_template_offers.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "step_key": "kickoff",

@@ -12,6 +12,7 @@ from portal.foundation.log import set_up_logging
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.outbox import work_off
 from tests import cast
+from tests.walks import in_share
 
 INSIDE = (
     "Traceback",
@@ -113,6 +114,8 @@ def test_odd_bodies_are_refused_plainly(app, as_, body, kind, monkeypatch):
     wrong = []
     for rule, url in urls:
         if url is None or rule.endpoint in ("sign_out.leave", "view_as.begin", "sign_ins.end_others"):
+            continue
+        if not in_share(4, rule.endpoint, kind, body[:40].hex()):
             continue
         answer = browser.post(url, data=body, content_type=kind)
         text = answer.get_data().decode(errors="replace")

@@ -9,6 +9,7 @@ from portal.foundation import clock
 from portal.plans.models import Measurement, Node, OperatingRule, Plan
 from tests.plans.filled import filled
 from tests.trust.reading import addresses, forget_everything, in_sakura, read, said
+from tests.walks import in_share
 
 VENDORS = ("chloe", "bo", "carl", "vera", "leo")
 CUSTOMERS = ("aoi", "sora", "ren", "hana")
@@ -61,10 +62,12 @@ def work_inside(app, browser, side: str) -> None:
     send(browser, f"{here}/{initiative}/place")
 
 
-def everything(app, browser) -> dict[str, tuple[int, bytes, str | None]]:
-    """Return what every page says to a reader, with its validator."""
+def everything(app, browser, *whose: str) -> dict[str, tuple[int, bytes, str | None]]:
+    """Return what every page says to a reader, with its validator; where they are named, their share of the pages."""
     found = {}
     for url in addresses(app, inside=True):
+        if whose and not in_share(3, *whose, url):
+            continue
         forget_everything()
         answer = browser.get(url)
         found[url] = (answer.status_code, said(answer), answer.headers.get("ETag"))
@@ -131,7 +134,7 @@ def test_no_word_of_the_inside_reaches_the_other_side(app, as_, side, other, wor
     told = []
     for who in readers:
         browser = as_(who)
-        pages = {url: body for url, (_code, body, _tag) in everything(app, browser).items()}
+        pages = {url: body for url, (_code, body, _tag) in everything(app, browser, who).items()}
         if who != "vera":  # the demo's mailbox and the desk are read by one of each side below
             pages |= {
                 f"desk {url}": read(browser, url)[1]
@@ -162,10 +165,10 @@ def test_work_inside_changes_nothing_for_the_other_side(app, as_, still, worker,
     measure(
         app, browser, "shared", "5.5"
     )  # the figures that pages remember are there, and the visit has been seen
-    everything(app, watcher)  # documents that the watcher opens are no longer new to them
-    before, files = everything(app, watcher), exports(app, watcher)
+    everything(app, watcher, worker, reader)  # documents that the watcher opens are no longer new to them
+    before, files = everything(app, watcher, worker, reader), exports(app, watcher)
     work_inside(app, browser, side)
-    after = everything(app, watcher)
+    after = everything(app, watcher, worker, reader)
     changed = [url for url in before if url.encode() and before[url] != after.get(url)]
     assert not changed, "\n".join(f"{url}: {_difference(before[url], after[url])}" for url in changed)
     assert exports(app, watcher) == files

@@ -12,6 +12,7 @@ from portal.foundation import clock
 from portal.foundation.db import db
 from tests import cast
 from tests.trust.reading import addresses, forget_everything, in_sakura, said
+from tests.walks import in_share
 
 READERS = ("aoi", "sora", "ren", "hana", "chloe", "bo", "carl", "vera", "mallory", "olivia", "")
 VIEWERS = {"as aoi": "admin", "as ren": "viewer"}
@@ -66,10 +67,10 @@ def speak(app, language: str) -> None:
 
 
 def truth(browsers, urls) -> dict:
-    """Return what each reader is told of each address when nothing is remembered."""
+    """Return what readers are told of addresses, each of their share, when nothing is remembered."""
     found = {}
     for who, browser in browsers.items():
-        for url in urls:
+        for url in [url for url in urls if in_share(2, who, url)]:
             forget_everything()
             found[who, url] = ask(browser, url)
     return found

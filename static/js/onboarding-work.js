@@ -38,13 +38,14 @@
     waiting.add(event.target);
   }, true);
 
-  document.addEventListener("focusout", () => setTimeout(() => {
+  function catchUp() {
     for (const slot of waiting) {
       if (slot.isConnected && (writes(slot) || slot.querySelector(".htmx-request"))) continue;
       waiting.delete(slot);
       if (slot.isConnected) slot.dispatchEvent(new CustomEvent("live:wanted", { bubbles: true }));
     }
-  }, 400));
+  }
+  for (const kind of ["focusout", "htmx:afterRequest"]) document.addEventListener(kind, () => { if (waiting.size) setTimeout(catchUp, 400); });
 
   // ---- files --------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Finishing a step from inside: only when what its kind asks for is there."""
 
 from portal.foundation.actor import Actor
+from portal.foundation.audience import Side
 from portal.meetings.models import MeetingState
 from portal.meetings.queries import meetings
 from portal.onboarding.actions import steps
@@ -9,16 +10,28 @@ from portal.onboarding.models import Step
 from portal.onboarding.queries import answers, files, reviews
 from portal.onboarding.queries.work import fields_of
 from portal.onboarding.rules.answers import missing
-from portal.onboarding.rules.words import DoneHow, StepKind
+from portal.onboarding.rules.words import DoneHow, StepKind, StepSide
 
 BOOKED = (MeetingState.FIXED, MeetingState.HELD)
 
 
 def finish(step: Step, *, by: Actor, how: DoneHow = DoneHow.HAND) -> None:
-    """Complete a step whose work is there. Raises Refused: what `lacks` says, or what `steps.complete` refuses."""
+    """Complete a step whose work is there.
+
+    Raises Refused: inside (the vendor's own step, a wow moment that is observed: no customer's word is enough), what
+    `lacks` says, or what `steps.complete` refuses.
+    """
+    refuse_other_side(step, by)
     if lack := lacks(step):
         raise Refused(lack)
     steps.complete(step, by=by, how=how)
+
+
+def refuse_other_side(step: Step, by: Actor) -> None:
+    """Raise Refused (inside) where a customer's person would do what the vendor does or the program observes."""
+    observed = step.is_wow and bool(step.automatic)
+    if by.side is Side.CUSTOMER and (step.side is StepSide.VENDOR or observed):
+        raise Refused("inside")
 
 
 def lacks(step: Step) -> str:

@@ -4,21 +4,21 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template
+from flask import Response, flash, make_response, render_template
 from flask_babel import gettext as _
 
-from portal.foundation.pages import wants_part
+from portal.foundation.pages import wants_part, way_on
 from portal.onboarding.models import Step
 from portal.onboarding.views.reading import reading_of
 from portal.onboarding.views.working import Way, work_facts
 
 
 def went(way: Way, words: str = "", *, undo_url: str = "", names: Iterable[str] = ()) -> Response:
-    """Say that it is done: open parts are fetched anew; without a script, back to the step."""
-    if not wants_part():
-        if words:
+    """Say that it is done: open parts are fetched anew; without a script, or by a link, back to the step."""
+    if way.token or not wants_part():
+        if words and not way.token:
             flash(words, "done")
-        return make_response(redirect(way.here, 303))
+        return way_on(way.here)
     told = render_template("onboarding/work/_told.html", words=words, undo_url=undo_url)
     response = make_response(told)
     response.headers["HX-Reswap"] = "none"

@@ -3,8 +3,8 @@
 (() => {
   const panel = () => document.querySelector(".journey-side");
 
-  document.addEventListener("htmx:afterSwap", ({ detail }) => {
-    if (detail.target?.id !== "journey-body" && !detail.requestConfig?.elt?.classList?.contains("step-open")) return;
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (detail.target?.id !== "journey-body" && detail.elt?.id !== "journey-body") return;
     const side = panel();
     if (!side) return;
     const { top, bottom } = side.getBoundingClientRect();

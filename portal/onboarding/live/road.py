@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import pgettext
 from markupsafe import Markup
 
@@ -192,6 +191,6 @@ def drawing(journey: Journey, walk: Walk, next_step: StepRow | None, side: Side 
         stops,
         reached=journey.wow_reached_at is not None,
         start=pgettext("road", "Start"),
-        now=_("You are here"),
+        now=pgettext("road", "You are here"),
         wow=word("wow_moment", side),
     )

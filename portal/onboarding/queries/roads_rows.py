@@ -13,7 +13,7 @@ from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
 SETTLED = (StepState.DONE, StepState.SKIPPED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StepRow:
     """A step as the page shows it. `number` counts what the reader sees; `late` are working days."""
 
@@ -67,7 +67,7 @@ class StepRow:
         return self.state is StepState.OPEN and self.opened
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PhaseRow:
     """A phase with the steps of it that the reader sees."""
 
@@ -91,7 +91,7 @@ class PhaseRow:
         return bool(self.steps) and self.settled == len(self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Walk:
     """All phases and steps of a journey that one reader sees, in order."""
 

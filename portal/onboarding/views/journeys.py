@@ -35,7 +35,7 @@ from portal.onboarding.views.inside import panel_facts
 bp = CustomerBlueprint("journeys", __name__, "/onboarding")
 register(
     Entry(
-        "journeys.index", _l("Onboarding"), "route", Permit.ONBOARDING_READ, 15, "customer",
+        "journeys.index", _l("Onboarding"), "route", Permit.ONBOARDING_READ, 21, "customer",
         belongs=("journeys.", "steps.", "step_acts.", "step_owners.", "step_work.", "journey_printing."),
         counted_at="journeys.waiting",
     )

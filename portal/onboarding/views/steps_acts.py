@@ -38,7 +38,12 @@ def complete(step: Step) -> ResponseReturnValue:
 def reopen(step: Step) -> ResponseReturnValue:
     """Say that a step is to be done after all."""
     words = _("To be done again: %(title)s", title=title_of(step))
-    return acted(step, lambda: change.reopen(step, by=standpoint().actor), words)
+
+    def reopen() -> None:
+        finishing.refuse_other_side(step, standpoint().actor)
+        change.reopen(step, by=standpoint().actor)
+
+    return acted(step, reopen, words)
 
 
 @bp.page("/<pid:step>/skip", permit=WORK, loads=STEP)
@@ -55,7 +60,12 @@ def skip(step: Step) -> ResponseReturnValue:
         return sheet("onboarding/skip.html", step, 422, form=form)
     undo = url_for("step_acts.reopen", slug=standpoint().customer.slug, step=step.public_id)
     words = _("Skipped: %(title)s", title=title_of(step))
-    return acted(step, lambda: change.skip(step, form.why.data, by=standpoint().actor), words, undo)
+
+    def skip() -> None:
+        finishing.refuse_other_side(step, standpoint().actor)
+        change.skip(step, form.why.data, by=standpoint().actor)
+
+    return acted(step, skip, words, undo)
 
 
 def acted(step: Step, act: Callable[[], object], words: str, undo_url: str = "") -> Response:

@@ -4,7 +4,7 @@ Steps are judged in drafts, so that what opens by what was completed, and what i
 memory; what differs in the end is written at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -237,7 +237,7 @@ def opened(journey: Journey) -> Judgement:
     customer = db.session.get_one(Customer, journey.customer_id)
     found = Judgement(journey, customer, clock.now(), phases, drafts, journeys.pauses(journey.id))
     found.kept[DRAFTS] = {draft.step.key: draft for draft in drafts}
-    found.kept[facts.NAMES] = frozenset(rule.ref for rule in rules_of(found) if rule.kind == "usage")
+    found.kept[facts.NAMES] = frozenset(_names(rules_of(found)))
     return found
 
 
@@ -249,3 +249,12 @@ def rules_of(found: Judgement) -> Iterator[Rule]:
         raw += [draft.step.automatic, draft.step.gate.get("rule") or {}, *draft.step.conditions]
     for one in raw:
         yield from flat(shapes.rule(one))
+
+
+def _names(found: Iterable[Rule]) -> Iterator[str]:
+    """Yield the names of events that these rules ask about."""
+    for rule in found:
+        if rule.kind in ("usage", "used_by_all"):
+            yield rule.ref
+        if rule.kind == "used_by_all":
+            yield rule.text

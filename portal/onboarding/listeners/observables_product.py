@@ -45,7 +45,8 @@ def _tell_usage(rule: Rule, known: dict[str, Any]) -> str:
     )
 
 
-def _names(_customer: Customer | None) -> Sequence[tuple[str, str]]:
+def event_names(_customer: Customer | None) -> Sequence[tuple[str, str]]:
+    """Return the names of events that the product has told of."""
     return [(name, name) for name in known_names()]
 
 
@@ -126,7 +127,7 @@ def _tell_agreed(_rule: Rule, _known: dict[str, Any]) -> str:
 observables.register(
     Kind(
         "usage", _l("Something happened in the product"), ("ref", "op", "at_least", "people"), _usage,
-        _tell_usage, _names, Side.CUSTOMER,
+        _tell_usage, event_names, Side.CUSTOMER,
     )
 )  # fmt: skip
 observables.register(

@@ -14,7 +14,7 @@ from portal.onboarding.actions.watching import wake
 from portal.plans.actions.events import MapChanged, NodeChanged
 from portal.usage.actions.events import UsageCounted
 
-OF_USE = ("usage", "used_daily")
+OF_USE = ("usage", "used_daily", "used_by_all")
 OF_PEOPLE = ("registered", "signed_in", "used_daily")
 OF_MEETINGS = ("meeting_held", "meeting_booked")
 OF_VALUES = ("kpi", "values_entered")

@@ -8,19 +8,20 @@ from portal.onboarding.starters.writing import (
     after_start,
     answered,
     asked,
-    both,
     customers,
-    everyone_signed_in,
+    each_did,
     happened,
     ones_own,
     ours,
     owner_signed_in,
     phase,
     prepared,
-    registered,
+    step_done,
     together,
 )
 
+#: Each employee that the product has registered has signed in there, counted in different people.
+EVERYBODY_CAME = each_did("employee.signed_in", "employee.registered")
 YES = Words("ある", "Yes")
 NO = Words("ない", "No")
 
@@ -146,7 +147,7 @@ PAPERWORK = Starter(
                     ),
                     due=after_kickoff(14),
                     needs=("invite",),
-                    automatic=everyone_signed_in(),
+                    automatic=EVERYBODY_CAME,
                 ),
             ),
             phase(
@@ -172,7 +173,7 @@ PAPERWORK = Starter(
             "紙を一枚も使わずに、最初の入社手続きが終わった",
             "Our first colleague joined without a sheet of paper",
         ),
-        done=both(registered(2), everyone_signed_in()),
+        done=EVERYBODY_CAME,
         value_days=28,
     ),
 )
@@ -220,12 +221,12 @@ PAPERWORK_USER = Starter(
                 ),
             ),
         ),
-        wow=owner_signed_in(),
+        wow=step_done("check"),
         wow_words=Words(
             "自分の情報を、人事に頼まずに確かめられた",
             "I could check my own data without asking HR",
         ),
-        done=owner_signed_in(),
+        done=step_done("check"),
         clock_from=Anchor.START,
         value_days=5,
         role=JourneyRole.END_USER,

@@ -83,6 +83,11 @@ def everyone_signed_in() -> Rule:
     return Rule("signed_in", "all")
 
 
+def each_did(event: str, among: str) -> Rule:
+    """Return the rule that each person of whom the product told `among` was also told of for `event`."""
+    return Rule("used_by_all", event, text=among)
+
+
 def registered(people: float) -> Rule:
     """Return the rule that so many people are registered."""
     return Rule("registered", at_least=people)

@@ -52,6 +52,9 @@ class Happened:
     name: str
     times: int
     after: int
+    who: tuple[
+        str, ...
+    ] = ()  # whom it tells of: somebody of the story, or a number that the product gave them
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ def _closed(day: int) -> tuple[Happened, ...]:
     return Happened("invoice.sent", 12, day), Happened("report.opened", 1, day)
 
 
+EMPLOYEES = tuple(f"M-{number:03}" for number in range(1, 9))
+DAYS = range(45, 56)  # every day, so that five working days in a row are among them
 WALKED = (
     Walk("hikari", "billing", "ryo", 404,
          _billing("ryo", "sachiko", "sachiko", (0, 0, 1, 1, 2, 3, 4, 6, 8, 13), (1, 1, 2, 2, 1, 2)), _closed(13)),
@@ -111,6 +116,20 @@ WALKED = (
     Walk("harbour-dining", "billing", "emily", 193,
          _billing("emily", "emma", "emma", (0, 0, 1, 2, 3, 6, 7, 8, 10, 16), (2, 1, 2, 3, 1, 2)), _closed(16),
          zone=LONDON),
+    Walk(
+        "midori", "paperwork", "misaki", 243,
+        (Did("handover", "misaki", 0), Did("kickoff", "misaki", 0), Did("today", "chihiro", 1, 1),
+         Did("list", "chihiro", 6, 4), Did("import", "misaki", 9), Did("invite", "chihiro", 12, 2)),
+        (Happened("employee.registered", 1, 9, EMPLOYEES), Happened("employee.signed_in", 1, 16, EMPLOYEES[:5]),
+         Happened("employee.signed_in", 1, 24, EMPLOYEES[5:]), Happened("procedure.completed", 1, 27)),
+    ),
+    Walk(
+        "asahi-fudosan", "sales", "misaki", 383,
+        (Did("handover", "misaki", 0), Did("kickoff", "misaki", 0), Did("today", "makoto", 3, 2),
+         Did("stages", "misaki", 6), Did("approve", "makoto", 13, 3), Did("invite", "kana", 17, 1),
+         Did("deals", "kana", 27, 4), Did("rule", "makoto", 44, 2)),
+        (Happened("dashboard.opened", 3, 41), *(Happened("deal.moved", 2, day, ("makoto", "kana")) for day in DAYS)),
+    ),
 )  # fmt: skip
 #: Roads that people are on: the next step, who waits for whom, and what holds them up.
 WALKING = (
@@ -221,10 +240,19 @@ def _done(story: Story, walk: Walk, did: Did) -> Act:
 
 def _told(story: Story, walk: Walk, told: Happened) -> Act:
     def act(_by: Actor) -> None:
-        now = clock.now()
-        row = {"id": f"{walk.customer}-{walk.template}-{told.name}-{told.after}", "name": told.name,
-               "at": now.isoformat(), "customer": story.customer(walk.customer).slug, "count": told.times}  # fmt: skip
-        taking.take(taking.look([row], now), Sender(story.customers["token"], 0), now)
+        now, people = clock.now(), [_called(story, one) for one in told.who] or [""]
+        rows = [
+            {
+                "id": f"{walk.customer}-{walk.template}-{told.name}-{told.after}-{number}",
+                "name": told.name,
+                "at": now.isoformat(),
+                "customer": story.customer(walk.customer).slug,
+                "count": told.times,
+                **({"person": person} if person else {}),
+            }
+            for number, person in enumerate(people)
+        ]
+        taking.take(taking.look(rows, now), Sender(story.customers["token"], 0), now)
 
     return act
 
@@ -278,3 +306,8 @@ def _template(code: str) -> JourneyTemplate:
 
 def _product_id(code: str) -> int | None:
     return db.session.scalars(select(Product.id).where(Product.code == code)).first() if code else None
+
+
+def _called(story: Story, who: str) -> str:
+    """Return how the product calls somebody: people of the story by their address."""
+    return story.person(who).email if who in story.people else who

@@ -310,4 +310,4 @@ def _product_id(code: str) -> int | None:
 
 def _called(story: Story, who: str) -> str:
     """Return how the product calls somebody: people of the story by their address."""
-    return story.person(who).email if who in story.people else who
+    return (story.person(who).email or who) if who in story.people else who

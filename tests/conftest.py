@@ -39,6 +39,8 @@ class Stage:
     def __init__(self, folder: Path, worker: str):
         self.folder, self.worker = folder, worker
         self.server = os.environ.get("DATABASE_URL", "")
+        # One connection for all that is made and dropped, thousands of times.
+        self._owner = create_engine(self.server, isolation_level="AUTOCOMMIT") if self.server else None
 
     def url(self, name: str) -> str:
         if self.server:
@@ -50,7 +52,7 @@ class Stage:
         """Keep the database as it is now as the one to go back to."""
         if self.server:
             self._admin(f"DROP DATABASE IF EXISTS banso_kept_{self.worker} WITH (FORCE)")
-            self._admin(f"CREATE DATABASE banso_kept_{self.worker} TEMPLATE banso_stage_{self.worker}")
+            self._copy("stage", "kept")
         else:
             shutil.copyfile(self.folder / "stage.sqlite", self.folder / "kept.sqlite")
 
@@ -58,7 +60,7 @@ class Stage:
         """Make the database as it was kept."""
         if self.server:
             self._admin(f"DROP DATABASE IF EXISTS banso_stage_{self.worker} WITH (FORCE)")
-            self._admin(f"CREATE DATABASE banso_stage_{self.worker} TEMPLATE banso_kept_{self.worker}")
+            self._copy("kept", "stage")
             return
         for suffix in ("-wal", "-shm"):
             (self.folder / f"stage.sqlite{suffix}").unlink(missing_ok=True)
@@ -88,12 +90,21 @@ class Stage:
         if self.server:
             for name in ("stage", "kept"):
                 self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
+        if self._owner is not None:
+            self._owner.dispose()
+
+    def _copy(self, name: str, to: str) -> None:
+        """Copy a database by its files where the server can (PostgreSQL 15): half the time of copying row by row."""
+        assert self._owner is not None
+        with self._owner.connect() as connection:
+            version = connection.dialect.server_version_info or (0,)
+        by_files = " STRATEGY FILE_COPY" if version >= (15,) else ""
+        self._admin(f"CREATE DATABASE banso_{to}_{self.worker} TEMPLATE banso_{name}_{self.worker}{by_files}")
 
     def _admin(self, statement: str) -> None:
-        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        assert self._owner is not None
+        with self._owner.connect() as connection:
             connection.exec_driver_sql(statement)
-        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -60,18 +61,18 @@ def _any(rule: Rule, asked: Asked) -> Found:
 
 def _tell_all(rule: Rule, known: dict[str, Any]) -> str:
     parts = known.get("parts") or [{}] * len(rule.of)
-    return _joined([told(part, shown) for part, shown in zip(rule.of, parts, strict=False)], _(" and "))
+    return _listed([told(part, shown) for part, shown in zip(rule.of, parts, strict=False)], "standard")
 
 
 def _tell_any(rule: Rule, known: dict[str, Any]) -> str:
     index = known.get("index")
     if index is not None and index < len(rule.of):
         return told(rule.of[index], known.get("part"))
-    return _joined([told(part) for part in rule.of], _(" or "))
+    return _listed([told(part) for part in rule.of], "or")
 
 
-def _joined(words: Sequence[str], between: str) -> str:
-    return between.join(word for word in words if word)
+def _listed(words: Sequence[str], style: Literal["standard", "or"]) -> str:
+    return format_list([word for word in words if word], style, locale=language())
 
 
 def _step(rule: Rule, asked: Asked) -> Found:

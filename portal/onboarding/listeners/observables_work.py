@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext, ngettext
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from portal.accounts.models import Customer, Product
@@ -17,20 +17,14 @@ from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import customer_scope, narrowed
+from portal.meetings.forms.fields import KIND_WORDS
 from portal.meetings.models import MeetingState
-from portal.meetings.rules import MeetingKind
 from portal.onboarding import observables
 from portal.onboarding.listeners.observables import Found
 from portal.onboarding.observables import Asked, Evidence, Kind, Progress
 from portal.onboarding.queries import facts
 from portal.onboarding.rules.shapes import Rule
 
-MEETING_WORDS = {
-    MeetingKind.KICK_OFF: lazy_pgettext("meeting", "Kick-off"),
-    MeetingKind.REGULAR: lazy_pgettext("meeting", "Regular meeting"),
-    MeetingKind.REVIEW: lazy_pgettext("meeting", "Review"),
-    MeetingKind.OTHER: lazy_pgettext("meeting", "Another meeting"),
-}
 OWN = "step"
 """The meeting that was booked in the step itself."""
 
@@ -69,7 +63,7 @@ def _tell_booked(rule: Rule, known: dict[str, Any]) -> str:
 
 
 def _meeting_kinds(_customer: Customer | None) -> Sequence[tuple[str, str]]:
-    found = [(kind.value, str(words)) for kind, words in MEETING_WORDS.items()]
+    found = [(kind.value, str(words)) for kind, words in KIND_WORDS.items()]
     return [("", _("Any meeting")), (OWN, _("The one booked in this step")), *found]
 
 

@@ -168,10 +168,15 @@ def shape_of_form(values: Mapping[str, Any], name: str) -> Any:
     if name in ("kind", "gate_kind", "side"):
         return value
     if isinstance(value, dict):
-        return [value.get("kind"), *[part.get("kind") for part in value.get("of", ())]]
+        return [_drawn(part) for part in (value, *value.get("of", ()))]
     if isinstance(value, list):
-        return [part.get("kind", "text") for part in value if isinstance(part, dict)]
+        return [_drawn(part) for part in value if isinstance(part, dict)]
     return None
+
+
+def _drawn(part: Mapping[str, Any]) -> tuple[Any, Any]:
+    kind = part.get("kind", "text")
+    return kind, part.get("ref") if kind == "answer" else None  # what can be answered hangs on the question
 
 
 def _rule(row: Mapping[str, str]) -> Rule:

@@ -125,7 +125,7 @@ class StepForm(GatedForm):
     )  # fmt: skip
     may_skip = BooleanField(_l("May be skipped with a reason"))
     is_wow = BooleanField(
-        _l("The first result is reached here"), description=_l("Drawn as a star on the road.")
+        _l("The wow moment is reached here"), description=_l("Drawn as a star on the road.")
     )
 
     def __init__(self, *args: Any, **keys: Any):

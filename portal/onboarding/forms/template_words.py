@@ -6,11 +6,13 @@ from typing import Any
 from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from portal.foundation.i18n import language, locale
 from portal.onboarding.forms import words
 from portal.onboarding.observables import kind_of
 from portal.onboarding.rules import shapes
+from portal.onboarding.rules.answers import key_of
 from portal.onboarding.rules.checking import GROUPS, Finding
 from portal.onboarding.rules.differences import Difference, Place
 from portal.onboarding.rules.rewriting import phase_of, step_of
@@ -25,11 +27,11 @@ FIELD_WORDS = {
     "conditions": _l("Only for customers for whom this holds"), "automatic": _l("Completes itself when"),
     "fields": _l("Fields of the form"), "reading": _l("What is read inside the step"),
     "video_url": _l("Address of a short video"), "may_skip": _l("May be skipped with a reason"),
-    "internal": _l("Inside our team only"), "is_wow": _l("The first result is reached here"),
-    "wow": _l("The first result is reached when"), "wow_words": _l("The first result in the customer's words"),
+    "internal": _l("Inside our team only"), "is_wow": _l("The wow moment is reached here"),
+    "wow": _l("The wow moment is reached when"), "wow_words": _l("The wow moment in the customer's words"),
     "done": _l("Onboarding is done when"), "clock_from": _l("Days to value count from"),
     "value_days": _l("Aim, in calendar days"), "behind_after": _l("Behind after"), "stuck_after": _l("Stuck after"),
-    "role": _l("Whom it is for"), "next_template": _l("What begins at the first result"),
+    "role": _l("Whom it is for"), "next_template": _l("What begins at the wow moment"),
 }  # fmt: skip
 FOUND_WORDS = {
     "no_steps": _l("There is no step yet."),
@@ -43,9 +45,9 @@ FOUND_WORDS = {
     "rule": _l("A condition lacks something."),
     "rule_step": _l("A condition asks for a step or an answer that does not exist: %(about)s"),
     "kind_unknown": _l("Nobody observes this here: %(about)s"),
-    "wow_missing": _l("It is not said when the first result is reached."),
-    "wow_words": _l("The first result is not put into words yet."),
-    "wow_inside": _l("The first result is one that the customer never sees: %(about)s"),
+    "wow_missing": _l("It is not said when the wow moment is reached."),
+    "wow_words": _l("The wow moment is not put into words yet."),
+    "wow_inside": _l("The wow moment is one that the customer never sees: %(about)s"),
     "form_empty": _l("The form has no fields, or one without a name."),
     "choices": _l("A choice needs at least two answers: %(about)s"),
     "language": _l("It is written in one language only; readers of the other see that one."),
@@ -53,30 +55,48 @@ FOUND_WORDS = {
     "long": _l("%(about)s steps are many. People finish short lists."),
     "owner_side": _l("Who does it is of the other side."),
     "video_address": _l("The video's address does not begin with https://."),
-    "wow_star": _l("Exactly one step should be marked as the first result."),
+    "wow_star": _l("Exactly one step should be marked as the wow moment."),
     "value_days": _l("No aim is set for the days to value."),
 }
 
 
-def told_rule(rule: Rule) -> str:
-    """Return a rule as a sentence, empty for none."""
+def told_rule(rule: Rule, shape: TemplateShape | None = None) -> str:
+    """Return a rule as a sentence, empty for none; steps and answers by their titles where the shape is known."""
     if not rule:
         return ""
     if rule.kind in GROUPS:
-        parts = [told_rule(part) for part in rule.of]
+        parts = [told_rule(part, shape) for part in rule.of]
         if rule.kind == "any":
             return format_list(parts, style="or", locale=locale())
         return format_list(parts, locale=locale())
+    named = _told_in(rule, shape) if shape is not None else ""
     kind = kind_of(rule.kind)
-    if kind is not None:
-        return str(kind.tell(rule, {}))
+    if named or kind is not None:
+        return named or str(kind.tell(rule, {}) if kind else "")
     return " ".join(part for part in (rule.kind, rule.ref, rule.text) if part)
 
 
-def told_rules(rules: Iterable[Rule]) -> str:
+def told_rules(rules: Iterable[Rule], shape: TemplateShape | None = None) -> str:
     """Return rules that must all hold as one sentence."""
-    found = [told_rule(rule) for rule in rules if rule]
+    found = [told_rule(rule, shape) for rule in rules if rule]
     return format_list(found, locale=locale()) if found else ""
+
+
+def _told_in(rule: Rule, shape: TemplateShape) -> str:
+    key, _dot, field_key = rule.ref.partition(".")
+    step = step_of(shape, key)
+    if step is None or rule.kind not in ("step", "answer"):
+        return ""
+    title = step.title.of(language())
+    if rule.kind == "step":
+        return str(_("“%(step)s” was done", step=title))
+    field = next((one for one in step.fields if one.key == field_key), None)
+    question = field.label.of(language()) if field is not None else title
+    if not rule.text:
+        return str(_("“%(question)s” is answered", question=question))
+    choices = {key_of(choice): choice.of(language()) for choice in field.choices} if field is not None else {}
+    answer = choices.get(rule.text, rule.text)
+    return str(_("“%(answer)s” is the answer to “%(question)s”", answer=answer, question=question))
 
 
 def told_due(due: Due) -> str:
@@ -87,8 +107,22 @@ def told_due(due: Due) -> str:
     if due.days == 0:
         return str(_("On the day of: %(anchor)s", anchor=anchor))
     if due.days < 0:
-        return str(_("%(days)s working days before: %(anchor)s", days=-due.days, anchor=anchor))
-    return str(_("%(days)s working days after: %(anchor)s", days=due.days, anchor=anchor))
+        return str(
+            ngettext(
+                "%(num)s working day before: %(anchor)s",
+                "%(num)s working days before: %(anchor)s",
+                -due.days,
+                anchor=anchor,
+            )
+        )
+    return str(
+        ngettext(
+            "%(num)s working day after: %(anchor)s",
+            "%(num)s working days after: %(anchor)s",
+            due.days,
+            anchor=anchor,
+        )
+    )
 
 
 def told_gate(gate: Gate, shape: TemplateShape) -> str:
@@ -103,7 +137,7 @@ def told_gate(gate: Gate, shape: TemplateShape) -> str:
     if gate.kind is GateKind.STEPS:
         return str(_("Opens when everything in the phase before is done"))
     if gate.kind is GateKind.CONDITION:
-        return str(_("Opens when: %(condition)s", condition=told_rule(gate.rule)))
+        return str(_("Opens when: %(condition)s", condition=told_rule(gate.rule, shape)))
     return str(_("Opened by hand"))
 
 
@@ -165,8 +199,8 @@ def _yes(value: Any, _shape: TemplateShape) -> str:
     return str(_("Yes")) if value else str(_("No"))
 
 
-def _rule(value: Any, _shape: TemplateShape) -> str:
-    return told_rule(shapes.rule(value))
+def _rule(value: Any, shape: TemplateShape) -> str:
+    return told_rule(shapes.rule(value), shape)
 
 
 def _from(mapping: Any) -> Callable[[Any, TemplateShape], str]:
@@ -185,7 +219,7 @@ _TELLERS: dict[str, Callable[[Any, TemplateShape], str]] = {
     "due": lambda value, _shape: told_due(shapes.due(value)),
     "gate": lambda value, shape: told_gate(shapes.gate(value), shape),
     "needs": told_steps,
-    "conditions": lambda value, _shape: told_rules([shapes.rule(one) for one in value]),
+    "conditions": lambda value, shape: told_rules([shapes.rule(one) for one in value], shape),
     "automatic": _rule,
     "wow": _rule,
     "done": _rule,

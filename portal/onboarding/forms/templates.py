@@ -58,7 +58,7 @@ class EndsForm(EditForm):
     )  # fmt: skip
     behind_after = NumberField(_l("Behind after"), validators=[Within(1, MOST_DAYS)])
     stuck_after = NumberField(_l("Stuck after"), validators=[Within(1, MOST_DAYS)])
-    next_template = SelectField(_l("What begins at the first result"))
+    next_template = SelectField(_l("What begins at the wow moment"))
 
     def __init__(self, *args: Any, templates: Sequence[tuple[str, str]] = (), **keys: Any):
         super().__init__(*args, **keys)

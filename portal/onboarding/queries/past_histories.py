@@ -12,10 +12,12 @@ from typing import Any
 
 from sqlalchemy import distinct, func, select
 
-from portal.accounts.models import Customer, Membership, Segment, Subscription
+from portal.accounts.models import Customer, Membership, Product, Segment, Subscription
+from portal.accounts.queries.calendars import vendors_calendar
 from portal.agreements.models import Agreement
 from portal.agreements.rules.circulation import Outcome
 from portal.foundation import clock
+from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 from portal.meetings.models import Meeting
@@ -25,6 +27,7 @@ from portal.onboarding.rules.shapes import Rule
 from portal.onboarding.rules.words import StepState
 from portal.plans.models import Measurement, Node, NodeKind
 from portal.usage.models import UsageCount, UsagePerson
+from portal.usage.queries.counts import who
 
 Days = dict[int, date]
 
@@ -46,7 +49,8 @@ class Met:
     of: frozenset[int]
 
 
-History = Callable[[Rule, Sequence[Past], JourneyTemplate], Met]
+#: None where the history cannot say.
+History = Callable[[Rule, Sequence[Past], JourneyTemplate], Met | None]
 _histories: dict[str, History] = {}
 
 
@@ -66,27 +70,18 @@ def history_of(kind: str) -> History | None:
 
 
 @history("usage")
-def _usage(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    asked = (
-        select(UsageCount.customer_id, UsageCount.day, func.sum(UsageCount.times))
-        .where(UsageCount.name == rule.ref, UsageCount.customer_id.in_(_ids(past)))
-        .group_by(UsageCount.customer_id, UsageCount.day)
-        .order_by(UsageCount.customer_id, UsageCount.day)
-    )
-    least, had, days = rule.at_least or 1, defaultdict[int, int](int), Days()
-    for customer_id, day, times in db.session.execute(narrowed(asked, UsageCount)):
-        had[customer_id] += int(times)
-        if had[customer_id] >= least:
-            days.setdefault(customer_id, day)
-    return Met(days, frozenset(_ids(past)))
+def _usage(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met | None:
+    if rule.op != "ge":
+        return None
+    return _by_people(rule, past) if rule.people else _by_times(rule, past)
 
 
 @history("used_daily")
 def _used_daily(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    """Count the days on which the share of the people known by then used it; the last of them is the day it holds."""
-    people = _people_known(past)
+    """Find the day on which a run of working days was long enough, by the people who are registered today."""
+    members = _gathered(db.session.execute(narrowed(_joined(past), Membership)))
     asked = (
-        select(UsageCount.customer_id, UsageCount.day, func.count(distinct(UsageCount.person_id)))
+        select(UsageCount.customer_id, UsageCount.day, func.count(distinct(who())))
         .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
         .where(UsageCount.customer_id.in_(_ids(past)), UsagePerson.named != "")
         .group_by(UsageCount.customer_id, UsageCount.day)
@@ -94,14 +89,16 @@ def _used_daily(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) ->
     )
     if rule.ref:
         asked = asked.where(UsageCount.name == rule.ref)
-    good, days = defaultdict[int, int](int), Days()
-    for customer_id, day, count in db.session.execute(narrowed(asked, UsageCount, UsagePerson)):
-        known = sum(first <= day for first in people[customer_id])
-        if count * 100 >= (rule.people or 100) * max(1, known):
-            good[customer_id] += 1
-            if good[customer_id] >= (rule.days or 1):
-                days.setdefault(customer_id, day)
-    return Met(days, frozenset(_ids(past)))
+    good: dict[int, list[date]] = defaultdict(list)
+    calendar = vendors_calendar()
+    for customer_id, day, people in db.session.execute(narrowed(asked, UsageCount, UsagePerson)):
+        registered = sum(at is not None for at in members[customer_id])
+        share = math.ceil(registered * (rule.people or 100) / 100)
+        want = rule.at_least if rule.at_least is not None else max(share, 1)
+        if people >= want and calendar.is_working(day):
+            good[customer_id].append(day)
+    ended = {key: _run_of(days, rule.days or 1, calendar) for key, days in good.items()}
+    return Met({key: day for key, day in ended.items() if day is not None}, frozenset(_ids(past)))
 
 
 @history("step")
@@ -124,34 +121,31 @@ def _step(rule: Rule, past: Sequence[Past], template: JourneyTemplate) -> Met:
 
 @history("signed_in")
 def _signed_in(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    asked = select(Membership.customer_id, Membership.joined_at).where(
-        Membership.customer_id.in_(_ids(past)), Membership.ended_at.is_(None)
-    )
-    joined = _gathered(db.session.execute(narrowed(asked, Membership)))
-    if rule.ref == "all":
-        everybody = {key: max(found) for key, found in joined.items() if None not in found}
-        return _on_days(everybody, past)
-    wanted = 1 if rule.ref == "owner" else math.ceil(rule.at_least or 1)
-    return _on_days({key: _nth(found, wanted) for key, found in joined.items()}, past)
+    """Whoever joined did so by signing in."""
+    joined = _gathered(db.session.execute(narrowed(_joined(past), Membership)))
+    if rule.ref == "owner":
+        return _on_days({key: _nth(found, 1) for key, found in joined.items()}, past)
+    return _on_days({key: _nth(found, _wanted(rule, found)) for key, found in joined.items()}, past)
 
 
 @history("registered")
 def _registered(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    asked = select(Membership.customer_id, Membership.created_at).where(
-        Membership.customer_id.in_(_ids(past)), Membership.ended_at.is_(None)
-    )
-    made = _gathered(db.session.execute(narrowed(asked, Membership)))
+    joined = _gathered(db.session.execute(narrowed(_joined(past), Membership)))
     wanted = math.ceil(rule.at_least or 1)
-    return _on_days({key: _nth(found, wanted) for key, found in made.items()}, past)
+    return _on_days({key: _nth(found, wanted) for key, found in joined.items()}, past)
 
 
 @history("meeting_held")
-def _meeting_held(_rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+def _meeting_held(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met | None:
+    if rule.ref == "step":
+        return None  # which meeting was a step's own is not kept for those without a journey
     asked = (
         select(Meeting.customer_id, func.min(Meeting.starts_at))
         .where(Meeting.state == MeetingState.HELD, Meeting.customer_id.in_(_ids(past)))
         .group_by(Meeting.customer_id)
     )
+    if rule.ref:
+        asked = asked.where(Meeting.kind == rule.ref)
     return _on_days(dict(db.session.execute(narrowed(asked, Meeting)).all()), past)
 
 
@@ -207,29 +201,91 @@ def _segment(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Me
 
 @history("subscription_plan")
 def _subscription_plan(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    wanted = (rule.text or rule.ref).strip().casefold()
-    asked = select(Subscription.customer_id, Subscription.plan_name, Subscription.starts_on).where(
-        Subscription.customer_id.in_(_ids(past))
+    """The plan's name where one is wanted (`text`), and the product's code (`ref`)."""
+    asked = (
+        select(Subscription.customer_id, Subscription.plan_name, Product.code, Subscription.starts_on)
+        .join(Product, Product.id == Subscription.product_id)
+        .where(Subscription.customer_id.in_(_ids(past)))
     )
-    rows = db.session.execute(narrowed(asked, Subscription))
-    return Met({key: day for key, name, day in rows if name.casefold() == wanted}, frozenset(_ids(past)))
+    wanted = rule.text.strip().casefold()
+    days = {
+        key: day
+        for key, name, code, day in db.session.execute(narrowed(asked, Subscription))
+        if (not wanted or name.strip().casefold() == wanted) and rule.ref in ("", code)
+    }
+    return Met(days, frozenset(_ids(past)))
+
+
+@history("values_entered")
+def _values_entered(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
+    asked = (
+        select(Measurement.customer_id, func.min(Measurement.recorded_at))
+        .where(Measurement.customer_id.in_(_ids(past)), Measurement.value.is_not(None))
+        .group_by(Measurement.customer_id, Measurement.node_id)
+    )
+    first = _gathered(db.session.execute(narrowed(asked, Measurement)))
+    wanted = math.ceil(rule.at_least or 1)
+    return _on_days({key: _nth(found, wanted) for key, found in first.items()}, past)
+
+
+def _by_times(rule: Rule, past: Sequence[Past]) -> Met:
+    asked = (
+        select(UsageCount.customer_id, UsageCount.day, func.sum(UsageCount.times))
+        .where(UsageCount.name == rule.ref, UsageCount.customer_id.in_(_ids(past)))
+        .group_by(UsageCount.customer_id, UsageCount.day)
+        .order_by(UsageCount.customer_id, UsageCount.day)
+    )
+    least, had, days = rule.at_least or 1, defaultdict[int, int](int), Days()
+    for customer_id, day, times in db.session.execute(narrowed(asked, UsageCount)):
+        had[customer_id] += int(times)
+        if had[customer_id] >= least:
+            days.setdefault(customer_id, day)
+    return Met(days, frozenset(_ids(past)))
+
+
+def _by_people(rule: Rule, past: Sequence[Past]) -> Met:
+    """Find the day on which one more person did it for the first time, and they were enough."""
+    asked = (
+        select(UsageCount.customer_id, func.min(UsageCount.day))
+        .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
+        .where(UsageCount.name == rule.ref, UsageCount.customer_id.in_(_ids(past)), UsagePerson.named != "")
+        .group_by(UsageCount.customer_id, who())
+    )
+    first = _gathered(db.session.execute(narrowed(asked, UsageCount, UsagePerson)))
+    wanted = rule.people or 1
+    days = {key: sorted(found)[wanted - 1] for key, found in first.items() if len(found) >= wanted}
+    return Met(days, frozenset(_ids(past)))
+
+
+def _joined(past: Sequence[Past]) -> Any:
+    return select(Membership.customer_id, Membership.joined_at).where(
+        Membership.customer_id.in_(_ids(past)), Membership.ended_at.is_(None)
+    )
+
+
+def _wanted(rule: Rule, found: Sequence[datetime | None]) -> int:
+    if rule.at_least is not None:
+        return math.ceil(rule.at_least)
+    registered = sum(at is not None for at in found)
+    return max(1, math.ceil(registered * (100 if rule.people is None else rule.people) / 100))
+
+
+def _run_of(days: Sequence[date], wanted: int, calendar: WorkCalendar) -> date | None:
+    """Return the day on which so many working days in a row were reached; `days` are working days in order."""
+    run, before = 0, None
+    for day in days:
+        follows = before is not None and calendar.working_days_between(before, day) == 1
+        run, before = (run + 1 if follows else 1), day
+        if run >= wanted:
+            return day
+    return None
 
 
 def _ids(past: Iterable[Past]) -> list[int]:
     return [one.customer_id for one in past]
 
 
-def _people_known(past: Sequence[Past]) -> dict[int, list[date]]:
-    asked = select(UsagePerson.customer_id, UsagePerson.first_at).where(
-        UsagePerson.customer_id.in_(_ids(past)), UsagePerson.named != ""
-    )
-    known: dict[int, list[date]] = defaultdict(list)
-    for customer_id, first_at in db.session.execute(narrowed(asked, UsagePerson)):
-        known[customer_id].append(first_at.date())
-    return known
-
-
-def _gathered(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+def _gathered(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for customer_id, value in rows:
         found[customer_id].append(value)
@@ -247,7 +303,7 @@ def _on_days(found: Mapping[int, datetime | None], past: Sequence[Past]) -> Met:
 
 
 def _compared(value: float, rule: Rule) -> bool:
-    wanted = rule.at_least or 0
+    wanted = 1.0 if rule.at_least is None else rule.at_least
     if rule.op == "le":
         return value <= wanted
     return value == wanted if rule.op == "eq" else value >= wanted

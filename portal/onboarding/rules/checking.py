@@ -210,7 +210,7 @@ def _rule(
             yield Finding("rule_step", place, one.ref)
         if one.kind in ("usage", "kpi") and not (one.ref or one.text):
             yield Finding("rule", place, one.kind)
-        if one.kind == "used_daily" and not (one.people and one.days):
+        if one.kind == "used_daily" and not (one.people or one.at_least):
             yield Finding("rule", place, one.kind)
 
 

@@ -25,6 +25,7 @@ from portal.onboarding.models import JourneyTemplateEdition
 from portal.onboarding.observables import kinds
 from portal.onboarding.queries import past
 from portal.onboarding.queries import templates as asked
+from portal.onboarding.rules.answers import key_of
 from portal.onboarding.rules.days_ahead import Preview, preview
 from portal.onboarding.rules.rewriting import phase_around, phase_of, step_of
 from portal.onboarding.rules.shapes import Due, TemplateShape
@@ -130,11 +131,16 @@ def _choices(shape: TemplateShape) -> dict[str, Any]:
         for one in shape.steps
         for field in one.fields
     ]
+    answers = {
+        f"{one.key}.{field.key}": [(key_of(choice), choice.of(reading)) for choice in field.choices]
+        for one in shape.steps
+        for field in one.fields
+    }
     refs["usage"] = [(name, "") for name in names.known()[:MOST_CHOICES]]
     for kind in kinds():
         if kind.choices is not None and kind.code not in refs:
             refs[kind.code] = [(ref, str(label)) for ref, label in kind.choices(None)][:MOST_CHOICES]
-    return {"kinds": kinds_to_choose(), "refs": refs, "field_kinds": FIELD_KINDS}
+    return {"kinds": kinds_to_choose(), "refs": refs, "field_kinds": FIELD_KINDS, "answers": answers}
 
 
 def _preview(rule: Due) -> Preview | None:

@@ -121,7 +121,7 @@ def show(journey_template: JourneyTemplate) -> ResponseReturnValue:
         "onboarding/templates/show.html", template=journey_template, title=titled(journey_template), draft=draft,
         current=current, shape=shape, facts=facts_of(shape), editions=asked.editions_of(journey_template),
         ran=asked.ran().get(journey_template.id, asked.Ran()), role=ROLE_WORDS[journey_template.role],
-        wow=told_rule(shape.wow), done=told_rule(shape.done),
+        wow=told_rule(shape.wow, shape), done=told_rule(shape.done, shape),
     )  # fmt: skip
 
 
@@ -199,8 +199,8 @@ def _starter_card(one: Starter) -> dict[str, Any]:
         "role": ROLE_WORDS[one.shape.role],
         "shape": one.shape,
         "facts": facts_of(one.shape),
-        "wow": told_rule(one.shape.wow),
-        "done": told_rule(one.shape.done),
+        "wow": told_rule(one.shape.wow, one.shape),
+        "done": told_rule(one.shape.done, one.shape),
     }
 
 

@@ -1,4 +1,4 @@
-"""The main path of onboarding in real browsers: a mail's link, one click, the CSM sees it, the last step brings the wow."""
+"""The main path in real browsers: a mail's link, one click, the CSM sees it, the last step brings the wow moment."""
 
 import re
 
@@ -12,7 +12,7 @@ from portal.onboarding.actions import links
 from portal.onboarding.queries import journeys
 from portal.onboarding.rules.shapes import Rule, TemplateShape, Words
 from portal.onboarding.rules.words import Anchor
-from tests.onboarding.kinds import KINDS, found, person
+from tests.onboarding.kinds import found, person
 from tests.onboarding.small import begun, phase, step
 
 pytestmark = pytest.mark.browser

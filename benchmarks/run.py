@@ -1,4 +1,4 @@
-"""All benchmarks in one go: `python -m benchmarks.run [--small] [--only sqlite|postgresql|streams]`.
+"""All benchmarks in one go: `python -m benchmarks.run [--small] [--only sqlite|postgresql|streams|events]`.
 
 Prints ratios, and exits with 1 when one is above its aim.
 """
@@ -14,10 +14,10 @@ from portal.foundation.config import ROOT
 
 
 def main() -> int:
-    """Measure pages on SQLite and on a private PostgreSQL, then the streams."""
+    """Measure pages on SQLite and on a private PostgreSQL, then the streams and the events."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--small", action="store_true", help="a small data set, to try the benchmark itself")
-    words.add_argument("--only", choices=("sqlite", "postgresql", "streams"))
+    words.add_argument("--only", choices=("sqlite", "postgresql", "streams", "events"))
     chosen = words.parse_args()
     size = SMALL if chosen.small else Size()
     failed = False
@@ -27,6 +27,8 @@ def main() -> int:
         failed |= _on_postgresql(size, chosen.small)
     if chosen.only in (None, "streams"):
         failed |= subprocess.call([sys.executable, "-m", "benchmarks.streams"], cwd=ROOT) != 0
+    if chosen.only in (None, "events"):
+        failed |= subprocess.call([sys.executable, "-m", "benchmarks.events"], cwd=ROOT) != 0
     return int(failed)
 
 

@@ -100,6 +100,7 @@ def _announce(new: Iterable[Placed]) -> None:
         with customer_scope(customer_id):
             announce(UsageCounted(customer_id, tuple(sorted(what))))
             db.session.flush()
+        let_others_go_on()
 
 
 def _placed(good: Sequence[tuple[int, Row]], sender: Sender) -> tuple[list[Placed], list[Refusal]]:

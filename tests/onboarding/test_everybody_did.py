@@ -1,12 +1,16 @@
-"""Onboarding that is done once each employee whom the product has registered has signed in there."""
+"""Who did it counts: everybody whom the product has registered, or the one person whose road it is."""
 
+from sqlalchemy import select
+
+from portal.accounts.models import Membership, User
 from portal.foundation import clock, outbox
 from portal.foundation.db import db
 from portal.onboarding.models import Journey
-from portal.onboarding.rules.shapes import Rule, TemplateShape
-from portal.onboarding.starters.writing import each_did
+from portal.onboarding.rules.shapes import Rule, TemplateShape, Words
+from portal.onboarding.starters.writing import each_did, happened
 from portal.usage.actions import taking, tokens
 from portal.usage.queries.tokens import Sender
+from tests import cast
 from tests.onboarding.small import actor, begun, phase, step
 
 SHAPE = TemplateShape(
@@ -54,3 +58,27 @@ def test_it_is_not_done_while_nobody_is_registered(at):
         db.session.commit()
     told(at, "something.else", "e-1")
     assert not completed(at, journey_id)
+
+
+OWN = TemplateShape(
+    phases=(phase("start", step("send", automatic=happened("invoice.sent"))),),
+    wow=happened("invoice.sent"),
+    wow_words=Words("最初の請求書を送った", "Sent the first invoice"),
+)
+
+
+def test_on_ones_own_road_only_what_one_did_oneself_counts(at):
+    with at("sakura"):
+        sora = db.session.scalars(
+            select(Membership)
+            .join(User, User.id == Membership.user_id)
+            .where(User.email == cast.address("sora"))
+        ).one()
+        journey_id = begun(OWN, member_id=sora.id).id
+        db.session.commit()
+    told(at, "invoice.sent", cast.address("aoi"), "somebody")
+    with at("sakura"):
+        assert db.session.get_one(Journey, journey_id).wow_reached_at is None
+    told(at, "invoice.sent", cast.address("sora"))
+    with at("sakura"):
+        assert db.session.get_one(Journey, journey_id).wow_reached_at is not None

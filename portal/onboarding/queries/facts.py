@@ -212,16 +212,18 @@ class Facts:
 
     def _used(self, names: Collection[str]) -> dict[str, Used]:
         counted = func.count(distinct(case((UsagePerson.named != "", _who()))))
+        last = UsageTotal.last_at if self.journey.member_id is None else UsagePerson.last_at
         wanted = (
-            select(
-                UsageCount.name, func.sum(UsageCount.times), counted, func.max(UsageTotal.last_at)
-            )
+            select(UsageCount.name, func.sum(UsageCount.times), counted, func.max(last))
             .join(UsagePerson, _same(UsagePerson, UsageCount, UsagePerson.id == UsageCount.person_id))
             .join(UsageTotal, _same(UsageTotal, UsageCount, UsageTotal.name == UsageCount.name))
             .where(UsageCount.name.in_(sorted(names)), UsageCount.day >= self.since)
             .group_by(UsageCount.name)
         )  # fmt: skip
-        rows = db.session.execute(narrowed(wanted, UsageCount, UsagePerson, UsageTotal))
+        if self.journey.member_id is not None:  # one person's own road: what colleagues did is not theirs
+            whose = _same(Membership, UsagePerson, Membership.user_id == UsagePerson.person_id)
+            wanted = wanted.join(Membership, whose).where(Membership.id == self.journey.member_id)
+        rows = db.session.execute(narrowed(wanted, UsageCount, UsagePerson, UsageTotal, Membership))
         return {name: Used(int(times), people, last_at) for name, times, people, last_at in rows}
 
     def _daily(self, name: str) -> dict[date, int]:

@@ -223,7 +223,8 @@ class Facts:
         if self.journey.member_id is not None:  # one person's own road: what colleagues did is not theirs
             whose = _same(Membership, UsagePerson, Membership.user_id == UsagePerson.person_id)
             wanted = wanted.join(Membership, whose).where(Membership.id == self.journey.member_id)
-        rows = db.session.execute(narrowed(wanted, UsageCount, UsagePerson, UsageTotal, Membership))
+        tables = (UsageCount, UsagePerson, UsageTotal, *([Membership] if self.journey.member_id else []))
+        rows = db.session.execute(narrowed(wanted, *tables))
         return {name: Used(int(times), people, last_at) for name, times, people, last_at in rows}
 
     def _daily(self, name: str) -> dict[date, int]:

@@ -20,7 +20,7 @@ from portal.foundation import clock
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import CustomerOwned, narrowed
 from portal.meetings.models import Meeting, MeetingState
 from portal.onboarding.models import Journey, Step, StepAnswer
 from portal.onboarding.observables import Asked
@@ -223,7 +223,8 @@ class Facts:
         if self.journey.member_id is not None:  # one person's own road: what colleagues did is not theirs
             whose = _same(Membership, UsagePerson, Membership.user_id == UsagePerson.person_id)
             wanted = wanted.join(Membership, whose).where(Membership.id == self.journey.member_id)
-        tables = (UsageCount, UsagePerson, UsageTotal, *([Membership] if self.journey.member_id else []))
+        tables: list[type[CustomerOwned]] = [UsageCount, UsagePerson, UsageTotal]
+        tables += [Membership] if self.journey.member_id is not None else []
         rows = db.session.execute(narrowed(wanted, *tables))
         return {name: Used(int(times), people, last_at) for name, times, people, last_at in rows}
 

@@ -1,6 +1,6 @@
 """The single place that judges a journey after anything changed. Idempotent: settling twice changes nothing more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,31 +76,38 @@ class _Settling:
         journey = self.found.journey
         if journey.started_at is None:
             return
-        began, moved, states = [], [], []
+        began, moved, states, observed = [], [], [], []
         for draft, before in stood.items():
             step = draft.step
             if draft.doable and before["opened_at"] is None:
                 began.append(step.id)
             if draft.state is not before["state"]:
                 states.append((step.id, {"state": Change(before["state"], draft.state)}, step.visibility))
-                self._tell_observed(draft)
+                if draft.state is StepState.DONE:
+                    observed.append(draft)
             elif draft.due_on != before["due_on"] and before["due_on"]:
                 moved.append((step.id, {"due_on": Change(before["due_on"], draft.due_on)}, step.visibility))
         history.record_many(telling.STEP, states, by=WORKER)
         history.record_many(telling.STEP, moved, by=self.by)
+        self._tell_observed(observed)
         if began:
             self.events.append(StepsOpened(journey.customer_id, self._pid, journey.id, tuple(began)))
 
-    def _tell_observed(self, draft: Draft) -> None:
-        journey, step = self.found.journey, draft.step
-        if draft.state is StepState.DONE:
-            telling.of_step("step.observed", step, journey, by=WORKER, evidence=draft.evidence)
-            self.events.append(
-                StepDone(
-                    journey.customer_id, self._pid, journey.id, journey.public_id, step.id, step.public_id,
-                    step.visibility, DoneHow.AUTOMATIC,
-                )
-            )  # fmt: skip
+    def _tell_observed(self, observed: Sequence[Draft]) -> None:
+        journey = self.found.journey
+        telling.of_steps(
+            "step.observed",
+            [(draft.step, {"evidence": draft.evidence}) for draft in observed],
+            journey,
+            by=WORKER,
+        )
+        self.events += [
+            StepDone(
+                journey.customer_id, self._pid, journey.id, journey.public_id, draft.step.id, draft.step.public_id,
+                draft.step.visibility, DoneHow.AUTOMATIC,
+            )
+            for draft in observed
+        ]  # fmt: skip
 
     def _write_phases(self) -> None:
         for phase in self.found.opened_phases:
@@ -162,11 +169,14 @@ class _Settling:
         return True
 
     def _done(self, rule: Rule) -> tuple[datetime | None, dict[str, Any]]:
+        """Return since when the journey is done, and what shows it. Nothing is done before anything was done."""
+        shared = [draft for draft in self.found.present if draft.shared]
+        if not any(draft.ended for draft in shared):
+            return None, {}
         if rule:
             shown = self.found.holds(rule)
             return (None, {}) if shown is None else (self.found.now, self.found.evidence(shown, rule))
-        shared = [draft for draft in self.found.present if draft.shared]
-        return (self.found.now, {}) if shared and all(draft.ended for draft in shared) else (None, {})
+        return (self.found.now, {}) if all(draft.ended for draft in shared) else (None, {})
 
     def _say(self, different: Iterable[Draft], shared: bool, anything: bool) -> None:
         journey = self.found.journey

@@ -1,9 +1,10 @@
 """Writing down what happens to journeys and steps: history, and the timeline in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.activity.actions import record
+from portal.activity.actions.timeline import Told, record_many
 from portal.foundation import history
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
@@ -32,19 +33,33 @@ def of_journey(
 
 def of_step(kind: str, step: Step, journey: Journey, *, by: Actor, **facts: Any) -> None:
     """Add to the customer's timeline what became of a step."""
-    record(
+    of_steps(kind, [(step, facts)], journey, by=by)
+
+
+def of_steps(
+    kind: str, found: Sequence[tuple[Step, Mapping[str, Any]]], journey: Journey, *, by: Actor
+) -> None:
+    """Add to the customer's timeline what became of steps, each with facts of its own. One statement."""
+    record_many(
         kind,
+        [
+            Told(
+                step.visibility,
+                STEP,
+                step.public_id,
+                {
+                    "title": step.title_ja or step.title_en,
+                    "title_ja": step.title_ja,
+                    "title_en": step.title_en,
+                    "journey": journey.public_id,
+                    "journey_ja": journey.title_ja,
+                    "journey_en": journey.title_en,
+                    **facts,
+                },
+            )
+            for step, facts in found
+        ],
         by=by,
-        visibility=step.visibility,
-        subject_kind=STEP,
-        subject_public_id=step.public_id,
-        title=step.title_ja or step.title_en,
-        title_ja=step.title_ja,
-        title_en=step.title_en,
-        journey=journey.public_id,
-        journey_ja=journey.title_ja,
-        journey_en=journey.title_en,
-        **facts,
     )
 
 

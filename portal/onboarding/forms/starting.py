@@ -99,9 +99,9 @@ def anchors_of(shape: TemplateShape) -> set[Anchor]:
 
 
 def first_values(
-    title: Words, shape: TemplateShape, bought: Sequence[Bought], product_id: int | None, today: date
+    title: Words, shape: TemplateShape, bought: Sequence[Bought], product_id: int | None, kickoff: date
 ) -> Mapping[str, Any]:
-    """Return what the form begins with: the template's title, the product bought last, its contract, today."""
+    """Return what the form begins with: the template's title, the newest product, its contract, the first kick-off."""
     fits = [one for one in bought if product_id in (None, one.product_id)]
     first = fits[0] if fits else None
     return {
@@ -110,5 +110,5 @@ def first_values(
         "role": shape.role.value,
         "product": str(first.product_id) if first else "",
         "contract_on": first.starts_on if first else None,
-        "kickoff_on": today if Anchor.KICKOFF in anchors_of(shape) else None,
+        "kickoff_on": kickoff if Anchor.KICKOFF in anchors_of(shape) else None,
     }

@@ -22,9 +22,9 @@ PACE_WORDS = {
     Pace.STUCK: lazy_pgettext("pace", "Stuck"),
 }
 WAITING_WORDS = {
-    Waiting.CUSTOMER: _l("Waiting for the customer"),
-    Waiting.VENDOR: _l("Waiting for us"),
-    Waiting.WORKING: _l("Working"),
+    Waiting.CUSTOMER: lazy_pgettext("journey", "Waiting for the customer"),
+    Waiting.VENDOR: lazy_pgettext("journey", "Waiting for us"),
+    Waiting.WORKING: lazy_pgettext("journey", "Working"),
     Waiting.PAUSED: lazy_pgettext("journey", "Paused"),
 }
 PAUSE_WORDS = {

@@ -9,6 +9,7 @@ from portal.onboarding.rules.words import StuckReason
 
 #: From this mean effort on (1 almost none … 5 very much), or from so many troubles on, a step counts as hard.
 HARD_EFFORT, HARD_TROUBLES = 3.5, 2
+SOME_EFFORT = 2.5
 #: How many must have said something before a mean of them means anything.
 ENOUGH_SAID = 3
 
@@ -80,6 +81,11 @@ class Hard:
         said = len(self.scores) >= ENOUGH_SAID and (self.effort or 0.0) >= HARD_EFFORT
         again = any(times >= HARD_TROUBLES for times in self.reasons.values())
         return said or again
+
+    @property
+    def worth_a_look(self) -> bool:
+        """True where somebody was stuck, or most had more than a little effort."""
+        return bool(self.reasons) or (self.effort or 0.0) >= SOME_EFFORT
 
     @property
     def spread(self) -> tuple[int, ...]:

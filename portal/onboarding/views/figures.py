@@ -84,6 +84,9 @@ def show() -> ResponseReturnValue:
             for kind, words in BY_WORDS.items()
         ],
         most_spent=max((sum(line.value.spent) for line in (*told.cohorts, *told.of_templates)), default=0),
+        hard=[one for one in told.hard if one.worth_a_look],
+        light=sum(not one.worth_a_look for one in told.hard),
+        labels=_labels(told.cohorts),
         held=worst(told.stairs),
         stuck_words=STUCK_WORDS,
     )
@@ -153,6 +156,15 @@ def _most_used(courses: Sequence[Course], known: Sequence[Named]) -> Named | Non
 def _chart(cohorts: Sequence[Line]) -> ColumnChart:
     """Draw the medians as columns and the nine of ten as marks, in days."""
     return column_chart([line.value.median for line in cohorts], [line.value.most for line in cohorts])
+
+
+def _labels(cohorts: Sequence[Line]) -> list[str]:
+    """Return the months below the columns: the year stands where another one begins."""
+    firsts = [line.first for line in cohorts if line.first]
+    return [
+        str(first.month) if n and firsts[n - 1].year == first.year else f"{first.year}/{first.month}"
+        for n, first in enumerate(firsts)
+    ]
 
 
 def cohort_words(first: date, kind: Cohort) -> str:

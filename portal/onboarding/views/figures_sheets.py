@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.foundation.sheets import SheetOut
 from portal.onboarding.forms.words import STUCK_WORDS
@@ -15,7 +16,7 @@ Cell = str | int | float | None
 def sheets(told: Any, templates: Mapping[int, str]) -> list[SheetOut]:
     """Return the tables; days are numbers, shares are shares of 1."""
     return [
-        SheetOut(_("By start"), _figures(_("Start")), map(_row, told.cohorts)),
+        SheetOut(_("By start"), _figures(pgettext("cohort", "Start")), map(_row, told.cohorts)),
         SheetOut(_("By template"), _figures(_("Template")), map(_row, told.of_templates)),
         SheetOut(_("Where journeys stall"), _stairs_header(), map(_stair, told.stairs)),
         SheetOut(_("Hard steps"), _hard_header(), _hard_rows(told.hard, templates)),
@@ -24,7 +25,7 @@ def sheets(told: Any, templates: Mapping[int, str]) -> list[SheetOut]:
 
 def _figures(first: str) -> list[str]:
     return [
-        first, _("Begun"), _("Reached the first result"), _("Days to value, median"),
+        first, pgettext("count", "Begun"), _("Reached the first result"), _("Days to value, median"),
         _("Days to value, nine of ten within"), _("of it waiting for the customer (mean)"),
         _("of it waiting for us (mean)"), _("of it working (mean)"), _("of it paused (mean)"),
         _("Within the aim"), _("Due"), _("Completed"), _("Cancelled"), _("Completion rate"),

@@ -40,6 +40,7 @@ class Offer:
     template: JourneyTemplate
     shape: TemplateShape
     title: str
+    fits: bool  # it is for what the customer bought and for its segment, or for any
     fits_product: bool
     fits_segment: bool
     past: Value | None
@@ -108,13 +109,14 @@ def _form(
     template = templates.template_of(edition) if edition else None
     shape = templates.shape_of(edition) if edition else TemplateShape()
     bought, team, today = asked.bought(), asked.team(), today_of(customer)
+    kickoff = work_calendar(customer).add_working_days(today, 0)
     title = templates.words_of(template) if template else Words()
     keys: dict[str, Any] = {"shape": shape, "bought": bought, "team": team}
     if request.method == "GET" and not opening:
         form = StartForm(request.args, meta={"csrf": False}, **keys)
         form.process(request.args)
     else:
-        first = first_values(title, shape, bought, template.product_id if template else None, today)
+        first = first_values(title, shape, bought, template.product_id if template else None, kickoff)
         form = StartForm(data=first, **keys)
     return form, {
         "shape": shape,
@@ -149,27 +151,28 @@ def _planned(
 
 
 def _offers(customer: Customer) -> list[Offer]:
-    """Return the templates that fit what the customer bought, with how they went before."""
+    """Return the templates with how they went before; those for what the customer bought and its segment first."""
     bought = {one.product_id for one in asked.bought()}
     past = grouped(
         figures.courses(standpoint().user, figures.months_back()), lambda course: course.template_id
     )
     found = []
-    for template, edition in templates.usable(sorted(bought), customer.segment_id):
+    for template, edition in templates.usable():
         try:
             shape = templates.shape_of(edition)
         except NotAShape:
             continue
         runs = past.get(template.id, ())
+        product, segment = template.product_id in bought, template.segment_id == customer.segment_id
+        fits = (template.product_id is None or product) and (template.segment_id is None or segment)
         found.append(
             Offer(
-                template, shape, templates.words_of(template).of(language()), template.product_id in bought,
-                template.segment_id is not None and template.segment_id == customer.segment_id,
-                value(runs) if runs else None,
+                template, shape, templates.words_of(template).of(language()), fits, product,
+                segment and template.segment_id is not None, value(runs) if runs else None,
             )
         )  # fmt: skip
     return _best_first(found)
 
 
 def _best_first(offers: Sequence[Offer]) -> list[Offer]:
-    return sorted(offers, key=lambda one: -(2 * one.fits_product + one.fits_segment))
+    return sorted(offers, key=lambda one: (not one.fits, -2 * one.fits_product - one.fits_segment))

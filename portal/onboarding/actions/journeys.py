@@ -113,8 +113,8 @@ def begin(journey: Journey, *, by: Actor, on: date | None = None) -> None:
         audit.remember("journey.begun", by=by, customer_id=customer.id, subject=_subject(journey))
         changed(journey, shape=True)
         _bring_to_onboarding(customer, journey)
+        settle(journey, by=by)
         announce(JourneyBegun(journey.customer_id, customer.public_id, journey.id, journey.public_id, by))
-    settle(journey, by=by)
 
 
 def cancel(journey: Journey, why: str, *, by: Actor) -> None:

@@ -4,6 +4,7 @@ What is long of it (the road, the phases) is kept by its pulse; forms and tokens
 """
 
 from collections.abc import Hashable
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -18,6 +19,7 @@ from portal.accounts.queries.calendars import today_of
 from portal.accounts.queries.team import primary
 from portal.accounts.standpoint import standpoint
 from portal.activity.actions import notices
+from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.i18n import language
 from portal.foundation.live import hub
@@ -42,6 +44,7 @@ register(
 )  # fmt: skip
 JOURNEY = {"journey": journeys.journey}
 MOST_TABS = 6
+CELEBRATED_WITHIN = timedelta(days=45)
 
 
 class NotKept(Exception):
@@ -191,6 +194,8 @@ def _celebrates(journey: Journey) -> bool:
     point = standpoint()
     if journey.wow_reached_at is None or point.read_only:
         return False
+    if journey.wow_reached_at < clock.now() - CELEBRATED_WITHIN:
+        return False
     return not roads.celebrated(journey, point.user.id)
 
 
@@ -217,4 +222,5 @@ def _membership_id() -> int | None:
 
 
 def _start_url() -> str:
-    return url_for("journeys_desk.choose") if standpoint().may(Permit.ONBOARDING_LEAD) else ""
+    point = standpoint()
+    return url_for("journey_start.new", slug=point.customer.slug) if point.may(Permit.ONBOARDING_LEAD) else ""

@@ -15,7 +15,6 @@ from portal.foundation import pdf
 from portal.foundation.audience import Visibility
 from portal.foundation.db import outside_transaction
 from portal.foundation.i18n import language
-from portal.foundation.offload import off_the_loop
 from portal.foundation.pages import way_on
 from portal.foundation.pdf import Manuscript, PressFailed
 from portal.onboarding.live.road import scene
@@ -78,8 +77,8 @@ def file(journey: Journey) -> ResponseReturnValue:
     said = _sheet(journey)
     html = render_template("pdf/checklist.html", sheet=said)
     try:
-        with outside_transaction():
-            data: bytes = off_the_loop(pdf.typeset, Manuscript(html, STYLES))
+        with outside_transaction():  # the press is a process: waiting for it lets others work
+            data = pdf.typeset(Manuscript(html, STYLES))
     except PressFailed:
         flash(_("No PDF could be made just now. You can print this page instead."), "wrong")
         slug = standpoint().customer.slug

@@ -145,6 +145,11 @@ class Days:
     reached: bool
 
     @property
+    def took(self) -> int:
+        """Return the calendar days that have passed since the first, as figures count time to value."""
+        return self.day - 1
+
+    @property
     def over(self) -> bool:
         """True when it takes longer than both sides aimed at."""
         return self.aim is not None and self.day > self.aim

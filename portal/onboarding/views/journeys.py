@@ -38,7 +38,8 @@ bp = CustomerBlueprint("journeys", __name__, "/onboarding")
 register(
     Entry(
         "journeys.index", _l("Onboarding"), "route", Permit.ONBOARDING_READ, 21, "customer",
-        belongs=("journeys.", "steps.", "step_acts.", "step_owners.", "step_work.", "journey_printing."),
+        belongs=("journeys.", "steps.", "step_acts.", "step_owners.", "step_work.", "journey_printing.",
+                 "journey_plan.", "journey_acts.", "journey_adapting.", "journey_start.", "journey_offers."),
         counted_at="journeys.waiting",
     )
 )  # fmt: skip

@@ -1,10 +1,12 @@
 """A mail's link leads into one step and does it without a password; it opens nothing else and dies with the right."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
 import pyotp
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +17,7 @@ from portal.foundation.db import db
 from portal.foundation.links import Purpose, PurposeLink, token
 from portal.foundation.outbox import OutboxItem
 from portal.onboarding.actions import links
+from portal.onboarding.jobs.calendars import make_links
 from portal.onboarding.models import StepAnswer, StepFile, StepTrouble
 from portal.onboarding.rules.words import DoneHow, StepState
 from tests.onboarding.kinds import found, kinds, person
@@ -175,7 +178,7 @@ def test_the_same_link_is_given_again_while_it_lives_on(at, link):
     assert link("do") != link("do", "sora")
     first = link("do")
     with at("sakura"):
-        row = links.given(found("do"), person("aoi"))
+        row = links.given(found("do").id, found("do").customer_id, person("aoi"))
         row.expires_at = clock.now() + timedelta(days=3)
         db.session.commit()
     assert link("do") != first
@@ -190,3 +193,29 @@ def test_looking_writes_nothing(app, at, link, counting):
     assert not [one for one in statements if not one.startswith("SELECT")]
     with at("sakura"):
         assert not db.session.scalars(select(OutboxItem).where(OutboxItem.kind == "visit")).all()
+
+
+def test_ones_own_days_stand_in_ones_calendar_and_lead_into_the_step(app, as_, at, link):
+    aoi = as_("aoi")
+    aoi.post("/profile/calendar", data={"act": "open"})
+    feed = re.search(r"/calendar/[^<\"]+\.ics", aoi.get("/profile/calendar").text)[0]
+    link("do")
+    with at("sakura"):
+        mine = {key: found(key) for key in ("do", "form", "approve")}
+        due = mine["do"].due_on
+        make_links(OutboxItem(kind="onboarding.calendar_links"))
+        make_links(OutboxItem(kind="onboarding.calendar_links"))  # once is enough
+        made = db.session.scalars(select(PurposeLink).where(PurposeLink.purpose == Purpose.STEP)).all()
+        assert len({one.ids["step"] for one in made}) == len(made)
+        db.session.commit()
+    calendar = Calendar.from_ical(app.test_client().get(feed).data)
+    days = {str(one["summary"]): one for one in calendar.walk("VEVENT")}
+    entry = days["Due: do (en)"]
+    assert entry["dtstart"].dt == due
+    assert str(entry["transp"]) == "TRANSPARENT"
+    assert "/onboarding/steps/" in str(days["Due: approve (en)"]["url"])  # it cannot be done yet
+    address = str(entry["url"]).removeprefix("http://localhost")
+    assert app.test_client().post(f"{address}/finish").status_code == 303
+    assert state(at, "do") is StepState.DONE
+    assert b"Due: do (en)" not in app.test_client().get(feed).data
+    assert b"prepare" not in app.test_client().get(feed).data

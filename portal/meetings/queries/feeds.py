@@ -18,6 +18,7 @@ from portal.meetings.queries.invitations import entry_of
 from portal.meetings.queries.meetings import comers
 from portal.meetings.queries.reach import customers_reached
 from portal.meetings.rules import ics
+from portal.meetings.sources import others_of
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)
 MOST = 1_000
@@ -54,6 +55,7 @@ def feed_of(user: User) -> bytes:
         entry_of(one, customers[one.customer_id], people.get(one.id, []), reader=None) for one in found
     ]
     vendor = branding.installation().name_in(language())
+    entries += others_of(user)
     return ics.write(entries, name=_("Meetings (%(vendor)s)", vendor=vendor))
 
 

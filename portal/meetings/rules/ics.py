@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone, vCalAddress, vDDDTypes, vRecur, vText
 
@@ -51,6 +51,7 @@ class Entry:
     recurs_at: datetime | None = None
     cancelled: bool = False
     alarm: bool = True
+    day: date | None = None  # a whole day, that nobody is busy for; its instants are not written
 
 
 def write(entries: Sequence[Entry], *, method: str = "", name: str = "") -> bytes:
@@ -83,7 +84,7 @@ def instant_words(moment: datetime) -> str:
 
 def _zones(entries: Iterable[Entry]) -> list[Component]:
     years: dict[str, tuple[int, int]] = {}
-    for entry in entries:
+    for entry in (one for one in entries if one.day is None):
         first, last = entry.starts_at.year, entry.ends_at.year + (YEARS_AHEAD if entry.rule else 1)
         known = years.get(entry.zone, (first, last))
         years[entry.zone] = (min(known[0], first), max(known[1], last))
@@ -101,7 +102,14 @@ def _event(entry: Entry) -> Event:
     event.add("dtstamp", entry.changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", entry.changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("summary", _plain(entry.title))
-    event["dtstart"], event["dtend"] = _wall(entry.starts_at, entry.zone), _wall(entry.ends_at, entry.zone)
+    if entry.day is not None:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+    else:
+        event["dtstart"], event["dtend"] = (
+            _wall(entry.starts_at, entry.zone),
+            _wall(entry.ends_at, entry.zone),
+        )
     if entry.recurs_at is not None:
         event["recurrence-id"] = _wall(entry.recurs_at, entry.zone)
     if entry.rule:
@@ -112,7 +120,7 @@ def _event(entry: Entry) -> Event:
         if words:
             event.add(field, _plain(words) if field != "url" else words)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "OPAQUE")
+    event.add("transp", "OPAQUE" if entry.day is None else "TRANSPARENT")
     _add_people(event, entry)
     if entry.alarm and not entry.cancelled:
         event.add_component(_alarm(entry))

@@ -29,7 +29,7 @@ def show(edition: JourneyTemplateEdition) -> ResponseReturnValue:
         return way_on(url_for("template_editor.overview", draft=edition.public_id))
     template, shape = asked.template_of(edition), asked.shape_of(edition)
     return render_template(
-        "onboarding/templates/edition.html", template=template, title=titled(template), edition=edition,
+        "onboarding/templates/edition.html", journey_template=template, title=titled(template), edition=edition,
         shape=shape, facts=facts_of(shape),
     )  # fmt: skip
 
@@ -45,8 +45,8 @@ def changes(edition: JourneyTemplateEdition) -> ResponseReturnValue:
     older = next((one for one in others if one.public_id == wanted), others[0])
     old, new = asked.shape_of(older), asked.shape_of(edition)
     return render_template(
-        "onboarding/templates/changes.html", template=template, title=titled(template), edition=edition, older=older,
-        others=others, groups=told(between(old, new), old, new),
+        "onboarding/templates/changes.html", journey_template=template, title=titled(template), edition=edition,
+        older=older, others=others, groups=told(between(old, new), old, new),
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def outline(draft: JourneyTemplateEdition) -> dict[str, Any]:
     kickoff = _sample_kickoff()
     return {
         "draft": draft,
-        "template": template,
+        "journey_template": template,
         "title": titled(template),
         "shape": shape,
         "facts": facts_of(shape),

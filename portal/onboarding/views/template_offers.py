@@ -36,7 +36,7 @@ def choose(edition: JourneyTemplateEdition) -> ResponseReturnValue:
     rows = [_row(one, shape) for one in offers.reached(template, edition)]
     return render_template(
         "onboarding/templates/offer.html",
-        template=template,
+        journey_template=template,
         title=titled(template),
         edition=edition,
         rows=rows,

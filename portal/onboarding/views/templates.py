@@ -118,8 +118,8 @@ def show(journey_template: JourneyTemplate) -> ResponseReturnValue:
     draft, current = asked.draft_of(journey_template), asked.current_of(journey_template)
     shape = asked.shape_of(current or draft or abort(404))
     return render_template(
-        "onboarding/templates/show.html", template=journey_template, title=titled(journey_template), draft=draft,
-        current=current, shape=shape, facts=facts_of(shape), editions=asked.editions_of(journey_template),
+        "onboarding/templates/show.html", journey_template=journey_template, title=titled(journey_template),
+        draft=draft, current=current, shape=shape, facts=facts_of(shape), editions=asked.editions_of(journey_template),
         ran=asked.ran().get(journey_template.id, asked.Ran()), role=ROLE_WORDS[journey_template.role],
         wow=told_rule(shape.wow, shape), done=told_rule(shape.done, shape),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def show(journey_template: JourneyTemplate) -> ResponseReturnValue:
 def for_whom(journey_template: JourneyTemplate) -> ResponseReturnValue:
     """Change what a template is called and whom it is for."""
     form = ForWhomForm.on(journey_template, products=products(), segments=segments())
-    facts = {"form": form, "template": journey_template, "title": titled(journey_template)}
+    facts = {"form": form, "journey_template": journey_template, "title": titled(journey_template)}
     page = "onboarding/templates/for_whom.html"
     if request.method == "GET":
         return render_template(page, **facts)

@@ -83,8 +83,9 @@ def _wait_for_a_twin(by: Actor) -> None:
 
 def keep_answer(by: Actor, response: Response) -> None:
     """Keep a successful answer, in the transaction of the change itself."""
-    key = request_key()
-    if request.method in ("GET", "HEAD") or not key or response.status_code >= 400 or response.is_streamed:
+    if request.method in ("GET", "HEAD") or response.status_code >= 400 or response.is_streamed:
+        return
+    if (key := request_key()) is None:
         return
     body = response.get_data()
     db.session.add(

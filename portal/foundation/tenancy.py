@@ -158,8 +158,9 @@ def ask(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
     if current.sees is not None:
         statement = _for_eyes(statement, current.sees)
     values["scope_customer"] = current.customer_id
-    db.session.flush()  # what was changed in this piece of work is seen, as by any other read
-    return db.session.connection().execute(statement, values).all()
+    session = db.session()
+    session.flush()  # what was changed in this piece of work is seen, as by any other read
+    return session.connection().execute(statement, values).all()
 
 
 @cache

@@ -13,6 +13,7 @@ from flask import Flask, Response, g, has_request_context, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -47,6 +48,14 @@ class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie, by SHA-256 where its own is SHA-1. It names the sign-in, which is kept on the server."""
 
     digest_method = staticmethod(hashlib.sha256)
+    _made: tuple[Any, URLSafeTimedSerializer | None] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookie; it is made once for a key, not for every request."""
+        keys = (app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ()))
+        if self._made[0] != keys:
+            self._made = (keys, super().get_signing_serializer(app))
+        return self._made[1]
 
 
 class Portal(Flask):
@@ -203,7 +212,7 @@ def _set_up_extensions(app: Portal) -> None:
 def _begin_request() -> None:
     begin_request_id(request.headers.get("X-Request-ID"))
     g.request_id = request_id()
-    if any("\0" in value for value in request.args.values()):
+    if b"%00" in request.query_string or b"\0" in request.query_string:
         _take_out_nul()
     apart = (
         request.endpoint in ("static", "portal_css") or request.blueprint == "operations" or for_a_program()

@@ -1,5 +1,7 @@
 """Security headers on every answer. The policy holds no nonce, so that a kept page stays true."""
 
+from typing import Any
+
 from flask import Flask, Response, request
 
 POLICY = "; ".join(
@@ -30,15 +32,28 @@ FIXED = {
 VARIES = "Cookie, HX-Request"
 
 
+class Fixed:
+    """Adds headers that nobody else sets to whatever the program answers, as it goes out: nothing is looked up."""
+
+    def __init__(self, answer: Any, headers: list[tuple[str, str]]):
+        self._answer, self._headers = answer, headers
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *why: Any) -> Any:
+            return start_response(status, headers + self._headers, *why)
+
+        return self._answer(environ, start)
+
+
 def set_up(app: Flask) -> None:
     """Put the headers on every answer; pages of signed-in people are kept by nobody but their browser."""
     fixed = list(FIXED.items())
     if app.config["SESSION_COOKIE_SECURE"]:
         fixed.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
+    app.wsgi_app = Fixed(app.wsgi_app, fixed)  # type: ignore[method-assign]
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.extend(fixed)  # nobody else sets them, so nothing is looked up
         if request.endpoint not in ("static", "portal_css"):
             response.headers.setdefault("Cache-Control", "private, no-store")
             response.headers.add("Vary", VARIES)

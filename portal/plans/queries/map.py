@@ -167,23 +167,19 @@ _VERSIONS = scoped(
     along=(Kpi,),
 )
 _NEW: BindParameter[Any] = bindparam("new", expanding=True)
-_NODES = scoped(
-    select(
-        Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
-        Node.visibility, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id, Node.starts_on,
-        Node.due_on, Node.weight, Node.outcome, Node.blocked_since, Node.waiting_for, Node.version,
-    ).where(Node.id.in_(_NEW)),
-    Node,
+NODE_COLUMNS = (
+    Node.id, Node.public_id, Node.parent_id, Node.kind, Node.position, Node.title, Node.problem,
+    Node.visibility, Node.customer_owner_id, Node.vendor_owner_id, Node.department_id, Node.starts_on,
+    Node.due_on, Node.weight, Node.outcome, Node.blocked_since, Node.waiting_for, Node.version,
 )  # fmt: skip
-_KPIS = scoped(
-    select(
-        Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
-        Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.cadence, Kpi.automatic,
-        cast(Kpi.thresholds, Text).label("thresholds_text"), cast(Kpi.recent, Text).label("recent_text"),
-        Kpi.version,
-    ).where(Kpi.node_id.in_(_NEW)),
-    Kpi,
+KPI_COLUMNS = (
+    Kpi.node_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target,
+    Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.cadence, Kpi.automatic,
+    cast(Kpi.thresholds, Text).label("thresholds_text"), cast(Kpi.recent, Text).label("recent_text"),
+    Kpi.version,
 )  # fmt: skip
+_NODES = scoped(select(*NODE_COLUMNS).where(Node.id.in_(_NEW)), Node)
+_KPIS = scoped(select(*KPI_COLUMNS).where(Kpi.node_id.in_(_NEW)), Kpi)
 _RULES = scoped(
     select(OperatingRule.node_id, OperatingRule.who, OperatingRule.what, OperatingRule.by_when)
     .join(Node, Node.id == OperatingRule.node_id)

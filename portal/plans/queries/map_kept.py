@@ -28,6 +28,7 @@ from portal.plans.queries.map import (
     read_rows,
     versions,
 )
+from portal.plans.queries.map_edited import edited
 from portal.plans.queries.map_tree import Branch, tree
 from portal.plans.queries.plans import Pulse
 from portal.plans.rules import plan_numbers, rolled_up
@@ -88,7 +89,7 @@ def read_map(plan: Plan, today: date, pulse: Pulse) -> ReadMap:
     last = _kept.get(key)
     if last is not None and last.pulse == pulse:
         return last
-    read = _with_the_edit(last, pulse) or _with_edits(last, pulse, plan) if last is not None else None
+    read = _with_the_edit(last, pulse, plan) or _with_edits(last, pulse, plan) if last is not None else None
     read = read or _anew(plan, today, pulse, versions(plan.id))
     _kept.keep(key, read)
     return read
@@ -103,12 +104,16 @@ def _anew(plan: Plan, today: date, pulse: Pulse, found: Versions) -> ReadMap:
     return ReadMap(map_, goals, branches, places, found, pulse)
 
 
-def _with_the_edit(last: ReadMap, pulse: Pulse) -> ReadMap | None:
+def _with_the_edit(last: ReadMap, pulse: Pulse, plan: Plan) -> ReadMap | None:
     """Return the map after one more edit, of which the pulse says which node it was; None when it was not so."""
     node_id = pulse.edited
     if node_id not in last.places or pulse != Pulse(last.pulse.version + 1, last.pulse.around, node_id):
         return None
-    return _with_rows(last, pulse, [node_id], [node_id] if node_id in last.judged.rows.kpis else [])
+    is_kpi = node_id in last.judged.rows.kpis
+    if (along := edited(plan.id, node_id)) is not None and (along[1] is not None) == is_kpi:
+        node, kpi = along
+        return _with_rows(last, pulse, {node_id: node}, {node_id: kpi} if is_kpi else {})
+    return _with_changed(last, pulse, [node_id], [node_id] if is_kpi else [])
 
 
 def _with_edits(last: ReadMap, pulse: Pulse, plan: Plan) -> ReadMap | None:
@@ -120,24 +125,32 @@ def _with_edits(last: ReadMap, pulse: Pulse, plan: Plan) -> ReadMap | None:
         return None
     nodes = [node_id for node_id, (version, _) in found.items() if version != before[node_id][0]]
     kpis = [node_id for node_id, (_, version) in found.items() if version != before[node_id][1]]
+    return _with_changed(last, pulse, nodes, kpis)
+
+
+def _with_changed(
+    last: ReadMap, pulse: Pulse, node_ids: Sequence[int], kpi_ids: Sequence[int]
+) -> ReadMap | None:
+    """Read these rows again; None where one is gone."""
+    nodes, kpis = changed_rows(node_ids, kpi_ids)
+    if len(nodes) + len(kpis) < len(node_ids) + len(kpi_ids):
+        return None
     return _with_rows(last, pulse, nodes, kpis)
 
 
-def _with_rows(
-    last: ReadMap, pulse: Pulse, node_ids: Sequence[int], kpi_ids: Sequence[int]
-) -> ReadMap | None:
-    """Read these rows again and judge them and all they hang on; None where a node was moved or is gone."""
-    nodes, kpis = changed_rows(node_ids, kpi_ids)
+def _with_rows(last: ReadMap, pulse: Pulse, nodes: dict[int, Any], kpis: dict[int, Any]) -> ReadMap | None:
+    """Return the map with these rows, which are judged with all they hang on; None where a node was moved."""
     before = last.judged.rows.nodes
-    moved = any(row.parent_id != before[last.places[node_id]].parent_id for node_id, row in nodes.items())
-    if moved or len(nodes) + len(kpis) < len(node_ids) + len(kpi_ids):
+    if any(row.parent_id != before[last.places[node_id]].parent_id for node_id, row in nodes.items()):
         return None
     rows = _rows_with(last, nodes, kpis)
     judged_nodes, branches = dict(last.judged.nodes), dict(last.branches)
     stale = _above(rows.nodes, last.places, {*nodes, *kpis})
     again = _Again(replace(last.judged, rows=rows, nodes=judged_nodes), branches, stale, last.places)
     goals = [again.branch(goal) for goal in last.goals]
-    whole = plan_numbers((goal.node for goal in goals), judged_nodes, last.judged.limits)
+    whole = last.judged.plan
+    if not _add_up_alike(last.goals, goals):
+        whole = plan_numbers((goal.node for goal in goals), judged_nodes, last.judged.limits)
     seen = dict(last.versions)
     for node_id in {*nodes, *kpis}:
         kpi = rows.kpis.get(node_id)
@@ -177,6 +190,19 @@ def _above(rows: Any, places: dict[int, int], changed: Iterable[int]) -> set[int
     return stale
 
 
+def _add_up_alike(before: Sequence[Branch], now: Sequence[Branch]) -> bool:
+    """Tell whether what hangs on a node weighs and stands as before, so that the node stands as before as well."""
+    return all(
+        new is old
+        or (
+            new.node.weight == old.node.weight
+            and new.node.outcome == old.node.outcome
+            and new.standing == old.standing
+        )
+        for old, new in zip(before, now, strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Again:
     """A map that is being judged again along the way from what changed to its goals."""
@@ -195,6 +221,8 @@ class _Again:
         kpi = rows.kpis.get(node_id)
         if kpi is not None:
             standing = judged_kpi(kpi, self.map.today, self.map.limits)
+        elif _add_up_alike(before.below, below):
+            standing = before.standing
         else:
             standing = rolled_up(((child.node, child.standing) for child in below), self.map.limits)
         self.map.nodes[node_id] = standing

@@ -23,9 +23,9 @@ _KNOWN = select(
         PlanPulse.audience == bindparam("audience"),
     ),
 )
-_BY_PUBLIC_ID = scoped(
-    _KNOWN.where(Plan.public_id == bindparam("public_id"), Plan.deleted_at.is_(None)), Plan, PlanPulse
-)
+#: Finds a plan with its pulse; not prepared yet, so that more can be read along (map_edited).
+BY_PUBLIC_ID = _KNOWN.where(Plan.public_id == bindparam("public_id"), Plan.deleted_at.is_(None))
+_BY_PUBLIC_ID = scoped(BY_PUBLIC_ID, Plan, PlanPulse)
 _ACTIVE = scoped(_KNOWN.where(Plan.activated_at.is_not(None), Plan.deleted_at.is_(None)), Plan, PlanPulse)
 
 
@@ -43,23 +43,27 @@ class Pulse(NamedTuple):
 def plan(public_id: str) -> Plan | None:
     """Return the plan of this public id, or None."""
     if remembered.only_reading():
-        return _known(_BY_PUBLIC_ID, public_id=public_id)
+        return _plan_of(known(_BY_PUBLIC_ID, public_id=public_id))
     return _one(Plan.public_id == public_id)
 
 
 def active_plan() -> Plan | None:
     """Return the plan both sides work on now, or None."""
-    return _known(_ACTIVE) if remembered.only_reading() else _one(Plan.activated_at.is_not(None))
+    return _plan_of(known(_ACTIVE)) if remembered.only_reading() else _one(Plan.activated_at.is_not(None))
 
 
-def _known(statement: Any, **values: Any) -> Plan | None:
-    """Find a plan and its pulse in one statement; the plan itself is read only when its version is new."""
+def known(statement: Any, **values: Any) -> tuple[Any, Plan] | None:
+    """Find a plan and its pulse in one statement, and return what was read with the plan; None where there is none.
+
+    The plan itself is read only when its version is new.
+    """
     audience = audience_in_scope()
     row = next(iter(ask(statement, audience=audience, **values)), None)
     if row is None:
         return None
     g.setdefault("pulses", {})[row.id, audience] = Pulse(row.pulse or 0, row.around or 0, row.edited_id)
-    return remembered.rows.take(Plan, row.id, row.version, lambda: _one(Plan.id == row.id))
+    found = remembered.rows.take(Plan, row.id, row.version, lambda: _one(Plan.id == row.id))
+    return (row, found) if found is not None else None
 
 
 def newest_plan() -> Plan | None:
@@ -115,6 +119,10 @@ def pulse(plan_id: int, audience: Audience) -> Pulse:
 def limits_of(plan: Plan) -> Limits:
     """Return by which shares of the way a KPI of this plan may lag."""
     return Limits(plan.at_risk_points / 100, plan.off_track_points / 100)
+
+
+def _plan_of(found: tuple[Any, Plan] | None) -> Plan | None:
+    return found[1] if found is not None else None
 
 
 def _one(condition: Any) -> Plan | None:

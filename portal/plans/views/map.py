@@ -20,6 +20,7 @@ from portal.plans import marks
 from portal.plans.models import Plan
 from portal.plans.queries import plans
 from portal.plans.queries.liveliness import liveliness
+from portal.plans.queries.map_edited import plan_and_its_edit
 from portal.plans.queries.map_tree import next_date
 from portal.plans.queries.timeline import timeline as lay_out
 from portal.plans.views.map_cards import card
@@ -79,7 +80,7 @@ def timeline_part(plan: Plan) -> ResponseReturnValue:
     return str(kept_body(("map.timeline_rows", *seen.key), lambda: _timeline(seen, "_timeline_rows")))
 
 
-@bp.page("/plans/<pid:plan>/parts", permit=Permit.MAP_READ, loads=LOADS)
+@bp.page("/plans/<pid:plan>/parts", permit=Permit.MAP_READ, loads={"plan": plan_and_its_edit})
 def parts(plan: Plan) -> ResponseReturnValue:
     """Answer with the parts of the map that went stale on an open page, all at once, as this reader sees them."""
     seen = reading(plan)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -173,7 +173,7 @@ class Reading:
 
     @cached_property
     def vendor_name(self) -> str:
-        return branding.vendor().name
+        return branding.installation().name_in(self.language)
 
     @property
     def customer_name(self) -> str:
@@ -181,11 +181,11 @@ class Reading:
 
     @cached_property
     def add_words(self) -> str:
-        return str(_("Add below"))
+        return _on_every_card(self.language)[0]
 
     @cached_property
     def more_words(self) -> str:
-        return str(_("Edit and more"))
+        return _on_every_card(self.language)[1]
 
     @cached_property
     def offers(self) -> list[tuple[str, str, str]]:
@@ -210,13 +210,19 @@ class Reading:
         return self.point.may(permit) and not self.point.read_only
 
 
+@cache
+def _on_every_card(_language: str) -> tuple[str, str]:
+    return str(_("Add below")), str(_("Edit and more"))
+
+
 @lru_cache(maxsize=1000)
 def _inside_words(_language: str, vendor_name: str, customer_name: str) -> dict[str, str]:
     return {str(seen): visibility_words(seen, vendor_name, customer_name) for seen in Visibility}
 
 
 LONGEST_KEY = 16  # a public id
-FILTER_NAMES = ("owner", "department", "standing", "side")
+FILTER_NAMES = frozenset(("owner", "department", "standing", "side"))
+EVERYTHING = Filters()
 
 
 def reading(plan: Plan) -> Reading:
@@ -229,6 +235,8 @@ def reading(plan: Plan) -> Reading:
 
 def _filters() -> Filters:
     asked = request.args
+    if not FILTER_NAMES & asked.keys():
+        return EVERYTHING
     standing, side = asked.get("standing", ""), asked.get("side", "")
     return Filters(
         owner=asked.get("owner", "")[:LONGEST_KEY],

@@ -24,19 +24,24 @@ class Entry:
     module: str | None = None
     count: Callable[[Standpoint], int | None] | None = None
     belongs: tuple[str, ...] = ()  # endpoint prefixes for which the entry is the current one
-    counted_at: str = ""  # the endpoint that says its number: fetched by itself, so that pages can be kept
+    counted_at: str = ""  # the endpoint that says its number, apart from the page, so that pages can be kept
 
 
 @dataclass(frozen=True)
 class Item:
-    """An entry as the shell shows it. `count_url` says its number anew whenever the bell of its reader rings."""
+    """An entry as the shell shows it. The page `counted_at` says its number, fetched together with the bell's."""
 
     label: str
     url: str
     icon: str
     current: bool
     count: int | None
-    count_url: str = ""
+    counted_at: str = ""
+
+    @property
+    def number_id(self) -> str:
+        """Return the name of the place in which its number stands."""
+        return f"number-{self.counted_at.replace('.', '-')}"
 
 
 _entries: list[Entry] = []
@@ -76,9 +81,8 @@ def open_counts(point: Standpoint) -> tuple[int | None, ...]:
 def _item(entry: Entry, point: Standpoint) -> Item:
     place: dict[str, Any] = {"slug": point.customer.slug} if point.customer else {}
     url = url_for(entry.endpoint, **place)
-    count_url = url_for(entry.counted_at, **place) if entry.counted_at else ""
     here = request.endpoint or ""
     prefixes = (*entry.belongs, *_guests.get(entry.endpoint, ()))
     current = here == entry.endpoint or here.startswith(prefixes)
     count = entry.count(point) if entry.count else None
-    return Item(str(entry.label), url, entry.icon, current, count, count_url)
+    return Item(str(entry.label), url, entry.icon, current, count, entry.counted_at)

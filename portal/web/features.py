@@ -12,7 +12,7 @@ from flask import Flask
 
 import portal
 from portal.accounts.door import GuardedBlueprint
-from portal.web import home, operations
+from portal.web import home, numbers, operations
 from portal.web.demo import views as demo_files
 
 #: The rooms that are walked, in this order, in each feature by name.
@@ -21,7 +21,7 @@ ROOMS = ("jobs", "listeners", "views")
 
 def set_up(app: Flask) -> None:
     """Register every feature's pages; importing a feature's listeners and jobs registers those."""
-    for module in (operations, demo_files, home, *modules()):
+    for module in (operations, demo_files, home, numbers, *modules()):
         for blueprint in front_doors(module):
             app.register_blueprint(blueprint)
 

@@ -42,6 +42,7 @@ class Shell:
     sign_out_url: str
     account: tuple[Link, ...]
     notices_url: str | None = None  # where the bell leads; none while viewing as a member
+    numbers_url: str = ""  # where the bell's number is said, with those of the navigation
     ask_url: str | None = None  # where one asks, or writes to the customer; none for those who may not
     ask_label: str = ""
 
@@ -74,13 +75,13 @@ def set_up(app: Flask) -> None:
 def _shell() -> dict[str, Any]:
     if not has_request_context():
         return {}  # a letter, worded by the worker: it is told everything it needs
-    point = _point()
+    point, place = _point(), _place()
     vendor = branding.vendor()
     return {
-        "shell": _addresses(point),
+        "shell": _addresses(point, place),
         "reader": _reader(point, vendor.name),
         "vendor": vendor,
-        "navigation": _navigation(point),
+        "navigation": _navigation(place),
         "banner": _banner(),
         "may": point.may,
         "customer": point.customer,
@@ -91,20 +92,33 @@ def _shell() -> dict[str, Any]:
     }
 
 
-def _navigation(point: Standpoint) -> list[Item]:
-    """Return the main navigation; one's own pages keep that of the one company one belongs to."""
-    if point.user is None:
-        return []
-    if point.customer is None and point.side is Side.CUSTOMER:
+def _place() -> Standpoint:
+    """Return from where the navigation leads on: on one's own pages from the one company one belongs to."""
+    point = _point()
+    if point.user is not None and point.customer is None and point.side is Side.CUSTOMER:
         companies = my_companies(point.user)
         home = inside(point.user, companies[0].slug) if len(companies) == 1 else None
-        if home is not None and home.customer is not None:
-            with customer_scope(home.customer.id, home.audience):
-                return navigation(home)
-    return navigation(point)
+        return home or point
+    return point
 
 
-def _addresses(point: Standpoint) -> Shell:
+def _navigation(place: Standpoint) -> list[Item]:
+    """Return the main navigation."""
+    if place.user is None:
+        return []
+    if place.customer is None:
+        return navigation(place)
+    with customer_scope(place.customer.id, place.audience):
+        return navigation(place)
+
+
+def _numbers_url(place: Standpoint) -> str:
+    if place.customer is not None:
+        return url_for("numbers.at_customer", slug=place.customer.slug)
+    return _to("desk_numbers.at_desk") if place.may(Permit.DESK) else _to("notices.bell")
+
+
+def _addresses(point: Standpoint, place: Standpoint) -> Shell:
     return Shell(
         home_url=_to("home.show"),
         search_url=_to("portfolio.customers") if point.may(Permit.PORTFOLIO_READ) else None,
@@ -113,6 +127,7 @@ def _addresses(point: Standpoint) -> Shell:
         sign_out_url=_to("sign_out.leave"),
         account=tuple(_account_links(point)) if point.user else (),
         notices_url=_to("notices.index") if _has_a_bell() else None,
+        numbers_url=_numbers_url(place) if _has_a_bell() else "",
         ask_url=url_for("conversations.start", slug=point.customer.slug) if _may_ask(point) else None,
         ask_label=_("Write a message") if point.side is Side.VENDOR else _("Ask"),
     )

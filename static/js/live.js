@@ -158,7 +158,7 @@
   }
 
   function fetchAlone(slot) {
-    if (!slot.hasAttribute("data-live-quiet")) return void htmx.trigger(slot, "live");
+    if (!slot.matches("[data-live-quiet], [data-live-calm]")) return void htmx.trigger(slot, "live");
     const last = calmed.get(slot); // what is only good to know is fetched at once, and then not more often than this
     clearTimeout(last?.soon);
     const wait = Math.max(0, (last?.at || 0) + CALM - Date.now());

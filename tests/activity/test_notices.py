@@ -305,7 +305,7 @@ def test_a_page_in_a_cached_shell_asks_nothing_for_its_bell(as_, at, counting):
         text = aoi.get("/c/sakura/map").text
     assert len(after) == len(before)
     assert "notice" not in " ".join(after)
-    assert 'hx-get="/notices/bell"' in text
+    assert 'hx-get="/c/sakura/numbers"' in text
 
 
 def test_more_notices_than_a_page(as_, at):

@@ -99,6 +99,6 @@ def navigation(language: str) -> list[Thing]:
     """Return a customer's navigation with the map as the current page."""
     counts = {2: 3, 6: 1}
     return [
-        Thing(label=label, url="/", icon=icon, current=index == 1, count=counts.get(index), count_url="")
+        Thing(label=label, url="/", icon=icon, current=index == 1, count=counts.get(index), counted_at="")
         for index, (label, icon) in enumerate(zip(STORY[language]["navigation"], ICONS, strict=True))
     ]

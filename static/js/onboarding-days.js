@@ -15,6 +15,7 @@
   }
   function save(mark) {
     clearTimeout(timer);
+    timer = 0;
     const input = inputOf(mark);
     if (input.value !== input.defaultValue) input.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -46,6 +47,10 @@
   });
   document.addEventListener("focusout", (event) => { const mark = markAt(event); if (mark && mark !== held) save(mark); });
   let kept = "";
-  document.addEventListener("htmx:beforeSwap", () => { kept = document.activeElement?.dataset?.field || ""; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const news = event.detail.requestConfig?.verb === "get" && event.detail.target?.id === "timeline";
+    if (news && (held || timer)) event.detail.shouldSwap = false; // what is under the hand stays: its own answer brings the news
+    kept = document.activeElement?.dataset?.field || "";
+  });
   document.addEventListener("htmx:afterSettle", () => { if (kept) document.querySelector(`.tl-mark[data-field="${kept}"]`)?.focus(); kept = ""; });
 })();

@@ -1,11 +1,13 @@
 """On a customer's home, for the vendor's people: the days to value of its onboardings, and what they went into."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
 
 from portal.accounts.permits import Permit
+from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import Standpoint
 from portal.activity.cards import card
 from portal.foundation.audience import Side
@@ -22,7 +24,7 @@ class Walked:
 
     title: str
     course: Course
-    day: int
+    day: int  # of its clock, the first being 1
     url: str
 
 
@@ -34,14 +36,19 @@ def days_to_value(point: Standpoint) -> dict[str, Any] | None:
     courses = {course.journey_id: course for course in figures.courses_here()}
     if not courses:
         return None
+    today = today_of(point.customer)
     walked = [
         Walked(
             row.title,
             courses[row.id],
-            round(sum(courses[row.id].spent)),
+            _day(courses[row.id], today),
             url_for("journeys.show", slug=point.customer.slug, journey=row.public_id),
         )
         for row in journeys_lists.all_of_them(language())
         if row.id in courses and not row.cancelled_at
     ]
     return {"walked": walked[:MOST], "most": max((sum(one.course.spent) for one in walked), default=0)}
+
+
+def _day(course: Course, today: date) -> int:
+    return max(0, (today - (course.clock_on or course.began_on)).days + 1)

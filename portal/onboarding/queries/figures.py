@@ -172,7 +172,7 @@ def _course(row: AnyRow, spans: Sequence[Span]) -> Course:
         row.id, row.customer_id, row.template_id, row.started_on,
         float(found.days) if reached else None, (customer, vendor, working, paused), row.value_days,
         clock.day_of(row.completed_at, zone) if row.completed_at else None,
-        row.cancelled_at is not None, row.ends_on,
+        row.cancelled_at is not None, row.ends_on, began,
     )  # fmt: skip
 
 

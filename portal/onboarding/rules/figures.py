@@ -42,6 +42,7 @@ class Course:
     completed_on: date | None = None
     cancelled: bool = False
     ends_on: date | None = None  # its last due day
+    clock_on: date | None = None  # the day its clock runs from
 
 
 @dataclass(frozen=True, slots=True)

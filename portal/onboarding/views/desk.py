@@ -40,7 +40,7 @@ register(
         Permit.ONBOARDING_FIGURES,
         24,
         "desk",
-        belongs=("journeys_desk.", "journey_figures.", "journey_templates."),
+        belongs=("journeys_desk.", "journey_figures.", "journey_templates.", "template_", "reminder_rules."),
     )
 )
 

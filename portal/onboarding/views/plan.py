@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from portal.accounts.door import CustomerBlueprint
+from portal.accounts.navigation import keep_under
 from portal.accounts.permits import Permit
 from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.accounts.queries.members import by_ids
@@ -20,6 +21,7 @@ from portal.foundation.calendar import WorkCalendar
 from portal.foundation.dates import NotADate, read_date
 from portal.foundation.forms import read_seen
 from portal.foundation.i18n import language
+from portal.foundation.live import hub
 from portal.foundation.pages import wants_part
 from portal.foundation.refusals import Refused
 from portal.onboarding.actions import steps as act
@@ -41,6 +43,7 @@ from portal.onboarding.views.plan_answers import done, plan_url, refuse
 
 LEAD = Permit.ONBOARDING_LEAD
 JOURNEY = {"journey": journeys.journey}
+keep_under("journeys.index", "journey_plan.", "journey_acts.", "journey_adapting.", "journey_start.")
 bp = CustomerBlueprint("journey_plan", __name__, path="/onboarding")
 AT = "at-"  # the name of a step's field in the form of days, before its public id
 
@@ -113,7 +116,12 @@ def days(journey: Journey) -> ResponseReturnValue:
 def _page(
     journey: Journey, status: int = 200, *, clashes: Sequence[Clash] = (), told: str = ""
 ) -> ResponseReturnValue:
-    facts = plan_facts(journey) | {"clashes": clashes, "told": told}
+    live = {
+        "stream_url": url_for("map.stream", slug=standpoint().customer.slug),
+        "since": hub.cursor(),
+        "delta_url": None,
+    }
+    facts = plan_facts(journey) | {"clashes": clashes, "told": told, "live": live}
     part = wants_part() and request.headers.get("HX-Target") == "timeline"
     template = "onboarding/plan/_timeline.html" if part else "onboarding/plan/show.html"
     return make_response(render_template(template, **facts), status)

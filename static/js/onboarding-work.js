@@ -7,10 +7,13 @@
 
   // ---- saved --------------------------------------------------------------------------------------------------------
 
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const field = detail.elt.closest?.("[data-answer]"), sent = detail.requestConfig?.formData;
-    if (!field || !detail.successful || !sent) return;
-    for (const input of field.querySelectorAll(FIELD)) if (input.name.startsWith("answer-")) settle(input, sent.get(input.name));
+  // Before the answer is put to use, since what it brings anew must not find edited fields.
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (detail.xhr.status !== 200) return;
+    const { elt, requestConfig } = detail, field = elt.closest?.("[data-answer]");
+    if (elt.matches?.("form[data-drop]")) elt.reset(); // the files are handed in
+    else if (elt.matches?.(`${FORM} [formaction]`)) elt.form.querySelectorAll(FIELD).forEach((input) => settle(input, input.value));
+    else if (field) for (const input of field.querySelectorAll(FIELD)) if (input.name.startsWith("answer-")) settle(input, requestConfig.formData.get(input.name));
   });
 
   function settle(input, sent) {
@@ -18,14 +21,6 @@
     else if (input.options) for (const option of input.options) option.defaultSelected = option.value === sent;
     else if (input.value === sent) input.defaultValue = sent;
   }
-
-  document.addEventListener("submit", ({ target }) => { // what goes with the last press is saved or comes back
-    if (target.matches?.(FORM)) target.querySelectorAll(FIELD).forEach((input) => settle(input, input.value));
-  });
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const form = detail.elt.matches?.(`${FORM} [formaction]`) && detail.elt.form;
-    if (form && detail.successful) form.querySelectorAll(FIELD).forEach((input) => settle(input, input.value));
-  });
 
   // ---- news while somebody writes -----------------------------------------------------------------------------------
 

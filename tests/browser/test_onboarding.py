@@ -12,7 +12,7 @@ from portal.onboarding.actions import links
 from portal.onboarding.queries import journeys
 from portal.onboarding.rules.shapes import Rule, TemplateShape, Words
 from portal.onboarding.rules.words import Anchor
-from tests.onboarding.kinds import found, person
+from tests.onboarding.kinds import KINDS, found, person
 from tests.onboarding.small import begun, phase, step
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,6 @@ ROAD = TemplateShape(
     clock_from=Anchor.START,
     value_days=21,
 )
-PANEL = ".detail, #panel, main"
 
 
 def journey(at, shape: TemplateShape) -> str:
@@ -77,4 +76,74 @@ def test_from_the_mail_to_the_first_result(at, window):
         expect(page.locator("#cheer, .cheer, [data-reached]").first).to_be_attached()
     with at("sakura"):
         assert journeys.of_customer()[0].wow_reached_at is not None
-    assert mail.url.endswith("first") is False
+
+
+def test_a_form_saves_as_it_is_typed_and_tells_who_disagrees(at, window):
+    journey(at, KINDS)
+    aoi, sora = window("aoi"), window("sora", width=360)
+    aoi.goto(page_of(at, "form"))
+    sora.goto(page_of(at, "form"))
+    name, theirs = aoi.get_by_label("Name on the invoice"), sora.get_by_label("Name on the invoice")
+    name.press_sequentially("Sakura", delay=30)
+    expect(
+        aoi.get_by_text(re.compile("^Saved .*Aoi"))
+    ).to_be_visible()  # still in the field, nothing was pressed
+    expect(name).to_be_focused()
+    expect(theirs).to_have_value("Sakura")  # arrives on the other screen
+    theirs.fill("Sakura Trading")
+    name.press_sequentially(" Ltd", delay=30)
+    expect(aoi.get_by_text(re.compile("Which text holds"))).to_be_visible()
+    accessible(aoi)
+    aoi.get_by_role("button", name="Save mine instead").click()
+    theirs.blur()  # nobody's field is changed under their hands
+    expect(aoi.get_by_text(re.compile("Which text holds"))).to_have_count(0)
+    expect(theirs).to_have_value("Sakura Ltd")
+    aoi.get_by_label("How many people").fill("１２")
+    aoi.get_by_label("A4 wide").check()
+    expect(aoi.get_by_text(re.compile("^Saved"))).to_have_count(3)
+    aoi.reload()
+    expect(aoi.get_by_label("How many people")).to_have_value("12")
+    expect(aoi.get_by_label("A4 wide")).to_be_checked()
+    aoi.get_by_role("button", name="Save and mark as done").click()
+    expect(sora.get_by_role("button", name="Save and mark as done")).to_have_count(0)
+    with at("sakura"):
+        assert found("form").state == "done"
+
+
+def test_files_are_handed_in_with_one_choice_and_being_stuck_is_heard(at, window, tmp_path):
+    journey(at, KINDS)
+    aoi, csm = window("aoi"), window("chloe")
+    csm.goto(page_of(at, "upload"))
+    aoi.goto(page_of(at, "upload"))
+    logo = tmp_path / "logo.pdf"
+    logo.write_bytes(b"%PDF-1.4 logo")
+    aoi.get_by_label("Drop files here, or choose them").set_input_files(str(logo))
+    for page in (aoi, csm):
+        expect(page.get_by_role("link", name="logo.pdf")).to_be_visible()
+    aoi.get_by_text("I'm stuck").click()
+    aoi.get_by_label("I have no access or rights").check()
+    aoi.get_by_label("In a few words").fill("The button is grey")
+    aoi.get_by_role("button", name="Say so").click()
+    expect(csm.get_by_text("The button is grey").first).to_be_visible()
+    accessible(aoi)
+    csm.get_by_role("button", name="It goes on").click()
+    expect(aoi.get_by_text("The button is grey")).to_have_count(0)
+
+
+def test_without_scripts_and_by_keyboard(at, window):
+    journey(at, KINDS)
+    plain = window(width=360, scripts=False)
+    plain.goto(link(at, "form"))
+    plain.get_by_label("Name on the invoice").fill("Sakura")
+    plain.get_by_role("button", name="Save and mark as done").click()
+    expect(plain.get_by_text("Please fill this in.")).to_be_visible()
+    expect(plain.get_by_label("Name on the invoice")).to_have_value("Sakura")
+    plain.get_by_label("How many people").fill("12")
+    plain.get_by_role("button", name="Save and mark as done").click()
+    expect(plain.get_by_text("Done. Thank you!")).to_be_visible()
+    keys = window()
+    keys.goto(link(at, "do", "sora"))
+    keys.get_by_role("button", name="Mark as done").focus()
+    keys.keyboard.press("Enter")
+    expect(keys.get_by_text("Done. Thank you!")).to_be_visible()
+    assert keys.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

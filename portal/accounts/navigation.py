@@ -13,7 +13,7 @@ from portal.accounts.standpoint import Standpoint
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as a feature registers it. `place` is customer (inside one customer), desk, or settings: a tab there."""
+    """An entry as a feature registers it. `place` is customer (inside one customer), desk, or a tab beside those of `settings` or `company`."""
 
     endpoint: str
     label: Any  # lazy text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
@@ -68,7 +69,8 @@ def set_up(app: Flask) -> None:
         word=_word,
         visibility_words=_visibility_words,
         new_request_key=new_request_key,
-        settings_tabs=_settings_tabs,
+        settings_tabs=partial(_tabs, "settings"),
+        company_tabs_beside=partial(_tabs, "company"),
     )
 
 
@@ -213,9 +215,9 @@ def _banner() -> dict[str, str] | None:
     return make(name, _to("view_as.stop"))
 
 
-def _settings_tabs() -> list[tuple[str, str, bool]]:
-    """Return the pages of settings that features add: label, address, whether it is open."""
-    return [(item.label, item.url, item.current) for item in entries_at("settings", _point())]
+def _tabs(place: str) -> list[tuple[str, str, bool]]:
+    """Return the pages that features add beside those of a place: label, address, whether it is open."""
+    return [(item.label, item.url, item.current) for item in entries_at(place, _point())]
 
 
 def _word(code: str) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.door import CustomerBlueprint
-from portal.accounts.navigation import Entry, register
+from portal.accounts.navigation import Entry, keep_under, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries import calendars
 from portal.accounts.standpoint import Standpoint, standpoint
@@ -37,7 +37,8 @@ register(
         belongs=("own_usage.",),
     )
 )
-register(Entry("own_usage.held", _l("Usage that is kept"), "chart-line", Permit.USAGE_OWN, 92, "customer"))
+register(Entry("own_usage.held", _l("Usage that is kept"), "chart-line", Permit.USAGE_OWN, 92, "company"))
+keep_under("company.show", "own_usage.held")
 
 
 @bp.page("", permit=Permit.USAGE_READ)

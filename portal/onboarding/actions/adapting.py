@@ -20,7 +20,7 @@ from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.actions.settling import settle
 from portal.onboarding.actions.steps import journey_of
 from portal.onboarding.models import Journey, Phase, Step
-from portal.onboarding.queries import steps
+from portal.onboarding.queries import journeys, steps
 from portal.onboarding.rules import gates
 from portal.onboarding.rules.shapes import StepShape, as_json
 from portal.onboarding.rules.words import GateKind, StepState
@@ -113,8 +113,7 @@ def remove(step: Step, *, by: Actor) -> None:
 def restore(step: Step, *, by: Actor) -> None:
     """Put a step that was taken out back where it was. Raises Refused: over, not_now."""
     with _adapted(step, by) as journey:
-        phases = db.session.get(Phase, step.phase_id)
-        if step.removed_at is None or phases is None or phases.removed_at is not None:
+        if step.removed_at is None or step.phase_id not in {one.id for one in journeys.phases(journey.id)}:
             raise Refused("not_now")
         step.removed_at, step.state, step.done_at = None, StepState.OPEN, None
         telling.changes(

@@ -26,14 +26,14 @@ from portal.contacts.models import LastContact
 from portal.conversations.models import Conversation
 from portal.foundation.tenancy import scope
 from portal.meetings.models import Attendee, Meeting, Slot, SlotAnswer
-from portal.onboarding.models import Journey, JourneyPause, JourneySummary
+from portal.onboarding.models import Journey, JourneyPause, JourneySummary, Step
 from portal.plans.actions import summaries
 from portal.plans.models import Fading, Plan, PlanSummary, PutOffAsk
 
 TOLD_IN_LISTS = (
     Customer, AccountTeamMember, Membership, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
     Fading, PutOffAsk, Agreement, CirculationStep, Signatory, Signature, Proposal, LastContact,
-    Commitment, Conversation, Meeting, Attendee, Slot, SlotAnswer, Journey, JourneyPause, JourneySummary,
+    Commitment, Conversation, Meeting, Attendee, Slot, SlotAnswer, Journey, JourneyPause, JourneySummary, Step,
 )  # fmt: skip
 SUMMARIES_FIRST = (
     summaries  # they are judged before the commit too, and must have been when pulses are changed

@@ -1,5 +1,6 @@
 """What the desk remembers of offers is never older than the hour, who is away, and whoever is told of."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,15 @@ from portal.accounts.actions import profile
 from portal.accounts.actions.absences import come_back, go_away
 from portal.accounts.models import Absence, Customer, Membership
 from portal.accounts.queries.calendars import vendors_today
+from portal.activity import next_things
 from portal.conversations.actions import messages, standing
 from portal.foundation import clock
+from portal.foundation.audience import Audience
 from portal.foundation.db import db
+from portal.foundation.tenancy import every_customer, owned_tables
+from portal.plans.actions import nodes
+from portal.plans.models import Node, Plan
+from portal.portfolio.listeners import TOLD_IN_LISTS
 from tests.conversations.people import actor as actor_of
 from tests.conversations.people import asked, talk
 from tests.meetings import arranged
@@ -191,6 +198,13 @@ class TestPulses:
 
         assert self.beat(app, rename) == (True, False)
 
+    def test_a_node(self, app):
+        def rename() -> None:
+            kpi = db.session.scalars(select(Node).where(Node.title == "sakura shared KPI")).one()
+            nodes.revise(db.session.scalars(select(Plan)).one(), kpi, {"title": "x"}, by=actor_of("chloe"))
+
+        assert self.beat(app, rename) == (True, False)
+
     def test_whatever_else_a_person_changes_beats_nothing(self, app):
         def choose() -> None:
             profile.choose_scheme(person("aoi"), "dark")
@@ -211,3 +225,21 @@ def test_the_list_names_people_as_they_are_called_now(as_, app):
         person("aoi").romanised = "Aoi Newname"
         db.session.commit()
     assert "Aoi Newname" in browser.get("/desk").text
+
+
+def test_every_table_that_steady_offers_read_gives_another_pulse(app, counting):
+    """Whoever adds an offer that reads a further table is told here that its changes must reach kept desks."""
+    with app.test_request_context("/"):
+        chloe = person("chloe")
+        ids = list(db.session.scalars(select(Customer.id)))
+        with counting() as statements, every_customer("what steady offers read", Audience.VENDOR):
+            next_things.for_vendor(chloe, ids)
+    owned = {table.name for table in owned_tables()}
+    read = set(re.findall(r'(?:FROM|JOIN) "?(\w+)', " ".join(statements))) & owned
+    told = {model.__tablename__ for model in TOLD_IN_LISTS}
+    assert len(read) > 10
+    told |= {
+        "node",
+        "kpi",
+    }  # every change of theirs judges the plan's summary anew (`TestPulses.test_a_node`)
+    assert read <= told, f"portfolio/listeners.TOLD_IN_LISTS lacks {read - told}"

@@ -218,10 +218,10 @@ def test_steps_are_added_moved_and_taken_out(app, as_, draft):
     key = added.location.rsplit("/", 1)[1]
     assert leo.get(added.location).status_code == 200
     assert (
-        leo.post(f"{url}/steps/{key}/place", data={"phase": "prepare", "before": "kickoff"}).status_code
+        leo.post(f"{url}/order", data={"step": key, "phase": "prepare", "before": "kickoff"}).status_code
         == 303
     )
-    moved = leo.post(f"{url}/steps/{key}/place", data={"step": "up"}, headers=HTMX)
+    moved = leo.post(f"{url}/order", data={"up": key}, headers=HTMX)
     assert "Say thank you" in moved.get_data(as_text=True)
     assert [step.key for step in _shape(app, draft).steps][:3] == [key, "handover", "kickoff"]
 
@@ -231,9 +231,9 @@ def test_steps_are_added_moved_and_taken_out(app, as_, draft):
     assert rewriting.step_of(shape, "import") is None
     assert rewriting.step_of(shape, "test").needs == ("design",)
     assert leo.post(f"{url}/phases", data={"title": "After"}).status_code == 303
-    assert leo.post(f"{url}/phases/prepare/place", data={"step": "down"}).status_code == 303
+    assert leo.post(f"{url}/order", data={"down": "prepare"}).status_code == 303
     assert [part.key for part in _shape(app, draft).phases][:2] == ["connect", "prepare"]
-    assert leo.post(f"{url}/steps/nothing/place", data={"step": "up"}).status_code == 404
+    assert leo.post(f"{url}/order", data={"up": "nothing"}).status_code == 404
 
 
 def test_what_cannot_work_is_not_published(app, as_, draft):

@@ -60,26 +60,21 @@ def add_step(draft: JourneyTemplateEdition, phase_key: str) -> ResponseReturnVal
     return way_on(url_for("template_forms.step", draft=draft.public_id, step_key=key))
 
 
-@bp.page("/<pid:draft>/steps/<step_key>/place", permit=WRITE, methods=("POST",), loads=DRAFT)
-def place_step(draft: JourneyTemplateEdition, step_key: str) -> ResponseReturnValue:
-    """Move a step: one place up or down, or before another one in a phase."""
-    if step_of(asked.shape_of(draft), step_key) is None:
-        abort(404)
-    way, phase_key = request.form.get("step", ""), request.form.get("phase", "")
-    by = standpoint().actor
-    if way in ("up", "down"):
-        parts.step_once(draft, step_key, up=way == "up", by=by)
+@bp.page("/<pid:draft>/order", permit=WRITE, methods=("POST",), loads=DRAFT)
+def order(draft: JourneyTemplateEdition) -> ResponseReturnValue:
+    """Move a step or a phase: one place `up` or `down` by its key, or a `step` into a `phase`, `before` another one."""
+    sent, by = request.form, standpoint().actor
+    key, up = sent.get("up") or sent.get("down") or sent.get("step") or "", "up" in sent
+    shape = asked.shape_of(draft)
+    if step_of(shape, key) is not None:
+        if "step" in sent:
+            parts.place_step(draft, key, sent.get("phase", ""), sent.get("before", ""), by=by)
+        else:
+            parts.step_once(draft, key, up=up, by=by)
+    elif phase_of(shape, key) is not None:
+        parts.phase_once(draft, key, up=up, by=by)
     else:
-        parts.place_step(draft, step_key, phase_key, request.form.get("before", ""), by=by)
-    return _moved(draft)
-
-
-@bp.page("/<pid:draft>/phases/<phase_key>/place", permit=WRITE, methods=("POST",), loads=DRAFT)
-def place_phase(draft: JourneyTemplateEdition, phase_key: str) -> ResponseReturnValue:
-    """Move a phase one place up or down."""
-    if phase_of(asked.shape_of(draft), phase_key) is None:
         abort(404)
-    parts.phase_once(draft, phase_key, up=request.form.get("step") == "up", by=standpoint().actor)
     return _moved(draft)
 
 

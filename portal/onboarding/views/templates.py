@@ -46,7 +46,7 @@ for name, tell in (
 def index() -> ResponseReturnValue:
     """Show every template by product, segment and role."""
     rows, drafts, ran = asked.listed(), asked.drafts(), asked.ran()
-    product, role = request.args.get("product", ""), request.args.get("role", "")
+    product, segment, role = (request.args.get(name, "") for name in ("product", "segment", "role"))
     shown = [
         {
             "template": template,
@@ -59,11 +59,13 @@ def index() -> ResponseReturnValue:
             "facts": facts_of(asked.shape_of(edition or drafts[template.id])),
         }
         for template, product_row, segment_row, edition in rows
-        if (not product or str(template.product_id or 0) == product) and (not role or template.role == role)
+        if (not product or str(template.product_id or 0) == product)
+        and (not segment or str(template.segment_id or 0) == segment)
+        and (not role or template.role == role)
     ]
     return render_template(
         "onboarding/templates/index.html", shown=shown, total=len(rows), products=products(), product=product,
-        role=role, roles=ROLE_WORDS,
+        segments=segments(), segment=segment, role=role, roles=ROLE_WORDS,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from portal.accounts.actions import invitations
 from portal.accounts.models import CustomerRole, Invitation, Membership, User
 from portal.foundation.db import db
 from portal.onboarding.actions import steps as act
-from portal.onboarding.models import Celebration, Step
+from portal.onboarding.models import Celebration, Journey, Step
 from portal.onboarding.rules.words import StepState
 from tests.onboarding.walked import actor, membership, row, walk
 
@@ -345,3 +345,26 @@ def test_hostile_titles_are_text(as_, at, way):
     assert "<script>alert" not in page
     assert "onerror" not in page
     assert "javascript:alert" not in page
+
+
+def test_a_page_that_waits_for_the_first_onboarding_hears_of_it(as_, at):
+    aoi = as_("aoi")
+    assert 'data-live="journeys"' in aoi.get(PAGE).text
+    assert "HX-Refresh" not in aoi.get(f"{PAGE}/begun").headers
+    with at("sakura"):
+        walk()
+    assert aoi.get(f"{PAGE}/begun").headers["HX-Refresh"] == "true"
+
+
+def test_home_is_read_in_as_many_statements_whatever_the_length_of_the_road(as_, at, counting):
+    aoi, counts = as_("aoi"), []
+    for more in (2, 50):
+        with at("sakura"):
+            for journey in db.session.scalars(select(Journey)):
+                journey.cancelled_at = journey.started_at
+            walk(more=more)
+        aoi.get("/c/sakura")
+        with counting() as statements:
+            assert aoi.get("/c/sakura").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

@@ -59,12 +59,19 @@ class NotKept(Exception):
 @bp.page("", permit=Permit.ONBOARDING_READ)
 def index() -> ResponseReturnValue:
     """Show the onboarding that matters most to its reader; where there is none, say what to do first."""
+    since = hub.cursor()
     found = lists.all_of_them(language())
     chosen = lists.first_for(found, membership_id=_membership_id())
     journey = journeys.journey(chosen.public_id) if chosen else None
     if journey is None:
-        return render_template("onboarding/none.html", start_url=_start_url())
+        return render_template("onboarding/none.html", start_url=_start_url(), live=_live(since))
     return page(journey, tabs=found)
+
+
+@bp.page("/begun", permit=Permit.ONBOARDING_READ)
+def begun() -> ResponseReturnValue:
+    """Let a page that waits for the first onboarding be opened anew once there is one."""
+    return Response("", 204, {"HX-Refresh": "true"} if lists.all_of_them(language()) else {})
 
 
 @bp.page("/waiting", permit=Permit.ONBOARDING_READ)
@@ -148,14 +155,19 @@ def _page(
         tabs=_tabs(found, journey),
         hero=Markup(_hero(seen)),  # noqa: S704  # nosec B704  # our template
         phases=_phases(seen),
-        live={
-            "stream_url": url_for("map.stream", slug=seen.point.customer.slug),
-            "since": since,
-            "delta_url": None,
-        },
+        live=_live(since),
         subject=step or journey,
         **_panel(seen),
     )
+
+
+def _live(since: int) -> dict[str, Any]:
+    """Return what keeps a page fresh."""
+    return {
+        "stream_url": url_for("map.stream", slug=standpoint().customer.slug),
+        "since": since,
+        "delta_url": None,
+    }
 
 
 def _hero(seen: Scene) -> str:

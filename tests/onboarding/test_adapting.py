@@ -5,8 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Audience, Visibility
+from portal.foundation.db import db
+from portal.foundation.history import Revision
+from portal.foundation.tenancy import customer_scope
 from portal.onboarding.actions import adapting, steps
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.queries import journeys
@@ -123,3 +127,22 @@ def test_what_is_over_is_not_adapted(at: Callable[..., Any]) -> None:
             steps.complete(by_key(journey)[key], by=actor("aoi"))
         with pytest.raises(Refused, match="over"):
             adapting.add(journeys.phases(journey.id)[0], step("more"), by=actor("chloe"))
+
+
+def test_what_is_adapted_inside_is_no_news_for_the_customer(at: Callable[..., Any]) -> None:
+    with at("sakura") as customer_id:
+        journey, chloe = begun(), actor("chloe")
+        with customer_scope(customer_id, Audience.CUSTOMER):
+            known = set(db.session.scalars(select(Revision.id)))
+        before = journey.pulse_customer
+        made = adapting.add_phase(journey, phase("inside", step("look", internal=True)), by=chloe)
+        look = by_key(journey)["look"]
+        adapting.add(made, step("ask", internal=True), by=chloe)
+        adapting.revise(look, replace(shape_of(look), minutes=99), by=chloe)
+        adapting.revise_phase(made, by=chloe, title=Words("内", "Inside"), gate=Gate(GateKind.BY_HAND))
+        steps.open_by_hand(made, by=chloe)
+        steps.complete(look, by=chloe)
+        adapting.place_phase(made, journeys.phases(journey.id)[0], by=chloe)
+        assert journey.pulse_customer == before
+        with customer_scope(customer_id, Audience.CUSTOMER):
+            assert set(db.session.scalars(select(Revision.id))) == known

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from portal.foundation import clock, history
 from portal.foundation.actor import Actor
+from portal.foundation.audience import Visibility
 from portal.foundation.history import Change
 from portal.onboarding.actions import rows, telling
 from portal.onboarding.actions.refusals import Refused
@@ -66,3 +67,15 @@ def renumber(
             if (step.phase_id, step.position) != (part, position)
         }
     )
+
+
+def steps_of(phase: Phase) -> list[Step]:
+    """Return the steps of a phase that were not taken out."""
+    found = steps.everything(phase.journey_id)
+    return [one for one in found if one.phase_id == phase.id and one.removed_at is None]
+
+
+def seen_of(journey: Journey, phase: Phase) -> Visibility:
+    """Return who learns of a change of a phase: the vendor alone where the customer sees none of its steps."""
+    outside = any(not one.internal for one in steps_of(phase))
+    return journey.visibility if outside else Visibility.VENDOR

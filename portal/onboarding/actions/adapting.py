@@ -52,7 +52,7 @@ def add(phase: Phase, shape: StepShape, *, by: Actor, before: Step | None = None
 
     Raises Refused: over, too_many.
     """
-    with _adapted(phase, by) as journey:
+    with _adapted(phase, by, inside=shape.internal) as journey:
         known = steps.everything(journey.id)
         refuse_if_too_many(known, 1)
         named = replace(shape, key=free_key(shape.key, {one.key for one in known}))
@@ -135,19 +135,15 @@ def place(step: Step, phase: Phase, before: Step | None, *, by: Actor) -> None:
 
 
 @contextmanager
-def _adapted(thing: Step | Phase, by: Actor) -> Iterator[Journey]:
+def _adapted(thing: Step | Phase, by: Actor, *, inside: bool = False) -> Iterator[Journey]:
     """Open what is changed in a journey; afterwards pages are told, and it is judged anew."""
     journey = journey_of(thing)
     refuse_if_over(journey)
     with customer_scope(journey.customer_id):
         yield journey
-        step = thing if isinstance(thing, Step) else None
-        changed(
-            journey,
-            [step] if step else (),
-            visibility=step.visibility if step else Visibility.SHARED,
-            shape=True,
-        )
+        found = [thing] if isinstance(thing, Step) else []
+        seen = found[0].visibility if found else Visibility.VENDOR if inside else Visibility.SHARED
+        changed(journey, found, visibility=seen, shape=True)
     settle(journey, by=by)
 
 

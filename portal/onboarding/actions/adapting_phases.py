@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from portal.foundation import clock, history
 from portal.foundation.actor import Actor
-from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.history import Change
 from portal.foundation.tenancy import customer_scope
@@ -18,7 +17,6 @@ from portal.onboarding.actions.steps import journey_of
 from portal.onboarding.models import Journey, Phase, Step
 from portal.onboarding.queries import journeys, steps
 from portal.onboarding.rules.shapes import Gate, PhaseShape, Words
-from portal.onboarding.rules.words import StepState
 
 
 def add_phase(journey: Journey, shape: PhaseShape, *, by: Actor, before: Phase | None = None) -> Phase:
@@ -42,15 +40,16 @@ def add_phase(journey: Journey, shape: PhaseShape, *, by: Actor, before: Phase |
             taken.add(named.key)
             db.session.add(Step(**copying.step_values(journey, phase, named, people, position=position)))
         db.session.flush()
+        seen = adapted.seen_of(journey, phase)
         telling.changes(
             phase, {history.CREATED: Change(None, phase.title_ja or phase.title_en)}, by=by,
-            visibility=_seen(journey),
+            visibility=seen,
         )  # fmt: skip
         if before is not None and before in phases:
             phases.insert(phases.index(before), phase)
             _number(phases)
         adapted.renumber(journey)
-        changed(journey, shape=True)
+        changed(journey, visibility=seen, shape=True)
     settle(journey, by=by)
     return phase
 
@@ -74,10 +73,11 @@ def revise_phase(phase: Phase, *, by: Actor, title: Words | None = None, gate: G
     with customer_scope(phase.customer_id):
         for name, change in found.items():
             setattr(phase, name, change.after)
-        if "gate" in found and not any(one.state in adapted.DONE for one in _steps(phase)):
+        if "gate" in found and not any(one.state in adapted.DONE for one in adapted.steps_of(phase)):
             phase.opened_at, phase.opened_by_id = None, None
-        telling.changes(phase, found, by=by, visibility=_seen(journey))
-        changed(journey, shape=True)
+        seen = adapted.seen_of(journey, phase)
+        telling.changes(phase, found, by=by, visibility=seen)
+        changed(journey, visibility=seen, shape=True)
     settle(journey, by=by)
     return True
 
@@ -86,17 +86,18 @@ def remove_phase(phase: Phase, *, by: Actor) -> None:
     """Take a phase out with its open steps. Raises Refused: over, last, not_now (a step in it is done)."""
     journey = _journey(phase)
     with customer_scope(phase.customer_id):
-        if phase.removed_at is not None or any(one.state in adapted.DONE for one in _steps(phase)):
+        if phase.removed_at is not None or any(one.state in adapted.DONE for one in adapted.steps_of(phase)):
             raise Refused("not_now")
         if len(journeys.phases(journey.id)) == 1:
             raise Refused("last")
-        for step in _steps(phase):
+        seen = adapted.seen_of(journey, phase)
+        for step in adapted.steps_of(phase):
             if step.removed_at is None:
                 adapted.take_out(step, by=by)
         phase.removed_at = clock.now()
         gone = {history.DELETED: Change(phase.title_ja or phase.title_en, None)}
-        telling.changes(phase, gone, by=by, visibility=_seen(journey))
-        changed(journey, shape=True)
+        telling.changes(phase, gone, by=by, visibility=seen)
+        changed(journey, visibility=seen, shape=True)
     settle(journey, by=by)
 
 
@@ -111,8 +112,9 @@ def place_phase(phase: Phase, before: Phase | None, *, by: Actor) -> None:
         _number(others)
         adapted.renumber(journey)
         moved = {history.MOVED: Change({"position": was}, {"position": phase.position})}
-        telling.changes(phase, moved, by=by, visibility=_seen(journey))
-        changed(journey, shape=True)
+        seen = adapted.seen_of(journey, phase)
+        telling.changes(phase, moved, by=by, visibility=seen)
+        changed(journey, visibility=seen, shape=True)
     settle(journey, by=by)
 
 
@@ -120,15 +122,6 @@ def _journey(phase: Phase) -> Journey:
     journey = journey_of(phase)
     refuse_if_over(journey)
     return journey
-
-
-def _steps(phase: Phase) -> list[Step]:
-    found = steps.everything(phase.journey_id)
-    return [
-        one
-        for one in found
-        if one.phase_id == phase.id and (one.state is not StepState.LEFT_OUT or one.removed_at is None)
-    ]
 
 
 def _keys(journey: Journey) -> set[str]:
@@ -139,8 +132,3 @@ def _number(phases: Sequence[Phase]) -> None:
     for position, phase in enumerate(phases):
         phase.position = position
     db.session.flush()
-
-
-def _seen(journey: Journey) -> Visibility:
-    """Return who may read that a phase was changed: its steps may all be inside, so the vendor alone."""
-    return Visibility.VENDOR if journey.started_at is None else journey.visibility

@@ -24,7 +24,7 @@ from portal.onboarding.actions.events import (
     customer_pid_of,
 )
 from portal.onboarding.actions.judging import JUDGED, Draft, Judgement
-from portal.onboarding.models import Journey
+from portal.onboarding.models import Journey, Phase
 from portal.onboarding.queries import journeys
 from portal.onboarding.rules import shapes
 from portal.onboarding.rules.checking import flat
@@ -111,10 +111,13 @@ class _Settling:
 
     def _write_phases(self) -> None:
         for phase in self.found.opened_phases:
-            shared = any(draft.phase is phase and draft.shared for draft in self.found.present)
-            visibility = self.found.journey.visibility if shared else Visibility.VENDOR
+            visibility = self.found.journey.visibility if self._shows(phase) else Visibility.VENDOR
             change = {"opened_at": Change(None, phase.opened_at)}
             telling.changes(phase, change, by=WORKER, visibility=visibility)
+
+    def _shows(self, phase: Phase) -> bool:
+        """Tell whether the customer sees anything of a phase."""
+        return any(draft.phase is phase and draft.shared for draft in self.found.present)
 
     def _wow(self) -> bool:
         journey, rule = self.found.journey, shapes.rule(self.found.journey.wow_rule)
@@ -182,10 +185,11 @@ class _Settling:
         journey = self.found.journey
         told = [draft.step for draft in different]
         both = [step for step in told if step.visibility is Visibility.SHARED]
-        if both or shared or self.found.opened_phases:
+        outside = bool(both or shared or any(self._shows(phase) for phase in self.found.opened_phases))
+        if outside:
             changed(journey, both)
         inside = [step for step in told if step.visibility is not Visibility.SHARED]
-        if inside or (anything and not (both or shared)):
+        if inside or ((anything or self.found.opened_phases) and not outside):
             changed(journey, inside, visibility=Visibility.VENDOR)
 
     def _move_stage(self) -> None:

@@ -11,6 +11,7 @@ from portal.foundation.events import announce
 from portal.foundation.history import Change
 from portal.foundation.tenancy import customer_scope
 from portal.onboarding.actions import telling
+from portal.onboarding.actions.adapted import seen_of
 from portal.onboarding.actions.events import StepDone, StepReopened, changed, customer_pid_of
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.actions.settling import settle
@@ -93,8 +94,8 @@ def open_by_hand(thing: Step | Phase, *, by: Actor) -> None:
     journey = _running(thing)
     if thing.opened_at is not None or (isinstance(thing, Step) and thing.state is not StepState.OPEN):
         raise Refused("not_now")
-    visibility = thing.visibility if isinstance(thing, Step) else journey.visibility
     with customer_scope(thing.customer_id):
+        visibility = thing.visibility if isinstance(thing, Step) else seen_of(journey, thing)
         thing.opened_by_id = by.person_id or 0
         if isinstance(thing, Phase):
             thing.opened_at = clock.now()

@@ -36,11 +36,14 @@ from portal.foundation.db import db, writing
 from portal.foundation.files import store
 from portal.foundation.mail import Letter
 from portal.meetings.models import Answer, Attendee, Meeting
+from portal.onboarding.models import JourneySummary
+from portal.onboarding.rules.words import Pace
 from portal.plans.models import CheckIn, Node
 from tests import cast
 from tests.activity.test_notices import MORNING, cast_actor, user
 from tests.agreements import going_round
 from tests.cast import address
+from tests.onboarding import small
 
 YESTERDAY = MORNING - timedelta(hours=12)
 
@@ -261,6 +264,26 @@ def what_is_stuck(_code: str) -> Example:
         ids={"waiting_for": "customer"},
         gone=hide(row),
     )
+
+
+@example("journey.begun", "journey.wow", "journey.completed")
+def a_journey(code: str) -> Example:
+    row = small.prepared()  # beginning it would tell of itself
+    row.started_at, row.visibility = clock.now(), Visibility.SHARED
+    row.wow_reached_at = clock.now() if code == "journey.wow" else None
+    row.completed_at = clock.now() if code == "journey.completed" else None
+    return Example("aoi", "chloe", subject_kind="journey", subject_id=row.id, gone=hide(row))
+
+
+@example("journey.pace")
+def a_slow_journey(_code: str) -> Example:
+    row = small.begun()
+    summary = db.session.scalars(select(JourneySummary).where(JourneySummary.journey_id == row.id)).one()
+    summary.pace = Pace.STUCK
+    return Example(
+        "bo", "aoi", subject_kind="journey", subject_id=row.id, ids={"pace": "stuck"},
+        gone=set_now(row, "completed_at"),
+    )  # fmt: skip
 
 
 def leave(name: str) -> None:

@@ -45,7 +45,7 @@ def begun(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
 
 @notices.kind(
     PACE, _l("An onboarding of my customers falls behind or is stuck"), usually=ByMail.AT_ONCE,
-    weight=Weight.ASKS, sides=(Side.VENDOR,), news=_l("An onboarding falls behind"),
+    weight=Weight.ASKS, sides=(Side.VENDOR,),
 )  # fmt: skip
 def pace(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever leads it, as long as it is so."""

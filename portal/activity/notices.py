@@ -72,6 +72,18 @@ class Told:
 
 
 Teller = Callable[[User, Sequence[Noted]], Mapping[int, Told]]
+Way = Callable[[User, Sequence[Noted]], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What a mail is called, and begins with, that holds nothing but notices of one sort."""
+
+    subject: str
+    lead: str
+
+
+Headlines = Callable[[int], Headline]
 
 
 class Weight(IntEnum):
@@ -96,6 +108,8 @@ class Kind:
     letter: str = ""
     fixed: bool = False
     sides: frozenset[Side] = BOTH
+    way: Way | None = field(default=None, repr=False)
+    headline: Headlines | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -122,6 +136,8 @@ def kind(
     letter: str = "",
     fixed: bool = False,
     sides: Iterable[Side] = BOTH,
+    way: Way | None = None,
+    headline: Headlines | None = None,
 ) -> Callable[[Teller], Teller]:
     """Decorator: the function words notices of this kind, by notice id; it leaves out what its reader may not see.
 
@@ -130,14 +146,16 @@ def kind(
     nobody ("A new message"); only a kind that has them may go to a chat channel. `letter`: the registered letter
     that words its mail in place of the plain one; it gets the notice's ids and customer_ref, person_id, notice_id,
     link_id. `fixed`: its mail is a letter of its own that nobody can stop, because it must arrive; the notice is
-    never mailed. `sides`: whose people are ever told of it.
+    never mailed. `sides`: whose people are ever told of it. `way` returns by notice id whole addresses that a mail
+    leads to in place of the portal's page, since they open without signing in. `headline` words a digest that holds
+    nothing but so many notices of kinds with the same headline; one alone is mailed by itself.
     """
 
     def register(teller: Teller) -> Teller:
         weighs = weight or (Weight.SPEAKS if direct else Weight.TELLS)
         usual = ByMail.NO if fixed else usually
         _kinds[code] = Kind(
-            code, label, usual, teller, direct, weighs, news, letter, fixed, frozenset(sides)
+            code, label, usual, teller, direct, weighs, news, letter, fixed, frozenset(sides), way, headline
         )  # fmt: skip
         return teller
 
@@ -163,6 +181,16 @@ def kinds(side: Side | None = None) -> tuple[Kind, ...]:
 def kind_of(code: str) -> Kind | None:
     """Return a kind, None where nobody words it (its module is switched off)."""
     return _kinds.get(code)
+
+
+def headline_of(codes: Iterable[str]) -> Headlines | None:
+    """Return what words a mail with nothing but notices of these kinds, None where they have nothing in common.
+
+    >>> headline_of(["nobody.knows"]) is None
+    True
+    """
+    found = {one.headline if one else None for one in map(kind_of, codes)}
+    return found.pop() if len(found) == 1 else None
 
 
 def chapter_of(code: str) -> Any:

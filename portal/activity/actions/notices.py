@@ -111,7 +111,10 @@ def read_all(user: User, wanted: Wanted = ALL) -> None:
 
 
 def mute_link(person_id: int, kind: str, customer_id: int = ANYWHERE) -> int:
-    """Make the link that stops such mails without signing in; return its id. `kind` may be a sort of mail as well."""
+    """Make the link that stops such mails without signing in; return its id.
+
+    `kind` may be several with spaces between, or a sort of mail.
+    """
     ids = {"does": "notices.mute", "kind": kind, "customer_ref": customer_id}
     return links.make(Purpose.ACTION, person_id=person_id, ids=ids).id
 

@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 from portal.accounts.models import User
 from portal.activity.actions.notices import EVERY_DIGEST, mute_link
 from portal.activity.models import Notice
+from portal.activity.notices import headline_of
 from portal.activity.queries.choices import choices_of
 from portal.activity.queries.digests import Waiting, promised, waiting, works_on
 from portal.activity.rules import digest_time
+from portal.activity.rules.choices import ANYWHERE
 from portal.foundation import clock, mail
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem, job
@@ -56,9 +58,18 @@ def _promise(user: User, at: datetime, found: list[Waiting]) -> list[Waiting]:
         not_before=at,
         person_id=user.id,
         notice_ids=[one.id for one in due],
-        link_id=mute_link(user.id, EVERY_DIGEST),
+        link_id=_stops(user.id, due),
     )
     return due
+
+
+def _stops(person_id: int, due: list[Waiting]) -> int:
+    """Make the link that stops such mails: their kinds, where the mail holds nothing but one sort; else digests."""
+    codes, customer_ids = sorted({one.kind for one in due}), {one.customer_id for one in due}
+    if headline_of(codes) is not None:
+        at = customer_ids.pop() if len(customer_ids) == 1 else ANYWHERE
+        return mute_link(person_id, " ".join(codes), at)
+    return mute_link(person_id, EVERY_DIGEST)
 
 
 def _key(user: User, at: datetime) -> str:

@@ -12,7 +12,7 @@ from portal.accounts import branding
 from portal.accounts.models import User
 from portal.activity.actions.notices import EVERY_AT_ONCE, EVERY_DIGEST
 from portal.activity.models import ByMail
-from portal.activity.notices import kind_of
+from portal.activity.notices import headline_of, kind_of
 from portal.activity.queries import notices as queries
 from portal.activity.queries.choices import choices_of
 from portal.activity.queries.notices import Shown
@@ -65,11 +65,18 @@ def digest(ids: dict[str, Any]) -> Letter | None:
         return None
     with force_locale(reader.language):
         shown = _wanted(reader, queries.by_ids(reader, ids["notice_ids"]))
+        headline = headline_of(one.noted.kind for one in shown)
+        if headline is not None and len(shown) == 1:
+            return _of_one(reader, shown[0], ids["link_id"])
         subject = ngettext(
             "[%(vendor)s] %(num)s thing is new for you", "[%(vendor)s] %(num)s things are new for you",
             len(shown), vendor=_vendor(reader),
         )  # fmt: skip
         lead = _("This is new for you and still unread.")
+        if headline is not None:
+            words = headline(len(shown))
+            subject = _("[%(vendor)s] %(what)s", vendor=_vendor(reader), what=words.subject)
+            lead = words.lead
         return _of_many(reader, shown, ids["link_id"], subject, lead) if shown else None
 
 
@@ -93,7 +100,8 @@ def _of_one(reader: User, shown: Shown, link_id: int) -> Letter | None:
     facts = _facts(reader) | foot | {
         "told": told,
         "customer_name": shown.noted.customer_name if reader.staff_role else "",
-        "url": absolute("notices.open_one", notice=shown.noted.public_id),
+        "url": queries.ways_of(reader, [shown]).get(shown.noted.id)
+        or absolute("notices.open_one", notice=shown.noted.public_id),
     }  # fmt: skip
     return Letter(
         to=reader.email or "",
@@ -137,7 +145,9 @@ def _of_many(reader: User, shown: list[Shown], link_id: int, subject: str, lead:
     several = reader.staff_role is not None or len({one.noted.customer_id for one in shown}) > 1
     facts = _facts(reader) | foot | {
         "lead": lead,
-        "places": summed_up(told, reader.time_zone, named=several),
+        "places": summed_up(
+            told, reader.time_zone, named=several, ways=queries.ways_of(reader, told)
+        ),
         "more": max(0, len(shown) - MOST_TOLD),
         "url": absolute("notices.index"),
     }  # fmt: skip

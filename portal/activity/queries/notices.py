@@ -146,6 +146,20 @@ def told(user: User, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Shown]:
     return [Shown(known[row.id], words[row.id]) for row in rows if row.id in words]
 
 
+def ways_of(user: User, shown: Sequence[Shown]) -> dict[int, str]:
+    """Return by notice the addresses that a mail to the person leads to in place of the portal's page."""
+    by_kind: dict[str, list[Noted]] = defaultdict(list)
+    for one in shown:
+        by_kind[one.noted.kind].append(one.noted)
+    found: dict[int, str] = {}
+    with every_customer(WHY, audience_of(user)):
+        for code, of_kind in by_kind.items():
+            known = kind_of(code)
+            if known is not None and known.way is not None:
+                found.update(known.way(user, of_kind))
+    return found
+
+
 def audience_of(user: User) -> Audience:
     """Return for whose eyes a person reads, at whichever customer."""
     return Audience.VENDOR if user.staff_role else Audience.CUSTOMER

@@ -1,6 +1,6 @@
 """A day in one mail: by customer and by chapter, what waits for the reader first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -38,35 +38,40 @@ class PlaceTold:
     chapters: tuple[ChapterTold, ...]
 
 
-def summed_up(shown: Sequence[Shown], zone: str, *, named: bool) -> list[PlaceTold]:
-    """Return notices by customer and chapter: the weightiest customer, chapter and line first, then by time."""
+def summed_up(
+    shown: Sequence[Shown], zone: str, *, named: bool, ways: Mapping[int, str] | None = None
+) -> list[PlaceTold]:
+    """Return notices by customer and chapter: the weightiest customer, chapter and line first, then by time.
+
+    `ways` are addresses of their own, by notice.
+    """
     ordered = sorted(shown, key=lambda one: (_weight(one), one.noted.id))
     places: dict[int, list[Shown]] = {}
     for one in ordered:
         places.setdefault(one.noted.customer_id, []).append(one)
     return [
-        PlaceTold(of_place[0].noted.customer_name if named else "", _chapters(of_place, zone))
+        PlaceTold(of_place[0].noted.customer_name if named else "", _chapters(of_place, zone, ways or {}))
         for of_place in places.values()
     ]
 
 
-def _chapters(shown: list[Shown], zone: str) -> tuple[ChapterTold, ...]:
+def _chapters(shown: list[Shown], zone: str, ways: Mapping[int, str]) -> tuple[ChapterTold, ...]:
     first: dict[str, int] = {}
     for place, one in enumerate(shown):
         first.setdefault(_label(one), place)
     by_chapter = sorted(shown, key=lambda one: first[_label(one)])  # stable: within one, the order stays
     return tuple(
-        ChapterTold(label, tuple(_line(one, zone) for one in of_chapter))
+        ChapterTold(label, tuple(_line(one, zone, ways) for one in of_chapter))
         for label, of_chapter in groupby(by_chapter, key=_label)
     )
 
 
-def _line(shown: Shown, zone: str) -> LineTold:
+def _line(shown: Shown, zone: str, ways: Mapping[int, str]) -> LineTold:
     noted = shown.noted
     local = noted.at.astimezone(ZoneInfo(zone))
     return LineTold(
         shown.told,
-        absolute("notices.open_one", notice=noted.public_id),
+        ways.get(noted.id) or absolute("notices.open_one", notice=noted.public_id),
         f"{day(local.date())} {local:%H:%M}",
         noted.by.name if noted.by else "",
         _weight(shown) is Weight.ASKS,

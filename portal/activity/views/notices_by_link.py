@@ -28,7 +28,7 @@ HERE, ALL_HERE = "kind_here", "all_here"
 
 @dataclass(frozen=True)
 class Stopping:
-    """What a link stops: a kind (`label`) or a sort of mail; at one customer (`customer`) where that is wished."""
+    """What a link stops: kinds (`label`) or a sort of mail; at one customer (`customer`) where that is wished."""
 
     sort: str
     label: Any
@@ -60,15 +60,16 @@ def _stop(link: PurposeLink, person_id: int, only: str) -> None:
     elif only == ALL_HERE and customer_id:
         change.stop(person_id, EVERYTHING, customer_id)
     elif only == HERE and customer_id:
-        change.stop(person_id, code, customer_id)
+        for one in code.split():
+            change.stop(person_id, one, customer_id)
     else:
-        change.stop(person_id, code)
+        for one in code.split():
+            change.stop(person_id, one)
 
 
 def _stopping(link: PurposeLink) -> Stopping:
     code, customer_id = link.ids["kind"], link.ids.get("customer_ref", ANYWHERE)
     name = select(Customer.name).where(Customer.id == customer_id)
-    kind = kind_of(code)
-    return Stopping(
-        code if code in SORTS else "", kind.label if kind else code, db.session.scalar(name) or ""
-    )
+    known = [kind_of(one) for one in code.split()]
+    label = " / ".join(str(kind.label) for kind in known if kind) or code
+    return Stopping(code if code in SORTS else "", label, db.session.scalar(name) or "")

@@ -51,10 +51,7 @@ class ReminderRulesForm(EditForm):
 
     def _choices(self, name: str) -> list[tuple[str, str]]:
         """Say each choice as a sentence would."""
-        if name == "owner_before":
-            days = [(str(n), _before(n)) for n in _days(0)]
-        else:
-            days = [(str(n), _after(n)) for n in _days(1)]
+        days = [(str(n), day_words(name, n)) for n in _days(0 if name == "owner_before" else 1)]
         wider = [(WIDER, _("As it is more widely"))] if self.wider else []
         return [*wider, (str(NEVER), _("Never")), *days]
 
@@ -112,6 +109,11 @@ class NewApartRulesForm(ApartRulesForm):
             raise ValidationError(_l("Several are called like this: %(names)s", names=names))
         else:
             raise ValidationError(_l("No customer is called like this."))
+
+
+def day_words(level: str, days: int) -> str:
+    """Say when somebody is reminded, as the choices do."""
+    return _before(days) if level == "owner_before" else _after(days)
 
 
 def _before(days: int) -> str:

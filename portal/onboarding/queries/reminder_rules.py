@@ -63,6 +63,11 @@ def escalation_of(customer: Customer) -> Escalation:
     return laid_over(db.session.scalars(asked).all())
 
 
+def set_for(customer: Customer) -> ReminderRules | None:
+    """Return what is set apart for one customer."""
+    return db.session.scalar(select(ReminderRules).where(ReminderRules.customer_ref == customer.id))
+
+
 def laid_over(rows: Sequence[ReminderRules]) -> Escalation:
     """Return what holds where several rules do, the narrowest first."""
     width = sorted(rows, key=lambda row: (row.customer_ref is not None, row.segment_id is not None))

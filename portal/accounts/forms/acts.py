@@ -153,6 +153,26 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "outreach.subscribed": _l("Wants messages that go to many again"),
         },
     ),
+    "journey": (
+        _l("Onboardings"),
+        {"journey.begun": _l("Began an onboarding"), "journey.cancelled": _l("Called an onboarding off")},
+    ),
+    "onboarding": (
+        _l("Figures of onboardings"),
+        {"onboarding.figures_exported": _l("Exported the figures of onboardings")},
+    ),
+    "template": (
+        _l("Templates of onboardings"),
+        {
+            "template.made": _l("Made a template"),
+            "template.changed": _l("Changed whom a template is for"),
+            "template.published": _l("Published an edition of a template"),
+            "template.draft_discarded": _l("Threw the draft of a template away"),
+            "template.offered": _l("Offered an edition to running onboardings"),
+            "template.retired": _l("Retired a template"),
+            "template.taken_up": _l("Took a template up again"),
+        },
+    ),
     "event_token": (
         _l("Events of the product"),
         {

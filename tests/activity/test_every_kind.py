@@ -37,7 +37,7 @@ from portal.foundation.files import store
 from portal.foundation.mail import Letter
 from portal.meetings.models import Answer, Attendee, Meeting
 from portal.onboarding.models import JourneySummary
-from portal.onboarding.rules.words import Pace
+from portal.onboarding.rules.words import Pace, StepState
 from portal.plans.models import CheckIn, Node
 from tests import cast
 from tests.activity.test_notices import MORNING, cast_actor, user
@@ -283,6 +283,17 @@ def a_slow_journey(_code: str) -> Example:
     return Example(
         "bo", "aoi", subject_kind="journey", subject_id=row.id, ids={"pace": "stuck"},
         gone=set_now(row, "completed_at"),
+    )  # fmt: skip
+
+
+@example("step.due_soon", "step.overdue", "step.overdue_of_colleague", "step.overdue_of_customer")
+def a_step_with_a_day(code: str) -> Example:
+    row = small.by_key(small.begun())["invite"]
+    row.owner_id = member("hana").id if code == "step.overdue_of_colleague" else row.owner_id
+    return Example(
+        "bo" if code == "step.overdue_of_customer" else "aoi", "chloe", subject_kind="step", subject_id=row.id,
+        ids={"due_on": row.due_on.isoformat()}, gone=set_now(row, "stuck_at") if code != "step.overdue_of_customer"
+        else lambda: setattr(row, "state", StepState.DONE),
     )  # fmt: skip
 
 

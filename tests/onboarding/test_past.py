@@ -123,6 +123,19 @@ def test_use_on_each_of_some_working_days_needs_a_run(template):
     assert _judged(template, rule).met == 1
 
 
+def test_everybody_whom_the_product_knows_is_waited_for(template):
+    row = db.session.scalars(select(Customer).where(Customer.slug == "past3")).one()
+    rule = Rule("used_by_all", "employee.signed_in", text="employee.registered")
+    with customer_scope(row.id):
+        for day, who, name in ((1, "a@x", "registered"), (1, "b@x", "registered"), (2, "a@x", "signed_in")):
+            _use(_began(3) + timedelta(days=day), who, 1, f"employee.{name}")
+    assert _judged(template, rule).met == 0
+    with customer_scope(row.id):
+        _use(_began(3) + timedelta(days=9), "b@x", 1, "employee.signed_in")
+
+    assert _judged(template, rule).days == (9,)
+
+
 def test_everybody_has_signed_in_when_the_last_one_joined(template):
     rule = Rule("signed_in", "all")
     before = _judged(template, rule)
@@ -141,7 +154,7 @@ def test_everybody_has_signed_in_when_the_last_one_joined(template):
     [
         Rule("step", "bank"), Rule("kpi", text="KPI", op="le", at_least=5.5), Rule("agreed"), Rule("meeting_held"),
         Rule("segment", text="Mid-size"), Rule("subscription_plan", "core"), Rule("values_entered", at_least=1),
-        Rule("usage", "invoice.sent", people=1),
+        Rule("usage", "invoice.sent", people=1), Rule("used_by_all", "invoice.sent", text="invoice.sent"),
     ],
     ids=lambda rule: rule.kind,
 )  # fmt: skip

@@ -16,7 +16,8 @@ from portal.accounts.queries.calendars import vendors_today
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.onboarding.models import Journey, JourneyTemplate
-from portal.onboarding.queries.past_histories import Met, Past, history_of
+from portal.onboarding.queries.past_days import Met, Past
+from portal.onboarding.queries.past_histories import history_of
 from portal.onboarding.rules.shapes import Rule
 from portal.onboarding.rules.words import Anchor, JourneyRole
 

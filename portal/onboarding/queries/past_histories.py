@@ -4,50 +4,25 @@ One statement a kind, for all customers at once, inside `every_customer`. Days a
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Customer, Membership, Product, Segment, Subscription
-from portal.accounts.queries.calendars import vendors_calendar
 from portal.agreements.models import Agreement
 from portal.agreements.rules.circulation import Outcome
 from portal.foundation import clock
-from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
 from portal.meetings.models import Meeting
 from portal.meetings.rules import MeetingState
 from portal.onboarding.models import Journey, JourneyTemplate, Step
+from portal.onboarding.queries import past_product
+from portal.onboarding.queries.past_days import Days, Met, Past, gathered, ids_of, joined
 from portal.onboarding.rules.shapes import Rule
 from portal.onboarding.rules.words import StepState
 from portal.plans.models import Measurement, Node, NodeKind
-from portal.usage.models import UsageCount, UsagePerson
-from portal.usage.queries.counts import who
-
-Days = dict[int, date]
-
-
-@dataclass(frozen=True)
-class Past:
-    """A customer who began long enough ago, and the day from which its days are counted."""
-
-    customer_id: int
-    started_on: date
-    journey_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Met:
-    """When customers first met a rule, and of which customers that can be said at all."""
-
-    days: Mapping[int, date]
-    of: frozenset[int]
-
 
 #: None where the history cannot say.
 History = Callable[[Rule, Sequence[Past], JourneyTemplate], Met | None]
@@ -69,36 +44,9 @@ def history_of(kind: str) -> History | None:
     return _histories.get(kind)
 
 
-@history("usage")
-def _usage(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met | None:
-    if rule.op != "ge":
-        return None
-    return _by_people(rule, past) if rule.people else _by_times(rule, past)
-
-
-@history("used_daily")
-def _used_daily(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    """Find the day on which a run of working days was long enough, by the people who are registered today."""
-    members = _gathered(db.session.execute(narrowed(_joined(past), Membership)))
-    asked = (
-        select(UsageCount.customer_id, UsageCount.day, func.count(distinct(who())))
-        .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
-        .where(UsageCount.customer_id.in_(_ids(past)), UsagePerson.named != "")
-        .group_by(UsageCount.customer_id, UsageCount.day)
-        .order_by(UsageCount.customer_id, UsageCount.day)
-    )
-    if rule.ref:
-        asked = asked.where(UsageCount.name == rule.ref)
-    good: dict[int, list[date]] = defaultdict(list)
-    calendar = vendors_calendar()
-    for customer_id, day, people in db.session.execute(narrowed(asked, UsageCount, UsagePerson)):
-        registered = sum(at is not None for at in members[customer_id])
-        share = math.ceil(registered * (rule.people or 100) / 100)
-        want = rule.at_least if rule.at_least is not None else max(share, 1)
-        if people >= want and calendar.is_working(day):
-            good[customer_id].append(day)
-    ended = {key: _run_of(days, rule.days or 1, calendar) for key, days in good.items()}
-    return Met({key: day for key, day in ended.items() if day is not None}, frozenset(_ids(past)))
+history("usage")(past_product.usage)
+history("used_daily")(past_product.used_daily)
+history("used_by_all")(past_product.used_by_all)
 
 
 @history("step")
@@ -107,7 +55,7 @@ def _step(rule: Rule, past: Sequence[Past], template: JourneyTemplate) -> Met:
     asked = (
         select(Step.customer_id, Step.state, Step.done_at)
         .join(Journey, Journey.id == Step.journey_id)
-        .where(Journey.template_id == template.id, Step.key == rule.ref, Step.customer_id.in_(_ids(past)))
+        .where(Journey.template_id == template.id, Step.key == rule.ref, Step.customer_id.in_(ids_of(past)))
         .order_by(Step.done_at)
     )
     had, days = set[int](), Days()
@@ -122,17 +70,17 @@ def _step(rule: Rule, past: Sequence[Past], template: JourneyTemplate) -> Met:
 @history("signed_in")
 def _signed_in(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
     """Whoever joined did so by signing in."""
-    joined = _gathered(db.session.execute(narrowed(_joined(past), Membership)))
+    came = gathered(db.session.execute(narrowed(joined(past), Membership)))
     if rule.ref == "owner":
-        return _on_days({key: _nth(found, 1) for key, found in joined.items()}, past)
-    return _on_days({key: _nth(found, _wanted(rule, found)) for key, found in joined.items()}, past)
+        return _on_days({key: _nth(found, 1) for key, found in came.items()}, past)
+    return _on_days({key: _nth(found, _wanted(rule, found)) for key, found in came.items()}, past)
 
 
 @history("registered")
 def _registered(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
-    joined = _gathered(db.session.execute(narrowed(_joined(past), Membership)))
+    came = gathered(db.session.execute(narrowed(joined(past), Membership)))
     wanted = math.ceil(rule.at_least or 1)
-    return _on_days({key: _nth(found, wanted) for key, found in joined.items()}, past)
+    return _on_days({key: _nth(found, wanted) for key, found in came.items()}, past)
 
 
 @history("meeting_held")
@@ -141,7 +89,7 @@ def _meeting_held(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) 
         return None  # which meeting was a step's own is not kept for those without a journey
     asked = (
         select(Meeting.customer_id, func.min(Meeting.starts_at))
-        .where(Meeting.state == MeetingState.HELD, Meeting.customer_id.in_(_ids(past)))
+        .where(Meeting.state == MeetingState.HELD, Meeting.customer_id.in_(ids_of(past)))
         .group_by(Meeting.customer_id)
     )
     if rule.ref:
@@ -153,7 +101,7 @@ def _meeting_held(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) 
 def _agreed(_rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
     asked = (
         select(Agreement.customer_id, func.min(Agreement.ended_at))
-        .where(Agreement.outcome == Outcome.AGREED, Agreement.customer_id.in_(_ids(past)))
+        .where(Agreement.outcome == Outcome.AGREED, Agreement.customer_id.in_(ids_of(past)))
         .group_by(Agreement.customer_id)
     )
     return _on_days(dict(db.session.execute(narrowed(asked, Agreement)).all()), past)
@@ -168,7 +116,7 @@ def _kpi(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
             Node.kind == NodeKind.KPI,
             Node.deleted_at.is_(None),
             Node.title.contains(rule.text, autoescape=True) if rule.text else Node.public_id == rule.ref,
-            Node.customer_id.in_(_ids(past)),
+            Node.customer_id.in_(ids_of(past)),
         )
         .order_by(Node.id)
     )
@@ -191,11 +139,11 @@ def _segment(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Me
     asked = (
         select(Customer.id, Segment.id, Segment.name_ja, Segment.name_en)
         .join(Segment, Segment.id == Customer.segment_id)
-        .where(Customer.id.in_(_ids(past)))
+        .where(Customer.id.in_(ids_of(past)))
     )
     fits = {row[0] for row in db.session.execute(asked) if wanted in (str(row[1]), row[2], row[3])}
     return Met(
-        {one.customer_id: one.started_on for one in past if one.customer_id in fits}, frozenset(_ids(past))
+        {one.customer_id: one.started_on for one in past if one.customer_id in fits}, frozenset(ids_of(past))
     )
 
 
@@ -205,7 +153,7 @@ def _subscription_plan(rule: Rule, past: Sequence[Past], _template: JourneyTempl
     asked = (
         select(Subscription.customer_id, Subscription.plan_name, Product.code, Subscription.starts_on)
         .join(Product, Product.id == Subscription.product_id)
-        .where(Subscription.customer_id.in_(_ids(past)))
+        .where(Subscription.customer_id.in_(ids_of(past)))
     )
     wanted = rule.text.strip().casefold()
     days = {
@@ -213,54 +161,19 @@ def _subscription_plan(rule: Rule, past: Sequence[Past], _template: JourneyTempl
         for key, name, code, day in db.session.execute(narrowed(asked, Subscription))
         if (not wanted or name.strip().casefold() == wanted) and rule.ref in ("", code)
     }
-    return Met(days, frozenset(_ids(past)))
+    return Met(days, frozenset(ids_of(past)))
 
 
 @history("values_entered")
 def _values_entered(rule: Rule, past: Sequence[Past], _template: JourneyTemplate) -> Met:
     asked = (
         select(Measurement.customer_id, func.min(Measurement.recorded_at))
-        .where(Measurement.customer_id.in_(_ids(past)), Measurement.value.is_not(None))
+        .where(Measurement.customer_id.in_(ids_of(past)), Measurement.value.is_not(None))
         .group_by(Measurement.customer_id, Measurement.node_id)
     )
-    first = _gathered(db.session.execute(narrowed(asked, Measurement)))
+    first = gathered(db.session.execute(narrowed(asked, Measurement)))
     wanted = math.ceil(rule.at_least or 1)
     return _on_days({key: _nth(found, wanted) for key, found in first.items()}, past)
-
-
-def _by_times(rule: Rule, past: Sequence[Past]) -> Met:
-    asked = (
-        select(UsageCount.customer_id, UsageCount.day, func.sum(UsageCount.times))
-        .where(UsageCount.name == rule.ref, UsageCount.customer_id.in_(_ids(past)))
-        .group_by(UsageCount.customer_id, UsageCount.day)
-        .order_by(UsageCount.customer_id, UsageCount.day)
-    )
-    least, had, days = rule.at_least or 1, defaultdict[int, int](int), Days()
-    for customer_id, day, times in db.session.execute(narrowed(asked, UsageCount)):
-        had[customer_id] += int(times)
-        if had[customer_id] >= least:
-            days.setdefault(customer_id, day)
-    return Met(days, frozenset(_ids(past)))
-
-
-def _by_people(rule: Rule, past: Sequence[Past]) -> Met:
-    """Find the day on which one more person did it for the first time, and they were enough."""
-    asked = (
-        select(UsageCount.customer_id, func.min(UsageCount.day))
-        .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
-        .where(UsageCount.name == rule.ref, UsageCount.customer_id.in_(_ids(past)), UsagePerson.named != "")
-        .group_by(UsageCount.customer_id, who())
-    )
-    first = _gathered(db.session.execute(narrowed(asked, UsageCount, UsagePerson)))
-    wanted = rule.people or 1
-    days = {key: sorted(found)[wanted - 1] for key, found in first.items() if len(found) >= wanted}
-    return Met(days, frozenset(_ids(past)))
-
-
-def _joined(past: Sequence[Past]) -> Any:
-    return select(Membership.customer_id, Membership.joined_at).where(
-        Membership.customer_id.in_(_ids(past)), Membership.ended_at.is_(None)
-    )
 
 
 def _wanted(rule: Rule, found: Sequence[datetime | None]) -> int:
@@ -270,28 +183,6 @@ def _wanted(rule: Rule, found: Sequence[datetime | None]) -> int:
     return max(1, math.ceil(registered * (100 if rule.people is None else rule.people) / 100))
 
 
-def _run_of(days: Sequence[date], wanted: int, calendar: WorkCalendar) -> date | None:
-    """Return the day on which so many working days in a row were reached; `days` are working days in order."""
-    run, before = 0, None
-    for day in days:
-        follows = before is not None and calendar.working_days_between(before, day) == 1
-        run, before = (run + 1 if follows else 1), day
-        if run >= wanted:
-            return day
-    return None
-
-
-def _ids(past: Iterable[Past]) -> list[int]:
-    return [one.customer_id for one in past]
-
-
-def _gathered(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for customer_id, value in rows:
-        found[customer_id].append(value)
-    return found
-
-
 def _nth(found: Sequence[datetime | None], wanted: int) -> datetime | None:
     known = sorted(at for at in found if at is not None)
     return known[wanted - 1] if 0 < wanted <= len(known) else None
@@ -299,7 +190,7 @@ def _nth(found: Sequence[datetime | None], wanted: int) -> datetime | None:
 
 def _on_days(found: Mapping[int, datetime | None], past: Sequence[Past]) -> Met:
     days = {key: at.date() for key, at in found.items() if at is not None and at <= clock.now()}
-    return Met(days, frozenset(_ids(past)))
+    return Met(days, frozenset(ids_of(past)))
 
 
 def _compared(value: float, rule: Rule) -> bool:

@@ -210,6 +210,8 @@ def _rule(
             yield Finding("rule_step", place, one.ref)
         if one.kind in ("usage", "kpi") and not (one.ref or one.text):
             yield Finding("rule", place, one.kind)
+        if one.kind == "used_by_all" and not (one.ref and one.text):
+            yield Finding("rule", place, one.kind)
         if one.kind == "used_daily" and not (one.people or one.at_least):
             yield Finding("rule", place, one.kind)
 

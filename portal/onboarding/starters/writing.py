@@ -78,19 +78,9 @@ def owner_signed_in() -> Rule:
     return Rule("signed_in", "owner")
 
 
-def everyone_signed_in() -> Rule:
-    """Return the rule that each of the people who are registered has signed in."""
-    return Rule("signed_in", "all")
-
-
 def each_did(event: str, among: str) -> Rule:
     """Return the rule that each person of whom the product told `among` was also told of for `event`."""
     return Rule("used_by_all", event, text=among)
-
-
-def registered(people: float) -> Rule:
-    """Return the rule that so many people are registered."""
-    return Rule("registered", at_least=people)
 
 
 def used_daily(share: int, days: int) -> Rule:

@@ -48,7 +48,11 @@ class Said:
             return day(step.done_at)
         if step.due_on is None or step.settled:
             return ""
-        return due_words(step.due_on, step.late, self.scene.today)
+        return due_words(step.due_on, self.late(step), self.scene.today)
+
+    def late(self, step: StepRow) -> int:
+        """Return by how many working days a step is late; what cannot be begun yet is nobody's lateness."""
+        return step.late if step.opened else 0
 
     def waits_for(self, step: StepRow) -> str:
         """Return what must happen before a step can be begun; empty where it can be, or has been."""

@@ -2,11 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-#: The nominal width of the road and of its labels, in which it is decided whether two of them would meet.
-WIDTH, WIDE_LETTER, NARROW_LETTER, BETWEEN = 960, 12.5, 7.2, 14
+#: The nominal widths of the road, wide and on a phone, and of its letters: whether two labels would meet is decided by.
+WIDTH, PHONE, WIDE_LETTER, NARROW_LETTER, BETWEEN = 960, 280, 12.5, 7.2, 10
 FEW, SOME = 14, 32
 
 
@@ -33,12 +33,16 @@ class Dot:
 
 @dataclass(frozen=True)
 class Label:
-    """A word below the road; `anchor` as SVG has it (start, middle, end), `kind` start, phase, now or wow."""
+    """A word below the road; `anchor` as SVG has it (start, middle, end), `kind` start, phase, now or wow.
+
+    `wide` where there is no room for it on a phone.
+    """
 
     at: float
     anchor: str
     kind: str
     words: str
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,29 +113,36 @@ def _labels(
         for stop, at in zip(stops, spots, strict=True)
         if stop.ends and stop.settled and not stop.is_wow
     ]
+    fits = {width: _placed(wanted, width) for width in (WIDTH, PHONE)}
+    placed = [replace(label, wide=label not in fits[PHONE]) for label in fits[WIDTH]]
+    return tuple(sorted(placed, key=lambda label: label.at))
+
+
+def _placed(wanted: Sequence[Label], width: int) -> list[Label]:
+    """Return the labels for which there is room, the first ones before the others."""
     placed: list[Label] = []
     for label in wanted:
-        if label.words and not any(_meet(label, other) for other in placed):
+        if label.words and not any(_meet(label, other, width) for other in placed):
             placed.append(label)
-    return tuple(sorted(placed, key=lambda label: label.at))
+    return placed
 
 
 def _anchor(at: float) -> str:
     return "start" if at < 6 else "end" if at > 94 else "middle"
 
 
-def _meet(one: Label, other: Label) -> bool:
-    (left, right), (begin, end) = _extent(one), _extent(other)
+def _meet(one: Label, other: Label, width: int) -> bool:
+    (left, right), (begin, end) = _extent(one, width), _extent(other, width)
     return left < end + BETWEEN and begin < right + BETWEEN
 
 
-def _extent(label: Label) -> tuple[float, float]:
+def _extent(label: Label, road_width: int = WIDTH) -> tuple[float, float]:
     """Return from where to where a label reaches, in nominal pixels."""
     width = sum(
         WIDE_LETTER if unicodedata.east_asian_width(letter) in "WFA" else NARROW_LETTER
         for letter in label.words
     )
-    at = label.at / 100 * WIDTH
+    at = label.at / 100 * road_width
     shift = {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
     return at - shift, at - shift + width
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import Membership
 from portal.activity.models import Activity, Notice
 from portal.conversations.models import Conversation
 from portal.foundation.audience import Audience
@@ -257,3 +258,37 @@ def test_done_is_told_with_how(as_, at, url):
         steps.complete(found("do"), by=actor("aoi"), how=DoneHow.LINK)
         db.session.commit()
     assert "from the mail" in as_("aoi").get("/c/sakura/timeline").text
+
+
+def test_the_vendor_reads_how_hard_a_step_was_and_makes_it_an_idea(as_, at, url):
+    aoi = as_("aoi")
+    aoi.post(f"{url['do']}/finish")
+    aoi.post(f"{url['do']}/effort", data={"score": 5, "words": "Nobody knew the \x00 button"})
+    page = as_("chloe").get(url["do"]).text
+    assert "Effort: Very much" in page
+    assert "Make it a product idea" in page
+    assert "Make it a product idea" not in as_("sora").get(url["do"]).text
+    with at("sakura"):
+        assert db.session.scalars(select(StepEffort.words)).one() == "Nobody knew the  button"
+
+
+def test_texts_that_cannot_be_kept_are_cut(as_, at, url):
+    as_("aoi").post(f"{url['do']}/stuck", data={"reason": "other", "words": "\x00" + "y" * 5_000})
+    with at("sakura"):
+        assert db.session.scalars(select(StepTrouble.words)).one() == "y" * 2_000
+
+
+def test_who_only_looks_as_somebody_else_changes_nothing(as_, at, url):
+    as_("aoi").post(f"{url['do']}/stuck", data={"reason": "other", "words": "Help"})
+    with at("sakura"):
+        aoi = db.session.scalars(
+            select(Membership.public_id).where(Membership.user_id == person("aoi").id)
+        ).one()
+    chloe = as_("chloe")
+    begun = chloe.post(f"/c/sakura/members/{aoi}/view-as")
+    assert begun.status_code == 303, begun.text
+    for key in ("do", "form", "upload"):
+        page = chloe.get(url[key]).text
+        for words in ("Talk about it", "It goes on", "Save and mark as done", "Say so", "Drop files here"):
+            assert words not in page
+        assert chloe.post(f"{url[key]}/finish").status_code == 403

@@ -8,6 +8,7 @@ from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.models import Step, StepEffort
 from portal.onboarding.queries import efforts
 from portal.onboarding.queries.work import journey_of
+from portal.onboarding.rules.answers import plain_words
 from portal.onboarding.rules.troubles import LEAST, MOST
 from portal.onboarding.rules.words import StepState
 
@@ -31,7 +32,7 @@ def tell(step: Step, score: int, *, by: Actor, words: str | None = None) -> Step
         db.session.add(row)
     row.score = score
     if words is not None:
-        row.words = words.strip()[:LONGEST_WORDS]
+        row.words = plain_words(words, LONGEST_WORDS)
     db.session.flush()
     changed(journey_of(step), [step], visibility=step.visibility)
     return row

@@ -15,6 +15,7 @@ from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.models import Step, StepReview
 from portal.onboarding.queries import answers, files, reviews
 from portal.onboarding.queries.work import journey_of
+from portal.onboarding.rules.answers import plain_words
 from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
 
 HANDED_IN = (StepKind.FORM, StepKind.UPLOAD, StepKind.QUESTION)
@@ -46,7 +47,7 @@ def approve(step: Step, *, by: Actor, words: str = "", how: DoneHow = DoneHow.HA
 def send_back(step: Step, why: str, *, by: Actor) -> StepReview:
     """Send it back with a reason: what was handed in is open again. Raises Refused: reason, and as above."""
     _refuse(step, by)
-    if not why.strip():
+    if not plain_words(why, LONGEST_WORDS):
         raise Refused("reason")
     made = _review(step, why, by, approved=False)
     back = [one for one in reviews.put_before(step) if one.kind in HANDED_IN and one.state is StepState.DONE]
@@ -74,7 +75,7 @@ def _refuse(step: Step, by: Actor) -> None:
 def _review(step: Step, words: str, by: Actor, *, approved: bool) -> StepReview:
     assert by.side is not None  # refused before
     made = StepReview(
-        customer_id=step.customer_id, step_id=step.id, approved=approved, words=words.strip()[:LONGEST_WORDS],
+        customer_id=step.customer_id, step_id=step.id, approved=approved, words=plain_words(words, LONGEST_WORDS),
         seen=_seen(step), by_id=by.person_id, side=by.side,
     )  # fmt: skip
     db.session.add(made)

@@ -17,6 +17,7 @@ from portal.onboarding.actions.events import StepStuck, customer_pid_of
 from portal.onboarding.models import Step, StepTrouble
 from portal.onboarding.queries import troubles
 from portal.onboarding.queries.work import journey_of
+from portal.onboarding.rules.answers import plain_words
 from portal.onboarding.rules.words import StuckReason
 
 LONGEST_WORDS = 2_000
@@ -38,7 +39,7 @@ def say(step: Step, reason: StuckReason, words: str = "", *, by: Actor) -> StepT
         return _say_again(step, found, reason, words, by)
     assert by.side is not None  # refused before
     made = StepTrouble(
-        customer_id=step.customer_id, step_id=step.id, reason=reason, words=words.strip()[:LONGEST_WORDS],
+        customer_id=step.customer_id, step_id=step.id, reason=reason, words=plain_words(words, LONGEST_WORDS),
         by_id=by.person_id, side=by.side, visibility=step.visibility,
     )  # fmt: skip
     step.stuck_at = made.at = clock.now()
@@ -85,7 +86,7 @@ def talk(customer: Customer, trouble: StepTrouble, title: str, text: str, *, by:
 
 def _say_again(step: Step, found: StepTrouble, reason: StuckReason, words: str, by: Actor) -> StepTrouble:
     before = found.reason
-    found.reason, found.words = reason, words.strip()[:LONGEST_WORDS] or found.words
+    found.reason, found.words = reason, plain_words(words, LONGEST_WORDS) or found.words
     db.session.flush()
     _record(step, Change(before, reason), by, found.words)
     touched(step, by=by)

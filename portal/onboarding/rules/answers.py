@@ -82,6 +82,20 @@ def told(field: Field, value: Any, language: str) -> str:
     return said(field, value, language)
 
 
+def plain_words(text: str, most: int) -> str:
+    """Return what somebody wrote, at most so long, without what can be neither shown nor kept.
+
+    >>> plain_words(" It" + chr(0) + " spins for ever ", 12)
+    'It spins for'
+    """
+    kept = (
+        c
+        for c in text.replace("\r\n", "\n")
+        if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF)
+    )
+    return "".join(kept).strip()[:most].rstrip()
+
+
 def missing(fields: Iterable[Field], answers: Mapping[str, Any]) -> tuple[Field, ...]:
     """Return the fields that must be filled in and are not."""
     return tuple(one for one in fields if one.required and answers.get(one.key) in (None, ""))

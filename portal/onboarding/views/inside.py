@@ -55,9 +55,10 @@ def video_of(url: str) -> Video | None:
 
 
 def _inner(scene: Scene, step: StepRow) -> dict[str, Any] | None:
-    """Return what its kind has inside; a plain step that is over has nothing to show."""
+    """Return what its kind has inside; of a plain step that is over only the vendor reads how much effort it took."""
     if step.kind is StepKind.DO and (step.settled or not scene.running):
-        return None
+        rated = step.state is StepState.DONE and scene.point.side is Side.VENDOR
+        return _facts(step) if rated else None
     return _facts(step)
 
 

@@ -15,11 +15,13 @@ from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.activity.queries import Doer, named
 from portal.foundation import clock
+from portal.foundation.charts.squares import squares
 from portal.onboarding.forms.words import PACE_WORDS, PAUSE_WORDS, WAITING_WORDS
 from portal.onboarding.queries import desk as asked
 from portal.onboarding.queries.desk import Named
 from portal.onboarding.rules.desk import (
     STANDING_OF,
+    STANDINGS,
     Line,
     Show,
     Sort,
@@ -29,7 +31,7 @@ from portal.onboarding.rules.desk import (
 )
 from portal.onboarding.rules.words import Waiting
 
-ROWS = 50
+ROWS = 25
 LONGEST_SEARCH, MOST_PAGES = 100, 1_000
 bp = DeskBlueprint("journeys_desk", __name__, "/onboarding")
 register(
@@ -67,6 +69,7 @@ def index() -> ResponseReturnValue:
         "onboarding/desk/index.html",
         wish=wish,
         found=found,
+        drawn=squares(found.standings, STANDINGS),
         rows=_shown(shown),
         templates=templates,
         finished=asked.count_finished(user),

@@ -10,11 +10,11 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal.accounts.standpoint import standpoint
+from portal.foundation.charts.squares import squares
 from portal.foundation.i18n import language
 from portal.foundation.pages import kept_body
 from portal.portfolio.queries.book import Book, book, found_in
 from portal.portfolio.queries.people import beside
-from portal.portfolio.rules.drawings import squares
 from portal.portfolio.rules.lists import WORST_FIRST, Line, Listed, Show, Sort, Which, Wish, totals
 from portal.portfolio.views.cells import Writer, words_of
 

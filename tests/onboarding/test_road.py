@@ -368,3 +368,17 @@ def test_home_is_read_in_as_many_statements_whatever_the_length_of_the_road(as_,
             assert aoi.get("/c/sakura").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_many_journeys_have_a_list(as_, at):
+    with at("sakura"):
+        for _each in range(8):
+            walk(done=("kickoff",))
+        hidden = walk(begun=False)
+    aoi = as_("aoi")
+    assert "/c/sakura/onboarding/all" in aoi.get(PAGE).text
+    page = aoi.get(f"{PAGE}/all").text
+    assert page.count('class="journey-row"') == 8
+    assert hidden.journey not in page
+    assert as_("chloe").get(f"{PAGE}/all").text.count('class="journey-row"') == 9
+    assert as_("mallory").get(f"{PAGE}/all").status_code == 404

@@ -10,9 +10,9 @@ from portal.foundation.audience import Side
 from portal.onboarding import readings
 from portal.onboarding.live.road import Scene, works
 from portal.onboarding.models import Step
-from portal.onboarding.queries import steps
+from portal.onboarding.queries import owners, steps
 from portal.onboarding.queries.roads_rows import StepRow
-from portal.onboarding.rules.words import DoneHow, StepKind, StepState
+from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
 from portal.onboarding.views.working import work_facts
 
 ASKED_WITHIN = timedelta(days=14)
@@ -34,6 +34,7 @@ def panel_facts(scene: Scene) -> dict[str, Any]:
     asked = _asks_effort(scene)
     return {
         "inner": inner,
+        "invited": owners.invited(step.id) if step is not None and _waits_for_somebody(scene, step) else None,
         "reading": readings.shown(scene.point, step.reading) if step is not None and step.reading else None,
         "video": video_of(step.video_url) if step is not None else None,
         "asks_effort": _facts(asked) if asked is not None else None,
@@ -60,6 +61,12 @@ def _inner(scene: Scene, step: StepRow) -> dict[str, Any] | None:
         rated = step.state is StepState.DONE and scene.point.side is Side.VENDOR
         return _facts(step) if rated else None
     return _facts(step)
+
+
+def _waits_for_somebody(scene: Scene, step: StepRow) -> bool:
+    """True for a step of the customer's that nobody does yet: somebody may have been invited for it."""
+    nobodys = step.state is StepState.OPEN and not any(one.side is Side.CUSTOMER for one in step.owners)
+    return nobodys and step.side is not StepSide.VENDOR and not scene.ended
 
 
 def _facts(step: StepRow) -> dict[str, Any] | None:

@@ -74,6 +74,12 @@ def begun() -> ResponseReturnValue:
     return Response("", 204, {"HX-Refresh": "true"} if lists.all_of_them(language()) else {})
 
 
+@bp.page("/all", permit=Permit.ONBOARDING_READ, endpoint="all")
+def every_one() -> ResponseReturnValue:
+    """List every onboarding: those under way, then those that ended."""
+    return render_template("onboarding/all.html", found=lists.all_of_them(language()))
+
+
 @bp.page("/waiting", permit=Permit.ONBOARDING_READ)
 def waiting() -> ResponseReturnValue:
     """Say how many open steps are the reader's own."""
@@ -153,6 +159,7 @@ def _page(
         "onboarding/journey.html",
         celebrates=celebrates,
         tabs=_tabs(found, journey),
+        more=len(found) - MOST_TABS,
         hero=Markup(_hero(seen)),  # noqa: S704  # nosec B704  # our template
         phases=_phases(seen),
         live=_live(since),

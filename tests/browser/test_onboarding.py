@@ -1,17 +1,26 @@
 """The main path in real browsers: a mail's link, one click, the CSM sees it, the last step brings the wow moment."""
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from portal.foundation.db import db
+from portal.activity.jobs.digests import send_digests
+from portal.foundation import clock
+from portal.foundation.db import db, writing
 from portal.foundation.links import token
+from portal.foundation.mail import MailboxMessage
+from portal.foundation.outbox import OutboxItem, work_off
 from portal.onboarding.actions import links
+from portal.onboarding.jobs.reminders import look as remind
 from portal.onboarding.queries import journeys
 from portal.onboarding.rules.shapes import Rule, TemplateShape, Words
 from portal.onboarding.rules.words import Anchor
+from tests import cast
 from tests.onboarding.kinds import KINDS, found, person
 from tests.onboarding.small import begun, phase, step
 
@@ -39,6 +48,30 @@ def link(at, key: str, who: str = "aoi") -> str:
     return address
 
 
+@pytest.fixture
+def mailed(app, at):
+    """`mailed("invite")` lets the worker go through the morning of that step's day; returns the link of Aoi's mail."""
+
+    def go(key: str) -> str:
+        with at("sakura"):
+            day = found(key).due_on
+        morning = datetime(day.year, day.month, day.day, 7, tzinfo=ZoneInfo("Asia/Tokyo"))
+        for later, work in ((0, remind), (60, send_digests), (100, None)):
+            with clock.at(morning + timedelta(minutes=later)), app.app_context(), writing():
+                if work is not None:
+                    work(OutboxItem(kind="a morning"))
+                db.session.commit()
+            with clock.at(morning + timedelta(minutes=later)), app.app_context():
+                while work_off():
+                    pass
+        with app.app_context():
+            asked = select(MailboxMessage.text).where(MailboxMessage.to == cast.address("aoi"))
+            texts = db.session.scalars(asked.order_by(MailboxMessage.id.desc())).all()
+        return next(one[0] for text in texts if (one := re.search(r"http://\S+/step/\S+", text)))
+
+    return go
+
+
 def page_of(at, key: str) -> str:
     with at("sakura"):
         return f"/c/sakura/onboarding/steps/{found(key).public_id}"
@@ -49,7 +82,7 @@ def accessible(page: Page) -> None:
     assert result.violations_count == 0, result.generate_report()
 
 
-def test_from_the_mail_to_the_first_result(at, window):
+def test_from_the_mail_to_the_first_result(at, window, mailed):
     road = journey(at, ROAD)
     csm, colleague = window("chloe"), window("sora")
     csm.goto(road)
@@ -57,7 +90,7 @@ def test_from_the_mail_to_the_first_result(at, window):
     expect(csm.get_by_role("heading", name="invite (en)")).to_be_visible()
 
     mail = window(width=360)
-    mail.goto(link(at, "invite"))
+    mail.goto(mailed("invite"))
     expect(mail.get_by_role("heading", name="invite (en)")).to_be_visible()
     accessible(mail)
     mail.get_by_role("button", name="Mark as done").click()
@@ -67,7 +100,7 @@ def test_from_the_mail_to_the_first_result(at, window):
     mail.get_by_role("button", name="A little").click()
     expect(mail.get_by_role("button", name="A little")).to_have_attribute("aria-pressed", "true")
 
-    mail.goto(link(at, "first"))
+    mail.goto(mailed("first"))
     mail.get_by_role("button", name="Mark as done").click()
     expect(mail.get_by_text("Done. Thank you!")).to_be_visible()
     reached = re.compile("first invoice went out", re.IGNORECASE)

@@ -100,7 +100,7 @@ class PauseForm(PortalForm):
         _l("In a few words"), validators=[Short(LONGEST_WHY)], description=_l("Both companies read it.")
     )
     planned_until = DayField(
-        _l("Until"), description=_l("It goes on when you say so; the day is a reminder.")
+        _l("Meant to go on again on"), description=_l("It goes on when you say so; the day is a reminder.")
     )
 
     def __init__(self, *args: Any, customer_name: str = "", vendor_name: str = "", **keys: Any):

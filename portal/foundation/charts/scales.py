@@ -76,6 +76,33 @@ class Scale:
         return Rect(self.frame.x, top, self.frame.width, round(bottom - top, 1))
 
 
+def relative(points: str) -> str:
+    """Return a polyline's points as a path that says each step from the one before, in tenths exactly.
+
+    >>> relative("4,7.8 12,7.9 20,7")
+    'M4 7.8l8 .1 8-.9'
+    """
+    if not points:
+        return ""
+    first, *rest = ([round(float(part) * 10) for part in pair.split(",")] for pair in points.split(" "))
+    drawn, at = [], first
+    for place in rest:
+        drawn.append(_step(place[0] - at[0]) + _step(place[1] - at[1]))
+        at = place
+    start = f"M{_short(first[0])} {_short(first[1])}"
+    return f"{start}l{''.join(drawn).lstrip()}" if drawn else start
+
+
+def _step(tenths: int) -> str:
+    return _short(tenths) if tenths < 0 else f" {_short(tenths)}"
+
+
+def _short(tenths: int) -> str:
+    whole, part = divmod(abs(tenths), 10)
+    said = f"{whole or ''}.{part}" if part else str(whole)
+    return f"-{said}" if tenths < 0 else said
+
+
 def _tenth(value: float) -> float:
     """Return a place to a tenth, without a fraction where there is none: pages carry thousands of them."""
     rounded = round(value, 1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.foundation.charts.scales import Ends, Point, Rect, Scale, Spot, Zone
+from portal.foundation.charts.scales import Ends, Point, Rect, Scale, Spot, Zone, relative
 
 DOT = 4.0
 """Room around a sparkline, so that its last dot is not cut."""
@@ -27,6 +27,11 @@ class Spark:
     zones: tuple[Zone, ...]
     last: Spot | None
     waiting: bool
+
+    @property
+    def course(self) -> str:
+        """Return the history as a path of relative steps: on a map of many KPIs a kilobyte less than the points."""
+        return relative(self.history)
 
     @property
     def threshold_y(self) -> float | None:

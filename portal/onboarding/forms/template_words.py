@@ -144,7 +144,8 @@ def told_gate(gate: Gate, shape: TemplateShape) -> str:
 def told_steps(keys: Iterable[str], shape: TemplateShape) -> str:
     """Return steps by their titles."""
     found = [step_of(shape, key) for key in keys]
-    return ", ".join(step.title.of(language()) for step in found if step is not None)
+    titles = [step.title.of(language()) for step in found if step is not None]
+    return format_list(titles, locale=locale()) if titles else ""
 
 
 def told_finding(finding: Finding, shape: TemplateShape) -> str:

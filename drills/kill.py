@@ -241,6 +241,7 @@ def house_at(tmp_path: Path) -> Iterator[Any]:
 # -- drills ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 def test_parts_are_killed_at_any_moment(house_at, database, peer):
     """Web worker, web server, outbox and the parent are killed while four people work and mails go out."""
     house = house_at(database, mail_url=peer.url)

@@ -35,6 +35,8 @@ KILLING_SECONDS = 60
 INBOUND = "portal@in.vendor.example"
 FOLLOWERS = ("aoi", "sora", "chloe")
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def peer() -> Iterator[Peer]:

@@ -22,6 +22,8 @@ from tests.collaboration.lines import Typist, wait_for
 PEOPLE = ("aoi", "sora", "hana", "chloe", "bo") * 2
 TURNS = 40
 
+pytestmark = pytest.mark.alone
+
 
 class Typing(threading.Thread):
     """Somebody types their own letter again and again; now and then their line breaks, and they go on typing."""

@@ -142,7 +142,8 @@ def test_one_mail_in_the_morning_leads_into_each_step(app, at, mailed):
     assert "2 steps of the onboarding are due or late" in mail.subject
     assert "is due tomorrow" in mail.text
     assert "later" not in mail.text
-    assert "About 10 minutes" in mail.text
+    assert "about 10 minutes" in mail.text
+    assert "See your notices" not in mail.text  # one action: into the step
     with at("sakura"):
         link = re.search(r"http://localhost(/step/\S+)", mail.text)[1]
         pid = found("choose").public_id, found("import").public_id
@@ -422,3 +423,29 @@ def test_no_word_goes_to_a_stranger_of_the_step():
         kind = reminder_notices.notices.kind_of(code)
         assert kind.headline is reminder_notices.headline
         assert (kind.way is not None) == (code in with_link)
+
+
+def test_the_rules_can_be_read_by_both_sides_and_who_was_reminded(as_, at, walked):
+    with at("sakura"):
+        journey(*mine("import"), step("prepare", StepSide.VENDOR, due=3, internal=True))
+    for day in (18, 20):
+        walked(at_seven(november(day)))
+    with clock.at(at_seven(november(20)) + timedelta(hours=3)):
+        theirs, ours = as_("aoi").get("/c/sakura/onboarding/reminders"), as_("vera")
+        assert theirs.status_code == 200
+        for words in ("1 working day before", "3 working days late", "import (en)", "ahead of the day"):
+            assert words in theirs.text
+        assert "prepare (en)" not in theirs.text
+        assert "Change for this customer" not in theirs.text
+        page = ours.get("/c/sakura/onboarding/reminders").text
+        assert "prepare (en)" in page
+        assert "/desk/onboarding/reminders/apart?customer=sakura" in page
+        assert "import (en)" not in as_("hana").get("/c/sakura/onboarding/reminders").text
+        assert as_("mallory").get("/c/sakura/onboarding/reminders").status_code == 404
+    with at("sakura") as customer_id, writing():
+        only = {"owner_before": 0, "owner_after": NEVER, "admin_after": NEVER, "csm_after": NEVER}
+        reminder_rules.set_apart(only, by=actor("vera"), customer_id=customer_id)
+        db.session.commit()
+    page = as_("aoi").get("/c/sakura/onboarding/reminders").text
+    assert "On the day itself" in page
+    assert "working days late" not in page

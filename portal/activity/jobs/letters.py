@@ -12,7 +12,7 @@ from portal.accounts import branding
 from portal.accounts.models import User
 from portal.activity.actions.notices import EVERY_AT_ONCE, EVERY_DIGEST
 from portal.activity.models import ByMail
-from portal.activity.notices import headline_of, kind_of
+from portal.activity.notices import Headline, headline_of, kind_of
 from portal.activity.queries import notices as queries
 from portal.activity.queries.choices import choices_of
 from portal.activity.queries.notices import Shown
@@ -68,16 +68,21 @@ def digest(ids: dict[str, Any]) -> Letter | None:
         headline = headline_of(one.noted.kind for one in shown)
         if headline is not None and len(shown) == 1:
             return _of_one(reader, shown[0], ids["link_id"])
+        if headline is not None and shown:
+            return _under(headline(len(shown)), reader, shown, ids["link_id"])
         subject = ngettext(
             "[%(vendor)s] %(num)s thing is new for you", "[%(vendor)s] %(num)s things are new for you",
             len(shown), vendor=_vendor(reader),
         )  # fmt: skip
         lead = _("This is new for you and still unread.")
-        if headline is not None:
-            words = headline(len(shown))
-            subject = _("[%(vendor)s] %(what)s", vendor=_vendor(reader), what=words.subject)
-            lead = words.lead
         return _of_many(reader, shown, ids["link_id"], subject, lead) if shown else None
+
+
+def _under(words: Headline, reader: User, shown: list[Shown], link_id: int) -> Letter:
+    """Return a mail of one sort of notices: each line leads on by itself, so nothing else is offered."""
+    subject = _("[%(vendor)s] %(what)s", vendor=_vendor(reader), what=words.subject)
+    written = _of_many(reader, shown, link_id, subject, words.lead)
+    return written if len(shown) > MOST_TOLD else replace(written, facts=written.facts | {"url": ""})
 
 
 def _wanted(reader: User, shown: list[Shown]) -> list[Shown]:

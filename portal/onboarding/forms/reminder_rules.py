@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
@@ -117,8 +118,10 @@ def day_words(level: str, days: int) -> str:
 
 
 def _before(days: int) -> str:
-    return _("On the day itself") if days == 0 else _("%(days)s working days before", days=days)
+    if days == 0:
+        return _("On the day itself")
+    return ngettext("%(num)s working day before", "%(num)s working days before", days)
 
 
 def _after(days: int) -> str:
-    return _("%(days)s working days late", days=days)
+    return ngettext("%(num)s working day late", "%(num)s working days late", days)

@@ -84,9 +84,7 @@ def of_colleague(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
         if row.owner == reader.id or row.stuck_at is not None:
             return None
         subject = _("A colleague's step of the onboarding is late")
-        return _worded(
-            one, row, _late_of(people.get(row.owner), row), subject, _("See the step"), icon="hourglass"
-        )
+        return _worded(one, row, _was_due(row), subject, _("See the step"), _whose(people.get(row.owner)))
 
     return _told(noted, words, rows)
 
@@ -107,7 +105,7 @@ def of_customer(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
             return None
         subject = _("%(customer)s: a step of the onboarding is late", customer=one.customer_name)
         who = people.get(row.owner) or people.get(row.staff_id)
-        return _worded(one, row, _late_of(who, row), subject, _("See the step"), icon="hourglass")
+        return _worded(one, row, _was_due(row), subject, _("See the step"), _whose(who))
 
     return _told(noted, words, rows)
 
@@ -126,14 +124,13 @@ def _told(noted: Sequence[Noted], words: Wording, rows: Mapping[int, Any] | None
 def _own(reader: User, one: Noted, row: Any) -> Told | None:
     if not _does_it(reader, row) or row.stuck_at is not None:
         return None
-    minutes = row.minutes
-    text = ngettext("About %(num)s minute", "About %(num)s minutes", minutes) if minutes else ""
+    minutes = ngettext("about %(num)s minute", "about %(num)s minutes", row.minutes) if row.minutes else ""
     today = clock.today(reader.time_zone)
     if row.due_on < today:
         subject = _("A step of the onboarding is late")
     else:
         subject = _("A step of the onboarding is due on %(day)s", day=day(row.due_on))
-    return _worded(one, row, _due(row, today), subject, _("Do it now"), text=text, icon="calendar")
+    return _worded(one, row, _due(row, today), subject, _("Do it now"), minutes, "calendar")
 
 
 def _does_it(reader: User, row: Any) -> bool:
@@ -145,7 +142,7 @@ def _does_it(reader: User, row: Any) -> bool:
 def _due(row: Any, today: date) -> str:
     title = _title(row)
     if row.due_on < today:
-        return _("“%(step)s” was due on %(day)s", step=title, day=day(row.due_on))
+        return _was_due(row)
     if row.due_on == today:
         return _("“%(step)s” is due today", step=title)
     if row.due_on == today + timedelta(days=1):
@@ -153,24 +150,29 @@ def _due(row: Any, today: date) -> str:
     return _("“%(step)s” is due on %(day)s", step=title, day=day(row.due_on))
 
 
-def _late_of(owner: Doer | None, row: Any) -> str:
-    facts = {"step": _title(row), "day": day(row.due_on)}
+def _was_due(row: Any) -> str:
+    return _("“%(step)s” was due on %(day)s", step=_title(row), day=day(row.due_on))
+
+
+def _whose(owner: Doer | None) -> str:
     if owner is None:
-        return _("“%(step)s” was due on %(day)s; nobody has taken it on", **facts)
-    name = pgettext("person", "%(name)s", name=owner.name)
-    return _("“%(step)s” was due on %(day)s; %(name)s is to do it", **facts, name=name)
+        return _("nobody has taken it on")
+    return _("Owner: %(name)s", name=pgettext("person", "%(name)s", name=owner.name))
 
 
-def _worded(one: Noted, row: Any, title: str, subject: str, action: str, **more: Any) -> Told:
+def _worded(
+    one: Noted, row: Any, title: str, subject: str, action: str, note: str, icon: str = "hourglass"
+) -> Told:
+    journey = Words(row.journey_ja, row.journey_en).of(language())
     return Told(
         title=title,
         endpoint="steps.show",
         place={"slug": one.customer_slug, "step": row.public_id},
-        about=Words(row.journey_ja, row.journey_en).of(language()),
+        about=" · ".join(part for part in (journey, note) if part),
         subject=subject,
         action=action,
         thread=f"step-{row.public_id}",
-        **more,
+        icon=icon,
     )
 
 

@@ -34,6 +34,7 @@ def reminders() -> ResponseReturnValue:
         levels=[(name, day_words(name, count)) for name, count in days if count is not None],
         told=_told(point),
         whole=_whose(point).get("person_id") is None,
+        ours=point.side is Side.CUSTOMER,
         change_url=_change_url(point),
     )
 

@@ -230,3 +230,26 @@ def test_odd_days_change_nothing(as_, at, url, typed):
     answer = chloe.post(f"{url}/plan/days", data={"seen": seen, f"at-{step}": typed})
     assert answer.status_code == 303
     assert _due(at, "first") == before
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", '" onfocus="alert(1)', "{{ 7 * 7 }}", "%(day)s %s"]
+)
+def test_hostile_words_are_shown_and_never_run(as_, at, url, hostile):
+    with at("sakura"):
+        for row in (*db.session.scalars(select(Step)), *db.session.scalars(select(Phase))):
+            row.title_en = row.title_ja = hostile
+        db.session.scalars(select(Journey)).one().title_en = hostile
+        db.session.commit()
+    pages = (
+        f"{url}/plan",
+        f"{url}/plan/steps/{_pid(at, 'first')}",
+        f"{url}/details",
+        "/desk/onboarding",
+        "/desk",
+    )
+    for page in pages:
+        answer = as_("chloe").get(page)
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert 'onfocus="alert' not in answer.text

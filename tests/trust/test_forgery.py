@@ -10,6 +10,8 @@ from tests.test_access import address, guarded_rules
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 #: Pressed by mail programs, which have no session: the secret in the address is all it asks for (RFC 8058).
 BY_ITS_SECRET = "/mail/stop/"
+#: For programs: no cookie is looked at, so no other site can use a reader's.
+FOR_PROGRAMS = "/api/v1/"
 
 
 @pytest.fixture
@@ -28,7 +30,20 @@ def guarded(app, as_, monkeypatch):
 def changing_routes(app):
     with app.app_context():
         found = [(rule, address(app, rule)) for rule in guarded_rules(app)]
-    return [(url, method) for rule, url in found if url for method in sorted(rule.methods & CHANGING)]
+    found = [(rule, url) for rule, url in found if url and not url.startswith(FOR_PROGRAMS)]
+    return [(url, method) for rule, url in found for method in sorted(rule.methods & CHANGING)]
+
+
+@pytest.mark.parametrize("who", ["", "aoi", "vera"])
+def test_what_is_for_programs_looks_at_no_cookie(app, guarded, who):
+    (browser,) = guarded(who)
+    urls = [
+        rule.rule
+        for rule in guarded_rules(app)
+        if rule.rule.startswith(FOR_PROGRAMS) and "POST" in rule.methods
+    ]
+    assert urls
+    assert {browser.post(url, json=[]).status_code for url in urls} == {401}
 
 
 def token_of(browser, page: str = "/profile") -> str:

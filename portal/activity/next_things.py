@@ -52,6 +52,11 @@ class NextThing:
     drawing: dict[str, Any] = field(default_factory=dict)
     icon: str = ""
     since: date | None = None
+    late: bool | None = None
+
+    def overdue(self, today: date) -> bool:
+        """True when its day has passed; whoever offers it may know better, since promises are kept in working days."""
+        return self.due is not None and self.due < today if self.late is None else self.late
 
     @property
     def key(self) -> str:
@@ -63,7 +68,8 @@ class NextThing:
         """Return all that shows of the thing, in the reader's language: while it is equal, so is its drawing."""
         words = (self.title, self.reason, self.label, self.caption)
         return (
-            self.key, *map(str, words), self.due, self.since, self.customer_name, self.icon, repr(self.drawing),
+            self.key, *map(str, words), self.due, self.since, self.late,
+            self.customer_name, self.icon, repr(self.drawing),
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.permits import Permit
+from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.accounts.standpoint import Standpoint
 from portal.activity.next_things import NextThing, Rank, offers_to_customers
 from portal.foundation.audience import Side
@@ -29,9 +30,18 @@ def for_customers(point: Standpoint) -> Iterator[NextThing]:
             label=_l("Open the step"),
             reason=_reason(one),
             due=one.due_on,
+            late=_late(point, one),
             caption=_l("Opens the step"),
             icon="route",
         )
+
+
+def _late(point: Standpoint, one: offered.Offered) -> bool:
+    """True when working days of both sides have passed since its day; the calendar is asked for only then."""
+    today = today_of(point.customer)
+    if one.due_on is None or one.due_on >= today:
+        return False
+    return work_calendar(point.customer).days_late(one.due_on, today) > 0
 
 
 def _reason(one: offered.Offered) -> object:

@@ -9,6 +9,7 @@ from flask_babel import lazy_ngettext
 
 from portal.accounts import branding
 from portal.accounts.models import User
+from portal.accounts.queries.calendars import vendors_calendar
 from portal.activity.next_things import NextThing, Rank, offers_to_vendor
 from portal.foundation import clock
 from portal.foundation.i18n import language
@@ -29,13 +30,15 @@ def slow_journeys(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing
 @offers_to_vendor(steady=True)
 def own_steps(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer one of the vendor's people the steps they do themselves, from a week before their day on."""
-    last = clock.today(branding.installation().time_zone) + AHEAD
+    zone = branding.installation().time_zone
+    last = clock.today(zone) + AHEAD
     for row in asking_us.own_steps(user.id, customer_ids, last):
         yield NextThing(
             Rank.PROMISE, "onboarding.own_step", Words(row.title_ja, row.title_en).of(language()),
             f"/c/{row.slug}/onboarding/steps/{row.public_id}", _l("Open the step"),
             reason=_l("Your step of “%(title)s”.", title=Words(row.of_ja, row.of_en).of(language())),
-            due=row.due_on, icon="list-checks", **_at(row),
+            due=row.due_on, late=vendors_calendar().days_late(row.due_on, clock.today(zone)) > 0,
+            icon="list-checks", **_at(row),
         )  # fmt: skip
 
 
@@ -52,6 +55,7 @@ def _slow(row: Any) -> NextThing:
         _l("See what it waits for"),
         reason=_waits(row),
         due=row.next_due_on,
+        late=True,
         caption=lazy_ngettext("%(num)s working day late", "%(num)s working days late", row.late_days),
         drawing=_drawing(row),
         icon="circle-pause" if stuck else "hourglass",
@@ -71,6 +75,7 @@ def _ours(row: Any) -> NextThing:
         _l("Open the step"),
         reason=_l("The customer cannot go on before it is done."),
         due=row.next_due_on,
+        late=row.late_days > 0,
         drawing=_drawing(row),
         icon="route",
         since=_since(row),

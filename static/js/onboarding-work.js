@@ -45,5 +45,14 @@
   // ---- files --------------------------------------------------------------------------------------------------------
 
   for (const [kind, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]])
-    document.addEventListener(kind, ({ target }) => target.closest?.("form[data-drop] .drop")?.classList.toggle("is-over", over));
+    document.addEventListener(kind, (event) => {
+      const place = event.target.closest?.("form[data-drop] .drop"), files = event.dataTransfer?.files;
+      if (!place) return;
+      event.preventDefault(); // else the browser would open the file in place of the page
+      place.classList.toggle("is-over", over);
+      if (kind !== "drop" || !files?.length) return;
+      const input = place.querySelector("input[type=file]");
+      input.files = files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
 })();

@@ -32,6 +32,11 @@ ROAD = TemplateShape(
     clock_from=Anchor.START,
     value_days=21,
 )
+DROPS = """place => {
+  const carried = new DataTransfer();
+  carried.items.add(new File(["words"], "dropped.txt"));
+  place.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried }));
+}"""
 
 
 def journey(at, shape: TemplateShape) -> str:
@@ -153,6 +158,8 @@ def test_files_are_handed_in_with_one_choice_and_being_stuck_is_heard(at, window
     aoi.get_by_label("Drop files here, or choose them").set_input_files(str(logo))
     for page in (aoi, csm):
         expect(page.get_by_role("link", name="logo.pdf")).to_be_visible()
+    aoi.locator(".drop").evaluate(DROPS)
+    expect(csm.get_by_role("link", name="dropped.txt")).to_be_visible()
     aoi.get_by_text("I'm stuck").click()
     aoi.get_by_label("I have no access or rights").check()
     aoi.get_by_label("In a few words").fill("The button is grey")

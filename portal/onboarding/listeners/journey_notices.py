@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.activity import notices
@@ -17,6 +18,7 @@ from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
 from portal.foundation.i18n import language
+from portal.foundation.tenancy import narrowed
 from portal.onboarding.actions.events import JourneyBegun, JourneyCompleted, PaceCrossed, WowReached
 from portal.onboarding.models import Journey
 from portal.onboarding.queries.told import customers_people, journeys_told, leads
@@ -87,7 +89,7 @@ def completed(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
 @in_transaction(JourneyBegun)
 def tell_of_the_beginning(event: JourneyBegun) -> None:
     """Tell the customer's people who walk it."""
-    journey = db.session.get_one(Journey, event.journey_id)
+    journey = _one(event.journey_id)
     tell(
         customers_people(journey), BEGUN, by=event.by, about=f"{BEGUN}:{journey.public_id}",
         visibility=Visibility.SHARED, subject_kind="journey", subject_id=journey.id,
@@ -103,7 +105,7 @@ def raise_the_alarm(event: PaceCrossed) -> None:
             withdraw(f"{PACE}:{event.journey_pid}:{other}")
     if not event.worse:
         return
-    journey = db.session.get_one(Journey, event.journey_id)
+    journey = _one(event.journey_id)
     tell(
         leads(journey), PACE, by=WORKER, about=about, visibility=Visibility.VENDOR, subject_kind="journey",
         subject_id=journey.id, pace=event.after.value,
@@ -123,7 +125,7 @@ def tell_of_the_end(event: JourneyCompleted) -> None:
 
 
 def _tell_both(journey_id: int, kind: str) -> None:
-    journey = db.session.get_one(Journey, journey_id)
+    journey = _one(journey_id)
     tell(
         customers_people(journey) | leads(journey), kind, by=WORKER, about=f"{kind}:{journey.public_id}",
         visibility=Visibility.SHARED, subject_kind="journey", subject_id=journey.id,
@@ -159,3 +161,8 @@ def _journey(one: Noted, row: Any, title: str, **more: Any) -> Told:
         about=Words(row.title_ja, row.title_en).of(language()),
         **more,
     )
+
+
+def _one(journey_id: int) -> Journey:
+    """Return a journey of the customer in scope, which the event has just told of."""
+    return db.session.scalars(narrowed(select(Journey).where(Journey.id == journey_id), Journey)).one()

@@ -81,7 +81,7 @@ class Scene:
     @property
     def about(self) -> Markup:
         """Return the instructions of the step that is shown."""
-        return to_html(self.step.about) if self.step else Markup("")
+        return to_html(self.step.about if self.step else "")
 
     def by_hand(self, step: StepRow) -> bool:
         """True when the reader's word is enough for it to be done."""

@@ -160,7 +160,7 @@ def _page(
         celebrates=celebrates,
         tabs=_tabs(found, journey),
         more=len(found) - MOST_TABS,
-        hero=Markup(_hero(seen)),  # noqa: S704  # nosec B704  # our template
+        hero=_hero(seen),
         phases=_phases(seen),
         live=_live(since),
         subject=step or journey,
@@ -177,11 +177,9 @@ def _live(since: int) -> dict[str, Any]:
     }
 
 
-def _hero(seen: Scene) -> str:
+def _hero(seen: Scene) -> Markup:
     key = ("journey.hero", seen.total, seen.settled, *_key(seen.journey))
-    return str(
-        kept_body(key, lambda: render_template("onboarding/road/_hero.html", scene=seen, said=Said(seen)))
-    )
+    return kept_body(key, lambda: render_template("onboarding/road/_hero.html", scene=seen, said=Said(seen)))
 
 
 def _phases(seen: Scene) -> Markup:

@@ -15,12 +15,14 @@ from portal.activity.context import About, told_of
 from portal.activity.groups import WroteTo, group_of, settled
 from portal.collaboration import subjects, turning
 from portal.conversations.models import Conversation
+from portal.documents.models import Document
 from portal.foundation import clock
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope, every_customer
 from portal.meetings.actions import changes
 from portal.meetings.models import Meeting
+from portal.onboarding import readings
 from portal.onboarding.actions import efforts, steps, troubles
 from portal.onboarding.models import Step
 from portal.onboarding.queries import journeys
@@ -268,3 +270,22 @@ def test_nothing_of_it_reaches_another_company(at, journey):
             point = standing_inside(person("olivia"), "ume")
             assert not [one for one in agenda.proposed(point) if one.key.startswith("step:")]
             assert not [one for one in told_of(About(point)) if one.template == "onboarding/context.html"]
+
+
+# ---- read inside a step ---------------------------------------------------------------------------------------------
+
+
+def test_a_shared_document_is_read_inside_the_step_by_whoever_sees_it(as_, at, reads, journey):
+    with at("sakura"):
+        wanted = select(Document.title, Document.public_id).where(Document.deleted_at.is_(None))
+        pids = {row.title: row.public_id for row in db.session.execute(wanted)}
+        found("do").reading = {"kind": "document", "ref": pids["sakura shared document"]}
+        found("form").reading = {"kind": "document", "ref": pids["sakura vendor document"]}
+        url = {key: f"{BASE}/{found(key).public_id}" for key in ("do", "form")}
+        db.session.commit()
+    assert "sakura shared document" in as_("aoi").get(url["do"]).text
+    assert "sakura vendor document" not in as_("aoi").get(url["form"]).text
+    with reads("chloe") as point:
+        kind = next(one for one in readings.kinds() if one.code == "document")
+        assert [title for _pid, title in kind.choices(point.customer)] == ["sakura shared document"]
+        assert kind.choices(None) == ()

@@ -35,16 +35,22 @@ from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db, writing
 from portal.foundation.files import store
 from portal.foundation.mail import Letter
+from portal.ideas.actions import ideas
 from portal.meetings.models import Answer, Attendee, Meeting
-from portal.onboarding.models import JourneySummary
-from portal.onboarding.rules.words import Pace, StepState
+from portal.onboarding.actions import templates
+from portal.onboarding.models import JourneySummary, StepReview, StepTrouble, TemplateOffer
+from portal.onboarding.queries.templates import draft_of
+from portal.onboarding.rules.shapes import Words
+from portal.onboarding.rules.words import Pace, StepState, StuckReason
 from portal.plans.models import CheckIn, Node
+from portal.web import features
 from tests import cast
 from tests.activity.test_notices import MORNING, cast_actor, user
 from tests.agreements import going_round
 from tests.cast import address
 from tests.onboarding import small
 
+features.modules()  # every feature registers its kinds before the tests below are counted
 YESTERDAY = MORNING - timedelta(hours=12)
 
 
@@ -295,6 +301,47 @@ def a_step_with_a_day(code: str) -> Example:
         ids={"due_on": row.due_on.isoformat()}, gone=set_now(row, "stuck_at") if code != "step.overdue_of_customer"
         else lambda: setattr(row, "state", StepState.DONE),
     )  # fmt: skip
+
+
+@example("step.stuck")
+def a_trouble(_code: str) -> Example:
+    step = small.by_key(small.begun())["invite"]
+    row = add(
+        StepTrouble(step_id=step.id, reason=StuckReason.OTHERS, words="a secret trouble", side=Side.CUSTOMER,
+                    visibility=Visibility.SHARED)
+    )  # fmt: skip
+    return Example(
+        "bo", "aoi", subject_kind="step", subject_id=step.id, ids={"trouble_id": row.id},
+        gone=set_now(row, "solved_at"),
+    )  # fmt: skip
+
+
+@example("step.sent_back", "step.review")
+def a_step_to_look_at(_code: str) -> Example:
+    step = small.by_key(small.begun())["invite"]
+    row = add(StepReview(step_id=step.id, approved=False, words="a secret reason", side=Side.VENDOR))
+    return Example(
+        "aoi", "chloe", subject_kind="step", subject_id=step.id, ids={"review_id": row.id},
+        gone=lambda: setattr(step, "state", StepState.DONE),
+    )  # fmt: skip
+
+
+@example("journey.edition_offered")
+def an_edition(_code: str) -> Example:
+    template = templates.make(Words("a secret template", ""), by=cast_actor("vera"))
+    edition = draft_of(template)
+    row = add(TemplateOffer(journey_id=small.begun().id, edition_id=edition.id))
+    return Example(
+        "bo", "vera", visibility=Visibility.VENDOR, subject_kind="template_offer", subject_id=row.id,
+        gone=set_now(row, "declined_at"),
+    )  # fmt: skip
+
+
+@example("idea.stands")
+def an_idea(_code: str) -> Example:
+    idea = ideas.write("a secret idea", by=cast_actor("vera"))
+    row = ideas.ask(idea, "a secret reason", by=cast_actor("vera"), visibility=Visibility.SHARED)
+    return Example("aoi", "vera", subject_kind="idea", subject_id=row.id, gone=hide(row))
 
 
 def leave(name: str) -> None:

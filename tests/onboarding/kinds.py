@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.foundation.db import db
-from portal.meetings.actions import times
 from portal.meetings.models import FreeTimes
 from portal.meetings.rules.free import USUAL_HOURS
 from portal.onboarding.models import Journey, Step
@@ -21,7 +20,13 @@ FIELDS = (
     Field("note", Words("ご要望", "Wishes"), "long", required=False),
     Field("seats", Words("利用人数", "How many people"), "number"),
     Field("begins", Words("開始日", "First day"), "date", required=False),
-    Field("size", Words("用紙", "Paper"), "choice", False, (Words("A4縦", "A4 upright"), Words("A4横", "A4 wide"))),
+    Field(
+        "size",
+        Words("用紙", "Paper"),
+        "choice",
+        False,
+        (Words("A4縦", "A4 upright"), Words("A4横", "A4 wide")),
+    ),
     Field("sso", Words("SSOを使いますか", "Do you use SSO?"), "yes_no", required=False),
     Field("admin", Words("管理者", "Administrator"), "person", required=False),
 )
@@ -37,7 +42,11 @@ KINDS = TemplateShape(
             step("ours", StepSide.VENDOR, due=5, kind=StepKind.APPROVE, needs=("form",)),
             step("meeting", StepSide.TOGETHER, due=6, kind=StepKind.MEETING, minutes=30),
             step(
-                "held", StepSide.TOGETHER, due=6, kind=StepKind.MEETING, automatic=Rule("meeting_held", "step")
+                "held",
+                StepSide.TOGETHER,
+                due=6,
+                kind=StepKind.MEETING,
+                automatic=Rule("meeting_held", "step"),
             ),
             step("prepare", StepSide.VENDOR, kind=StepKind.FORM, fields=FIELDS[:1], internal=True),
         ),
@@ -68,5 +77,7 @@ def person(name: str) -> User:
 
 def lets_book(name: str = "chloe") -> None:
     """Let a vendor person's free times be booked, on every working day."""
-    db.session.add(FreeTimes(person_id=person(name).id, open=True, zone="Asia/Tokyo", hours=USUAL_HOURS, lengths=[30]))
+    db.session.add(
+        FreeTimes(person_id=person(name).id, open=True, zone="Asia/Tokyo", hours=USUAL_HOURS, lengths=[30])
+    )
     db.session.commit()

@@ -41,7 +41,12 @@ def answers(at) -> dict[str, object]:
 def test_each_field_is_saved_by_itself_and_says_so(as_, at, url):
     aoi = as_("aoi")
     typed = {
-        "company": "さくら商会", "seats": "１，２００", "begins": "2026/12/1", "size": "A4 wide", "sso": "yes", "note": "a\nb"
+        "company": "さくら商会",
+        "seats": "１，２００",
+        "begins": "2026/12/1",
+        "size": "A4 wide",
+        "sso": "yes",
+        "note": "a\nb",
     }
     for key, value in typed.items():
         answer = aoi.post(f"{url['form']}/save", data=one(key, value), headers=HX)
@@ -49,7 +54,12 @@ def test_each_field_is_saved_by_itself_and_says_so(as_, at, url):
         assert answer.headers["HX-Reswap"] == "none"
         assert "Saved" in answer.text
     assert answers(at) == {
-        "company": "さくら商会", "seats": 1200.0, "begins": "2026-12-01", "size": "A4 wide", "sso": True, "note": "a\nb"
+        "company": "さくら商会",
+        "seats": 1200.0,
+        "begins": "2026-12-01",
+        "size": "A4 wide",
+        "sso": True,
+        "note": "a\nb",
     }
     page = look(as_("chloe"), url["form"])
     assert "さくら商会" in page
@@ -93,7 +103,9 @@ def test_nobody_disagrees_with_themselves(as_, at, url):
         assert aoi.post(f"{url['form']}/save", data=one("company", text), headers=HX).status_code == 200
     assert answers(at) == {"company": "さくら"}
     with at("sakura"):
-        kept = db.session.scalars(select(Revision).where(Revision.field == "answer:company").order_by(Revision.id))
+        kept = db.session.scalars(
+            select(Revision).where(Revision.field == "answer:company").order_by(Revision.id)
+        )
         assert [(row.before, row.after) for row in kept] == [(None, "さ"), ("さ", "さく"), ("さく", "さくら")]
 
 
@@ -138,7 +150,11 @@ def test_a_form_is_done_when_all_that_is_required_is_there(as_, at, url):
     assert done.status_code == 303
     with at("sakura"):
         step = found("form")
-        assert (step.state, step.done_how, step.done_by_id) == (StepState.DONE, DoneHow.HAND, person("aoi").id)
+        assert (step.state, step.done_how, step.done_by_id) == (
+            StepState.DONE,
+            DoneHow.HAND,
+            person("aoi").id,
+        )
     assert aoi.post(f"{url['form']}/save", data=one("company", "x"), headers=HX).status_code == 422
     aoi.post(f"{url['form']}/undo")
     with at("sakura"):
@@ -170,7 +186,9 @@ def test_walls(as_, at, url):
     assert as_("ren").post(f"{url['form']}/save", data=one("company", "x")).status_code == 403
     assert as_("aoi").get(f"{url['prepare']}/work").status_code == 404  # inside the vendor
     assert as_("aoi").post(f"{url['prepare']}/save", data=one("company", "x")).status_code == 404
-    assert as_("chloe").post(f"{url['prepare']}/save", data=one("company", "x"), headers=HX).status_code == 200
+    assert (
+        as_("chloe").post(f"{url['prepare']}/save", data=one("company", "x"), headers=HX).status_code == 200
+    )
 
 
 def test_a_form_takes_the_same_statements_however_much_was_answered(as_, at, url, counting):

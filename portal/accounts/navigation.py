@@ -13,7 +13,10 @@ from portal.accounts.standpoint import Standpoint
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as a feature registers it. `place` is customer (inside one customer), desk, or a tab beside those of `settings` or `company`."""
+    """An entry as a feature registers it.
+
+    `place` is customer (inside one customer), desk, or a tab beside those of `settings` or `company`.
+    """
 
     endpoint: str
     label: Any  # lazy text

@@ -308,6 +308,10 @@ MAY_BE_ABSENT |= {"differences.editions", "addenda.text"}  # nothing is agreed i
 
 MAY_BE_ABSENT |= {"meetings.file", "booking.confirm", "booking.book"}  # no time yet, or none that is free
 MAY_BE_ABSENT |= {"meetings_acts.answer", "meetings_acts.choose"}  # one's own place alone
+MAY_BE_ABSENT |= {
+    "journey_adapting.restore",
+    "template_editions.changes",
+}  # nothing was taken out; a first edition
 
 
 def address_of(name: str, slug: str) -> str | None:

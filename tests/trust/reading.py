@@ -27,7 +27,7 @@ NOT_READ = {
 }
 #: New at every request: tokens, request keys, the cursor from which a page listens, ids of requests.
 NEW_EACH_TIME = re.compile(
-    rb'name="(?:csrf_token|request_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|request_key)"'
+    rb'name="(?:csrf_token|(?:\w+-)?request_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|request_key)"'
     rb'|"X-CSRFToken": "[^"]*"|data-(?:live-)?(?:since|cursor)="\d+"|\b[0-9a-f]{16}\b'
 )
 

@@ -108,6 +108,17 @@ def unread(user: User) -> list[Shown]:
     return told(user, rows)
 
 
+def unread_about(person_id: int, subject_kind: str, subject_id: int) -> bool:
+    """True when a person was told of a subject of the customer in scope and has not looked at it yet."""
+    asked = select(Notice.id).where(
+        Notice.person_id == person_id,
+        Notice.subject_kind == subject_kind,
+        Notice.subject_id == subject_id,
+        Notice.read_at.is_(None),
+    )
+    return db.session.scalar(narrowed(asked.limit(1), Notice)) is not None
+
+
 def by_ids(user: User, ids: Iterable[int], *, only_unread: bool = True) -> list[Shown]:
     """Return these notices of a person, in the order they came, as far as they may be told."""
     asked = _mine(user).where(Notice.id.in_(sorted(ids))).order_by(Notice.id)

@@ -19,6 +19,7 @@ from portal.accounts.queries.calendars import today_of
 from portal.accounts.queries.team import primary
 from portal.accounts.standpoint import standpoint
 from portal.activity.actions import notices
+from portal.activity.queries.notices import unread_about
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.i18n import language
@@ -28,7 +29,7 @@ from portal.onboarding.actions import celebrations
 from portal.onboarding.live.road import Scene, pulse_of, scene
 from portal.onboarding.live.road_words import Said
 from portal.onboarding.models import Journey, Step
-from portal.onboarding.queries import journeys, roads
+from portal.onboarding.queries import journeys, roads, steps
 from portal.onboarding.queries import journeys_lists as lists
 from portal.onboarding.queries.journeys_lists import JourneyRow
 from portal.onboarding.rules.words import StepKind
@@ -101,7 +102,7 @@ def hero(journey: Journey) -> ResponseReturnValue:
     seen = scene(journey)
     facts = {"scene": seen, "said": Said(seen)}
     cheer = render_template("onboarding/road/_cheer.html", **facts) if _celebrates(journey) else ""
-    return cheer + _hero(seen)
+    return cheer + str(_hero(seen))
 
 
 @bp.page("/<pid:journey>/phases", permit=Permit.ONBOARDING_READ, loads=JOURNEY)
@@ -125,16 +126,24 @@ def celebrated(journey: Journey) -> ResponseReturnValue:
     return way_on(url_for("journeys.show", slug=standpoint().customer.slug, journey=journey.public_id))
 
 
+@bp.page("/<pid:journey>/seen", permit=Permit.ONBOARDING_READ, methods=("POST",), loads=JOURNEY)
+def seen(journey: Journey) -> ResponseReturnValue:
+    """Let the bell forget what it told of the journey, or of its step `step`: the page was looked at."""
+    step = steps.step(_asked()) if _asked() else None
+    if step is not None and step.journey_id == journey.id:
+        notices.read_about(standpoint().user, "step", step.id)
+    elif not _asked():
+        notices.read_about(standpoint().user, "journey", journey.id)
+    return Response("", 204)
+
+
 def page(journey: Journey, step: Step | None = None, *, tabs: list[JourneyRow] | None = None) -> Response:
     """Answer with the page of a journey, with the panel on a step; kept where it holds no form of its own."""
-    since, point = hub.cursor(), standpoint()
-    celebrates = _celebrates(journey)
-    if not point.read_only:
-        _note_read(journey, step)
-    key = ("journey", step.public_id if step else "", celebrates, *_key(journey))
+    since, celebrates, is_news = hub.cursor(), _celebrates(journey), _is_news(journey, step)
+    key = ("journey", step.public_id if step else "", celebrates, is_news, *_key(journey))
 
     def draw() -> str:
-        html = _page(journey, step, since=since, tabs=tabs, celebrates=celebrates)
+        html = _page(journey, step, since=since, tabs=tabs, celebrates=celebrates, is_news=is_news)
         if celebrates or (step is not None and step.kind is not StepKind.DO):
             raise NotKept(html)
         return html
@@ -149,7 +158,13 @@ def page(journey: Journey, step: Step | None = None, *, tabs: list[JourneyRow] |
 
 
 def _page(
-    journey: Journey, step: Step | None, *, since: int, tabs: list[JourneyRow] | None, celebrates: bool
+    journey: Journey,
+    step: Step | None,
+    *,
+    since: int,
+    tabs: list[JourneyRow] | None,
+    celebrates: bool,
+    is_news: bool,
 ) -> str:
     seen = scene(journey, step_pid=step.public_id if step else "")
     if step is not None and not seen.chosen:
@@ -158,6 +173,7 @@ def _page(
     return render_template(
         "onboarding/journey.html",
         celebrates=celebrates,
+        is_news=is_news,
         tabs=_tabs(found, journey),
         more=len(found) - MOST_TABS,
         hero=_hero(seen),
@@ -217,10 +233,11 @@ def _celebrates(journey: Journey) -> bool:
     return not roads.celebrated(journey, point.user.id)
 
 
-def _note_read(journey: Journey, step: Step | None) -> None:
-    """Let the bell forget what it told of what is shown."""
+def _is_news(journey: Journey, step: Step | None) -> bool:
+    """True when the bell has told the reader of what is shown: the page then says that it was looked at."""
+    point = standpoint()
     subject, kind = (step, "step") if step is not None else (journey, "journey")
-    notices.read_about(standpoint().user, kind, subject.id)
+    return not point.read_only and unread_about(point.user.id, kind, subject.id)
 
 
 def _tabs(found: list[JourneyRow], journey: Journey) -> list[JourneyRow]:

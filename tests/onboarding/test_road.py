@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.accounts.actions import invitations
 from portal.accounts.models import CustomerRole, Invitation, Membership, User
+from portal.activity.models import Notice
 from portal.foundation.db import db
 from portal.onboarding.actions import steps as act
 from portal.onboarding.models import Celebration, Journey, Step
@@ -77,6 +78,26 @@ def test_what_is_only_prepared_is_the_vendors_alone(as_, at):
     assert as_("aoi").get(f"{PAGE}/steps/{way.steps['choose']}").status_code == 404
     assert "No onboarding has begun yet" in as_("aoi").get(PAGE).text
     assert "Not begun yet" in as_("chloe").get(PAGE).text
+
+
+def test_the_bell_forgets_it_once_the_page_says_that_it_was_looked_at(as_, at, way):
+    with at("sakura"):
+        reader = select(Membership.user_id).where(Membership.id == membership("aoi"))
+        told = select(Notice).where(
+            Notice.kind == "journey.begun", Notice.person_id == db.session.scalar(reader)
+        )
+    aoi, says = as_("aoi"), f'hx-post="{PAGE}/{way.journey}/seen'
+
+    def unread() -> bool:
+        with at("sakura"):
+            return db.session.scalars(told).one().read_at is None
+
+    assert says in aoi.get(f"{PAGE}/{way.journey}").text
+    assert unread()  # opening alone says nothing: programs open pages as well
+    assert as_("mallory").post(f"{PAGE}/{way.journey}/seen").status_code == 404
+    assert aoi.post(f"{PAGE}/{way.journey}/seen").status_code == 204
+    assert not unread()
+    assert says not in aoi.get(f"{PAGE}/{way.journey}").text
 
 
 def test_one_press_and_it_is_done(as_, way, state):

@@ -15,6 +15,7 @@ from portal.web.demo import (
     conversations,
     documents,
     harbour,
+    ideas,
     mails,
     meetings,
     minato,
@@ -55,6 +56,7 @@ def tell(say: Callable[[str], None]) -> None:
         meetings,
         minutes,
         onboarding,
+        ideas,
         bell,
         usage,
     ):

@@ -32,7 +32,7 @@ LONGEST_TITLE = 200
 def _offered(subject: Subject) -> bool:
     point = standpoint()
     allowed = subject.kind != KIND and point.may(Permit.ONBOARDING_LEAD)
-    return allowed and bool(journeys.running())
+    return allowed and journeys.any_running()
 
 
 def _phases(_subject: Subject, visibility: Visibility) -> Sequence[Under]:

@@ -8,11 +8,18 @@ from sqlalchemy import Select, or_, select
 from portal.accounts.models import Customer
 from portal.foundation import clock
 from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, narrowed, scoped
 from portal.onboarding.models import Journey, JourneyPause, JourneySpan, JourneySummary, Phase
 from portal.onboarding.rules.spans import Span
 from portal.onboarding.rules.values import Spent, spent
 from portal.onboarding.rules.words import Anchor
+
+_ONE_RUNNING = scoped(
+    select(Journey.id)
+    .where(Journey.started_at.is_not(None), Journey.completed_at.is_(None), Journey.cancelled_at.is_(None))
+    .limit(1),
+    Journey,
+)
 
 
 def journey(public_id: str) -> Journey | None:
@@ -31,6 +38,11 @@ def running() -> Sequence[Journey]:
         Journey.started_at.is_not(None), Journey.completed_at.is_(None), Journey.cancelled_at.is_(None)
     )
     return db.session.scalars(open_ones.order_by(Journey.started_at, Journey.id)).all()
+
+
+def any_running() -> bool:
+    """True when one is under way: asked by every page on which something could become a step."""
+    return bool(ask(_ONE_RUNNING))
 
 
 def of_customer() -> Sequence[Journey]:

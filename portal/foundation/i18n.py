@@ -22,6 +22,8 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context
 from flask_babel import Babel, Domain, get_locale, lazy_gettext, lazy_pgettext, pgettext
+from flask_babel.speaklater import LazyString
+from markupsafe import escape
 
 from portal.foundation import clock
 from portal.foundation.audience import Side
@@ -31,6 +33,15 @@ LANGUAGES = {"ja": "日本語", "en": "English"}
 CATALOGUES = ROOT / "translations"
 
 __all__ = ["LANGUAGES", "lazy_gettext", "lazy_pgettext", "pgettext", "said_to"]
+
+
+def _escaped(words: LazyString) -> str:
+    return escape(str(words))
+
+
+# Flask-Babel hands lazy words to templates as HTML that is safe. Ours hold what people typed ("When it is done, “…”"),
+# so they are escaped like any other text.
+LazyString.__html__ = _escaped
 
 
 class RoomCatalogues(Domain):

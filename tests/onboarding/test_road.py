@@ -403,3 +403,13 @@ def test_many_journeys_have_a_list(as_, at):
     assert hidden.journey not in page
     assert as_("chloe").get(f"{PAGE}/all").text.count('class="journey-row"') == 9
     assert as_("mallory").get(f"{PAGE}/all").status_code == 404
+
+
+def test_what_a_step_is_called_runs_on_no_page(as_, at, way):
+    with at("sakura"):
+        for step in db.session.scalars(select(Step)):
+            step.title_en = step.title_ja = "<script>alert(1)</script>"
+        db.session.commit()
+    for page in ("/c/sakura", PAGE, f"{PAGE}/steps/{way.steps['choose']}", "/desk", "/desk/onboarding"):
+        text = as_("chloe" if page.startswith("/desk") else "aoi").get(page).text
+        assert "<script>alert" not in text, page

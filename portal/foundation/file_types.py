@@ -158,11 +158,6 @@ def is_called_otherwise(name: str, found: FileType) -> bool:
     return ending in _ENDINGS and ending not in found.endings
 
 
-def has_macros(data: bytes) -> bool:
-    """True when an Office file brings a program along."""
-    return b"vbaProject.bin" in _directory(data) if data[:2] == b"PK" else False
-
-
 def _code(data: bytes) -> str:
     head = data[:LOOKED_AT]
     if head.lstrip()[:5] == b"%PDF-":

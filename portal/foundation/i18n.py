@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -179,8 +179,3 @@ def _zoned(value: datetime) -> datetime:
 
 def _local(value: date | datetime) -> date | datetime:
     return _zoned(value) if isinstance(value, datetime) else value
-
-
-def written_datetime(value: datetime, pattern: str) -> str:
-    """Write an instant by a CLDR pattern in the reader's language and zone."""
-    return format_datetime(value, pattern, tzinfo=ZoneInfo(reader_zone()), locale=language())

@@ -48,12 +48,6 @@ def commitment(public_id: str) -> Commitment | None:
     return db.session.scalar(narrowed(wanted, Commitment))
 
 
-def gone_commitment(public_id: str) -> Commitment | None:
-    """Return a commitment that was taken away."""
-    wanted = select(Commitment).where(Commitment.public_id == public_id, Commitment.deleted_at.is_not(None))
-    return db.session.scalar(narrowed(wanted, Commitment))
-
-
 def by_ids(ids: Iterable[int]) -> Sequence[Commitment]:
     """Return those of these commitments that are there."""
     wanted = select(Commitment).where(Commitment.id.in_(sorted(ids)), Commitment.deleted_at.is_(None))

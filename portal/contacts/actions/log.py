@@ -107,11 +107,6 @@ def withdraw(row: Contact, *, by: Actor) -> None:
     reckon_again(row.customer_id, _person_ids(row))
 
 
-def logged_about(about: str) -> Contact | None:
-    """Return what was logged under a name at the customer in scope."""
-    return _logged(about)
-
-
 def _must_be_in_scope(customer_id: int) -> None:
     current = scope()
     if current is None or current.customer_id != customer_id:

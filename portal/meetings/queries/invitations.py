@@ -14,7 +14,7 @@ from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
 from portal.mailroom.actions import addresses
 from portal.meetings.models import Attendee, Meeting, MeetingState, Series
-from portal.meetings.queries.meetings import Comer, comers, comers_of, occurrences, stages
+from portal.meetings.queries.meetings import Comer, comers, occurrences, stages
 from portal.meetings.queries.places import link_of, words_of
 from portal.meetings.rules import series as rules
 from portal.meetings.rules.ics import Entry, Who, instant_words
@@ -130,11 +130,6 @@ def is_last_of(meeting: Meeting, series: Series) -> bool:
 def page_url(meeting: Meeting, customer: Customer) -> str:
     """Return the whole address of a meeting's page."""
     return absolute("meetings.show", slug=customer.slug, meeting=meeting.public_id)
-
-
-def reader_of(meeting: Meeting, attendee_id: int) -> Comer | None:
-    """Return somebody who is asked to come, as pages and letters know them."""
-    return next((one for one in comers_of(meeting) if one.id == attendee_id), None)
 
 
 def reply_address(thing: Meeting | Series, reader: Comer) -> str:

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.accounts import branding
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import work_calendar
 from portal.accounts.queries.team import places
@@ -69,12 +68,6 @@ def free_starts(
         for one in people
     ]
     return free.starts(hours, wish, guests_day=calendar.is_working, guests_zone=customer.time_zone)
-
-
-def vendors_zone() -> str:
-    """Return the zone of the vendor's company."""
-    zone: str = branding.installation().time_zone
-    return zone
 
 
 _USUAL = {"notice_hours": 24, "horizon_days": 28, "buffer_minutes": 15}

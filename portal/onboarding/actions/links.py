@@ -6,7 +6,6 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import User
 from portal.foundation import clock, links
-from portal.foundation.absolute import absolute
 from portal.foundation.db import db
 from portal.foundation.links import Purpose, PurposeLink
 from portal.onboarding.models import Step
@@ -41,11 +40,6 @@ def given(step_id: int, customer_id: int, user: User) -> PurposeLink | None:
 def lives_on(link: PurposeLink) -> bool:
     """True when a link need not be made anew yet."""
     return link.refusal() is None and link.expires_at > clock.now() + LIVES_ON
-
-
-def step_url(step: Step, user: User) -> str:
-    """Return the whole address that leads this person into the step."""
-    return absolute("step_link.show", token=links.token(step_link(step, user)))
 
 
 def revoke(person_id: int, customer_id: int) -> None:

@@ -27,6 +27,7 @@ from portal.onboarding.observables import Asked
 from portal.onboarding.queries.journeys import clock_day
 from portal.plans.models import Kpi, Measurement, Node, Plan
 from portal.usage.models import UsageCount, UsagePerson, UsageTotal
+from portal.usage.queries.counts import who
 
 AnyRow = Row[*tuple[Any, ...]]
 FACTS = "facts of the customer"
@@ -211,7 +212,7 @@ class Facts:
         return number, at
 
     def _used(self, names: Collection[str]) -> dict[str, Used]:
-        counted = func.count(distinct(case((UsagePerson.named != "", _who()))))
+        counted = func.count(distinct(case((UsagePerson.named != "", who()))))
         last = UsageTotal.last_at if self.journey.member_id is None else UsagePerson.last_at
         wanted = (
             select(UsageCount.name, func.sum(UsageCount.times), counted, func.max(last))
@@ -230,7 +231,7 @@ class Facts:
 
     def _daily(self, name: str) -> dict[date, int]:
         wanted = (
-            select(UsageCount.day, func.count(distinct(_who())))
+            select(UsageCount.day, func.count(distinct(who())))
             .join(UsagePerson, _same(UsagePerson, UsageCount, UsagePerson.id == UsageCount.person_id))
             .where(UsageCount.day >= self.since, UsageCount.day <= self.today, UsagePerson.named != "")
             .group_by(UsageCount.day)
@@ -264,10 +265,6 @@ def working_runs(
                 longest, ended = run, day
         day += timedelta(days=1)
     return longest, ended
-
-
-def _who() -> Any:
-    return case((UsagePerson.person_id.is_not(None), UsagePerson.person_id), else_=-UsagePerson.id)
 
 
 def _same(one: Any, other: Any, way: Any) -> Any:

@@ -55,20 +55,6 @@ def offer(public_id: str) -> TemplateOffer | None:
     return db.session.scalar(select(TemplateOffer).where(TemplateOffer.public_id == public_id))
 
 
-def open_offers(journey_id: int) -> Sequence[TemplateOffer]:
-    """Return the offers of a journey that nobody has answered, the newest first."""
-    asked = (
-        select(TemplateOffer)
-        .where(
-            TemplateOffer.journey_id == journey_id,
-            TemplateOffer.taken_at.is_(None),
-            TemplateOffer.declined_at.is_(None),
-        )
-        .order_by(TemplateOffer.id.desc())
-    )
-    return db.session.scalars(asked).all()
-
-
 def reached(template: JourneyTemplate, edition: JourneyTemplateEdition) -> list[Reached]:
     """Return the journeys of other editions that are not over. Six statements, however many there are."""
     with every_customer(WHY):

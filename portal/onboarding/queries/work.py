@@ -141,11 +141,6 @@ def fields_of(step: Step) -> tuple[Field, ...]:
     return rules.fields_of(step.kind, Words(step.title_ja, step.title_en), step.fields)
 
 
-def field_of(step: Step, key: str) -> Field | None:
-    """Return one field of a step."""
-    return next((one for one in fields_of(step) if one.key == key), None)
-
-
 def _asked(
     step: Step,
     given: Mapping[str, Answered],

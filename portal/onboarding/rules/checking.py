@@ -105,16 +105,6 @@ def waits_for(shape: TemplateShape) -> dict[str, frozenset[str]]:
     return waiting
 
 
-def rules_in(shape: TemplateShape) -> Iterator[tuple[str, Rule]]:
-    """Yield every rule of a template with the key of where it stands; empty for the whole."""
-    for part in shape.phases:
-        yield part.key, part.gate.rule
-    for step in shape.steps:
-        yield from ((step.key, rule) for rule in (step.gate.rule, step.automatic, *step.conditions))
-    yield "", shape.wow
-    yield "", shape.done
-
-
 def flat(rule: Rule) -> Iterator[Rule]:
     """Yield the rules that observe something, out of `all` and `any`."""
     if rule.kind in GROUPS:

@@ -30,16 +30,3 @@ def active_people(customer_id: int, since: date) -> int:
             .where(UsageCount.day >= since, UsagePerson.named != "")
         )
         return db.session.scalar(asked) or 0
-
-
-def active_days(customer_id: int, since: date) -> dict[date, int]:
-    """Return how many different people were active on each day since one, where anybody was."""
-    with rows_of(customer_id):
-        asked = (
-            select(UsageCount.day, func.count(distinct(who())))
-            .join(UsagePerson, UsagePerson.id == UsageCount.person_id)
-            .where(UsageCount.day >= since, UsagePerson.named != "")
-            .group_by(UsageCount.day)
-            .order_by(UsageCount.day)
-        )
-        return {row[0]: row[1] for row in db.session.execute(asked)}

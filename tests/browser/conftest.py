@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.accounts.models import SignIn, User
-from portal.foundation.db import db, new_public_id
+from portal.foundation.db import db, new_public_id, writing
 from portal.foundation.links import digest
 from portal.foundation.live import Alone, hub
 from portal.web.app import Portal
@@ -138,7 +138,8 @@ def _note(troubles: list[str], name: str, message: Any) -> None:
 
 def _cookie(app: Portal, name: str, language: str) -> str:
     key = f"key of {name} {new_public_id()}"
-    with app.app_context():
+    # Takes the write lock at once, as a request that writes does: an open page of somebody else's may be writing too.
+    with writing(), app.app_context():
         user = db.session.scalars(select(User).where(User.email == cast.address(name))).one()
         user.language = language
         db.session.add(SignIn(key_hash=digest(key), user=user, how="password"))

@@ -94,6 +94,13 @@ class Permit(StrEnum):
     ONBOARDING_FIGURES = "onboarding.figures"  # how journeys go, over all customers one reaches
     IDEAS_READ = "ideas.read"  # what customers would have the product do
     IDEAS_WRITE = "ideas.write"
+    SEARCH = "search"  # over everything that one may read; each thing's own permit narrows it
+    SEARCH_WORDS = "search.words"  # synonyms, and what people looked for in vain
+    KNOWLEDGE_READ = "knowledge.read"
+    KNOWLEDGE_WRITE = "knowledge.write"  # drafts, pictures, sending for review
+    KNOWLEDGE_PUBLISH = "knowledge.publish"  # review, publish, archive, who may read
+    KNOWLEDGE_SHAPE = "knowledge.shape"  # categories, tags, snippets, imports, exports
+    KNOWLEDGE_FIGURES = "knowledge.figures"
     EVENTS_SEND = "events.send"  # by programs that show a token; no role has it
     EVENTS_TOKENS = "events.tokens"  # tokens of one customer
     USAGE_READ = "usage.read"  # what customers' people do in the vendor's product, for the vendor
@@ -162,6 +169,13 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.ONBOARDING_FIGURES: _CS,
     Permit.IDEAS_READ: _STAFF,
     Permit.IDEAS_WRITE: _STAFF,
+    Permit.SEARCH: _CUSTOMERS | _STAFF | {Role.AUTHOR},
+    Permit.SEARCH_WORDS: _LEADS | {Role.AUTHOR},
+    Permit.KNOWLEDGE_READ: _CUSTOMERS | _STAFF | {Role.AUTHOR},
+    Permit.KNOWLEDGE_WRITE: _STAFF | {Role.AUTHOR},
+    Permit.KNOWLEDGE_PUBLISH: _LEADS | {Role.AUTHOR},
+    Permit.KNOWLEDGE_SHAPE: _LEADS | {Role.AUTHOR},
+    Permit.KNOWLEDGE_FIGURES: _CS | {Role.AUTHOR},
     Permit.EVENTS_SEND: frozenset(),
     Permit.EVENTS_TOKENS: _CS,
     Permit.USAGE_READ: _STAFF,

@@ -1,0 +1,62 @@
+"""Who somebody is as a reader of what is told to many customers: by which keys an article or an event reaches them."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, or_, select
+
+from portal.accounts.models import Customer, Subscription
+from portal.accounts.standpoint import Standpoint
+from portal.foundation import clock
+from portal.foundation.audience import Reader, Side
+from portal.foundation.tenancy import ask_at_the_door
+
+NOBODY = Reader()
+
+
+def reader_of(point: Standpoint) -> Reader:
+    """Return the reader that a person is from where they stand: guests, the customer's people, the vendor's.
+
+    Whoever views as a member reads what that member's company reads.
+    """
+    if point.user is None or point.side is None:
+        return NOBODY
+    if point.side is Side.VENDOR:
+        return Reader(Side.VENDOR)
+    if point.customer is None:
+        return Reader(Side.CUSTOMER)
+    return Reader(Side.CUSTOMER, frozenset(keys_of(point.customer)))
+
+
+def keys_of(customer: Customer) -> set[str]:
+    """Return the keys of a customer: itself, its segment, the products it has on its own today, and their plans."""
+    keys = {customer_key(customer.id)}
+    if customer.segment_id is not None:
+        keys.add(f"segment:{customer.segment_id}")
+    today = clock.today(customer.time_zone)
+    for row in ask_at_the_door(_subscribed(), customer_id=customer.id, today=today):
+        keys.add(f"product:{row.product_id}")
+        if row.plan_name:
+            keys.add(plan_key(row.product_id, row.plan_name))
+    return keys
+
+
+def customer_key(customer_id: int) -> str:
+    """Return the key that names one customer."""
+    return f"customer:{customer_id}"
+
+
+def plan_key(product_id: int, plan_name: str) -> str:
+    """Return the key of those who have a product in one plan."""
+    return f"plan:{product_id}:{plan_name}"
+
+
+@cache
+def _subscribed() -> Select[*tuple[Any, ...]]:
+    ended = Subscription.__table__.c.ended_on
+    table = Subscription.__table__
+    return select(table.c.product_id, table.c.plan_name).where(
+        table.c.customer_id == bindparam("customer_id"),
+        table.c.starts_on <= bindparam("today"),
+        or_(ended.is_(None), ended >= bindparam("today")),
+    )

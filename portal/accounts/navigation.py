@@ -69,11 +69,14 @@ def navigation(point: Standpoint) -> list[Item]:
 def entries_at(place: str, point: Standpoint) -> list[Item]:
     """Return the entries of a place that this person may open."""
     shown = sorted((e for e in _entries if e.place == place), key=lambda e: e.order)
-    return [
-        _item(entry, point)
-        for entry in shown
-        if point.may(entry.permit) and (entry.module is None or branding.module_on(entry.module))
-    ]
+    return [_item(entry, point) for entry in shown if _open_to(entry, point)]
+
+
+def entry_of(endpoint: str, point: Standpoint) -> Item | None:
+    """Return the entry under which the page of an endpoint stands, None where this person may not open it."""
+    place = "customer" if point.customer else "desk"
+    shown = (e for e in _entries if e.place == place and _stands_under(e, endpoint))
+    return next((_item(e, point) for e in shown if _open_to(e, point)), None)
 
 
 def open_counts(point: Standpoint) -> tuple[int | None, ...]:
@@ -84,8 +87,15 @@ def open_counts(point: Standpoint) -> tuple[int | None, ...]:
 def _item(entry: Entry, point: Standpoint) -> Item:
     place: dict[str, Any] = {"slug": point.customer.slug} if point.customer else {}
     url = url_for(entry.endpoint, **place)
-    here = request.endpoint or ""
-    prefixes = (*entry.belongs, *_guests.get(entry.endpoint, ()))
-    current = here == entry.endpoint or here.startswith(prefixes)
+    current = _stands_under(entry, request.endpoint or "")
     count = entry.count(point) if entry.count else None
     return Item(str(entry.label), url, entry.icon, current, count, entry.counted_at)
+
+
+def _open_to(entry: Entry, point: Standpoint) -> bool:
+    return point.may(entry.permit) and (entry.module is None or branding.module_on(entry.module))
+
+
+def _stands_under(entry: Entry, endpoint: str) -> bool:
+    prefixes = (*entry.belongs, *_guests.get(entry.endpoint, ()))
+    return endpoint == entry.endpoint or endpoint.startswith(prefixes)

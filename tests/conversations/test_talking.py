@@ -62,6 +62,39 @@ class TestAQuestion:
             found = talk()
             assert (found.subject_kind, found.context_path) == ("", "")
 
+    def test_what_the_page_shows_comes_along_wherever_one_asks(self, as_, at, asked):
+        goal = re.search(r"/nodes/([A-Za-z0-9_-]{16})", as_("sora").get("/c/sakura/map").text)[1]
+        page = f"/c/sakura/nodes/{goal}/history"
+        assert f'value="{goal}"' in as_("sora").get(f"{HOME}/new", query_string={"from": page}).text
+        url = asked(**{"from": page})
+        with at("sakura", Audience.VENDOR):
+            assert talk().subject_kind == "node"
+        assert f"/nodes/{goal}" in as_("chloe").get(url).text
+
+    def test_a_page_that_shows_nothing_in_particular_is_named(self, as_, asked):
+        page = "/c/sakura/documents?kind=kickoff"
+        assert (
+            "The page “Shared documents”" in as_("sora").get(f"{HOME}/new", query_string={"from": page}).text
+        )
+        url = asked(**{"from": page})
+        for who in ("sora", "chloe"):
+            assert f'<a href="{page}">From the page “Shared documents”</a>' in as_(who).get(url).text
+
+    def test_what_stays_inside_is_never_where_it_came_from(self, as_, at):
+        with at("sakura"):
+            sora = person("sora").public_id
+        sent = {"title": "ご確認のお願い", "text": "ご確認ください", "to": sora}
+        urls = [
+            as_("chloe").post(HOME, data={**sent, "from": page}).location.split("#")[0]
+            for page in ("/c/sakura/contacts?q=解約", "/c/sakura/documents?q=解約")
+        ]
+        vendors = [as_("chloe").get(url).text for url in urls]
+        assert "From the page “Contact history”" in vendors[0]
+        customers = [as_("sora").get(url).text for url in urls]
+        assert "From the page" not in customers[0]
+        assert "From the page “Shared documents”" in customers[1]
+        assert "解約" not in customers[0] + customers[1]
+
     def test_nothing_said_is_refused_and_what_was_typed_stays(self, as_, at):
         answer = as_("sora").post(HOME, data={"title": "件名だけ", "text": " "})
         assert answer.status_code == 422

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,17 +42,27 @@ def behind(links: Iterable[Any]) -> list[Subject]:
     return [found[kind][inner] for kind, inner in order if inner in found[kind]]
 
 
+def subject_at(path: str) -> Subject | None:
+    """Return what a page of ours is about, by its path; None for one that shows no such thing to its reader."""
+    _endpoint, values = page_at(path)
+    for value in values.values():
+        if isinstance(value, str) and PID.fullmatch(value) and (found := subjects.subject(value)) is not None:
+            return found
+    return None
+
+
+def page_at(path: str) -> tuple[str, Mapping[str, Any]]:
+    """Return endpoint and values of the page of ours at a path, nothing for what is none."""
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return "", {}
+    return str(endpoint), values
+
+
 def _subject_at(address: str) -> Subject | None:
     """Return what stands at an address of this installation, None for any other."""
     base, asked = urlsplit(current_app.config["BASE_URL"]), urlsplit(address)
     if (asked.scheme, asked.netloc) != (base.scheme, base.netloc):
         return None
-    path = asked.path.removeprefix(base.path.rstrip("/")) or "/"
-    try:
-        _endpoint, values = current_app.url_map.bind(base.netloc).match(path, method="GET")
-    except (HTTPException, RequestRedirect):
-        return None
-    for value in values.values():
-        if isinstance(value, str) and PID.fullmatch(value) and (found := subjects.subject(value)) is not None:
-            return found
-    return None
+    return subject_at(asked.path.removeprefix(base.path.rstrip("/")) or "/")

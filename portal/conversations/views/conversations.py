@@ -1,7 +1,6 @@
 """A customer's conversations: the list, beginning one, and the thread."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,6 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.queries.readers import Reader, readers
 from portal.accounts.standpoint import standpoint
-from portal.collaboration import subjects
 from portal.conversations.actions import conversations as change
 from portal.conversations.actions import reading
 from portal.conversations.forms.messages import BeginForm
@@ -24,6 +22,7 @@ from portal.conversations.queries import conversations, lists, pulses
 from portal.conversations.queries.lists import Wish
 from portal.conversations.rules import search
 from portal.conversations.rules.context import Context
+from portal.conversations.views.came_from import about_what, page_named, path_inside
 from portal.conversations.views.context import panel
 from portal.conversations.views.drawing import whole
 from portal.conversations.views.rows import drawn_row
@@ -94,19 +93,18 @@ def unread() -> ResponseReturnValue:
 @bp.page("/new", permit=Permit.CONVERSATIONS_WRITE)
 def start() -> ResponseReturnValue:
     """Let somebody ask, from wherever they are."""
-    about = subjects.subject(request.args.get("about", ""))
+    came_from = path_inside(request.args.get("from", ""))
+    about = about_what(request.args.get("about", ""), came_from)
     form = BeginForm(None, data={"title": request.args.get("title", "")[:200]})
-    return _start_page(
-        form, about=about, came_from=_path(request.args.get("from", "")), words=request.args.get("q", "")
-    )
+    return _start_page(form, about=about, came_from=came_from, words=request.args.get("q", ""))
 
 
 @bp.page("", permit=Permit.CONVERSATIONS_WRITE, methods=("POST",))
 def begin() -> ResponseReturnValue:
     """Begin a conversation."""
     form, point = BeginForm(), standpoint()
-    about = subjects.subject(request.form.get("about", ""))
-    came_from, words = _path(request.form.get("from", "")), request.form.get("q", "")[:200]
+    came_from, words = path_inside(request.form.get("from", "")), request.form.get("q", "")[:200]
+    about = about_what(request.form.get("about", ""), came_from)
     valid = form.validate()
     text, mentioned, trouble = read_names(form.text.data or "", Visibility.SHARED)
     sent, wrong = read_files(form.files.data)
@@ -216,6 +214,7 @@ def _start_page(
         "form": form,
         "about": about,
         "came_from": came_from,
+        "page": page_named(came_from),
         "words": words[:200],
         "troubles": list(troubles),
         "mentioned": request.form.getlist("mentioned"),
@@ -239,15 +238,6 @@ def _chosen_people() -> tuple[list[int], list[str]]:
     known = {one.public_id: one.id for one in _addressable()}
     chosen = [known[pid] for pid in request.form.getlist("to") if pid in known]
     return chosen, [] if chosen else [_("Choose who is to read it.")]
-
-
-def _path(asked: str) -> str:
-    """Return an address inside this customer's pages, empty for any other."""
-    found = urlsplit(asked)
-    inside = f"/c/{standpoint().customer.slug}/"
-    if found.scheme or found.netloc or not asked.startswith(inside) or "\\" in asked:
-        return ""
-    return asked[:500]
 
 
 def _url(conversation: Conversation) -> str:

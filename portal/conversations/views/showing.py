@@ -23,6 +23,7 @@ from portal.conversations.queries import conversations, followers, thread
 from portal.conversations.queries.answering import at_work
 from portal.conversations.queries.followers import Reading
 from portal.conversations.queries.thread import Page, Said
+from portal.conversations.views.came_from import page_of
 from portal.foundation import clock
 from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.i18n import language, reader_zone
@@ -165,6 +166,7 @@ def standing_facts(
     return {
         "conversation": conversation,
         "standing": standing or standing_of(conversation),
+        "page": page_of(conversation),
         "solving": solving_in_force(conversation) if conversation.solved_at is not None else None,
         "asks_effort": standpoint().side is Side.CUSTOMER and may_write(),
         "may_write": may_write(),

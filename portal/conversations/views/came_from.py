@@ -1,0 +1,53 @@
+"""Where somebody was when they began to ask: what that page shows, or what the navigation calls it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from portal.accounts.navigation import entry_of
+from portal.accounts.standpoint import standpoint
+from portal.collaboration import subjects
+from portal.collaboration.subjects import Subject
+from portal.conversations.models import Conversation
+from portal.conversations.queries.links import page_at, subject_at
+from portal.foundation.audience import Side, Visibility
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as its reader's navigation calls it."""
+
+    name: str
+    url: str
+
+
+def path_inside(asked: str) -> str:
+    """Return an address inside this customer's pages, empty for any other."""
+    found = urlsplit(asked)
+    inside = f"/c/{standpoint().customer.slug}/"
+    if found.scheme or found.netloc or not asked.startswith(inside) or "\\" in asked:
+        return ""
+    return asked[:500]
+
+
+def about_what(public_id: str, path: str) -> Subject | None:
+    """Return what both sides can see that a question is about: what was named, else what its page shows."""
+    found = subjects.subject(public_id) or subject_at(urlsplit(path).path)
+    return found if found is not None and found.visibility is Visibility.SHARED else None
+
+
+def page_of(conversation: Conversation) -> Page | None:
+    """Return on which page a conversation was begun, where its reader has that page as well."""
+    told = conversation.begun_side is Side.CUSTOMER or standpoint().side is Side.VENDOR
+    return page_named(conversation.context_path, whole=told)
+
+
+def page_named(path: str, *, whole: bool = True) -> Page | None:
+    """Return the page at a path; `whole`: with what was chosen on it. What else it names may be out of sight: then
+    the entry leads on."""
+    asked = urlsplit(path)
+    endpoint, values = page_at(asked.path)
+    entry = entry_of(endpoint, standpoint()) if endpoint else None
+    if entry is None:
+        return None
+    alone = set(values) <= {"slug"}
+    return Page(entry.label, (path if whole else asked.path) if alone else entry.url)

@@ -2,17 +2,20 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import AccountTeamMember, TeamPosition, VendorHoliday
 from portal.foundation import clock
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.meetings.forms.meetings import values_of
 from portal.meetings.models import Answer, Attendee, Meeting, MeetingState, Series, Slot
 from portal.meetings.queries import meetings
+from portal.meetings.rules.wall import local
 from tests.meetings import arranged
 
 
@@ -237,6 +240,41 @@ def test_series_change_from_one_on(app, as_, at):
     assert as_("aoi").post(page_of(last, "/cancel"), data={"why": "", "following": "1"}).status_code == 303
     with at("sakura"):
         assert meetings.meeting(last).state is MeetingState.CANCELLED
+
+
+def test_what_is_not_free_is_told_to_whoever_can_move_it(app, as_, at):
+    """Chloe also accompanies Ume; what she has there says only that she has something."""
+    first = arranged.inside(app, "sakura", lambda: arranged.weekly("chloe", "aoi"))
+    with at("sakura"):
+        those = meetings.occurrences(meetings.meeting(first).series_id)
+        third, moment = those[2].public_id, those[2].starts_at
+        fourth, day_off = those[3].public_id, local(those[3].starts_at, "Asia/Tokyo").date()
+
+    def beside():
+        db.session.add(AccountTeamMember(user=arranged.person("chloe"), position=TeamPosition.BACKUP))
+        db.session.add(VendorHoliday(on=day_off, name="The house is closed"))
+        db.session.flush()
+        secret = replace(arranged.DRAFT, title="Of Ume alone")
+        return arranged.fixed("chloe", "mallory", at=moment + timedelta(minutes=30), draft=secret)
+
+    arranged.inside(app, "ume", beside)
+    told, theirs = (told_clashes(as_(who).get(page_of(first)).text) for who in ("chloe", "aoi"))
+    assert "Something else then" in told[third]
+    assert "A day off" in told[fourth]
+    assert third not in theirs  # nobody tells the customer what else a CSM has
+    assert "A day off" in theirs[fourth]
+    assert first not in told  # nor does the series stand in its own way
+    own = as_("chloe").get(page_of(third)).text
+    assert "Something else then" in own
+    assert "Of Ume alone" not in own
+    assert "Look at the time" not in as_("ren").get(page_of(third)).text  # who cannot move it
+
+
+def told_clashes(page: str) -> dict[str, str]:
+    """Return what the notice says of other dates, by public id."""
+    notice = re.search(r"Look at the time once more.*?</ul>", page, re.DOTALL)
+    lines = re.findall(r"<li.*?</li>", notice[0], re.DOTALL) if notice else []
+    return {found[1]: line for line in lines if (found := re.search(r"/meetings/([^/\"]{16})", line))}
 
 
 def test_the_same_number_of_statements_with_twice_the_meetings(app, as_, counting, fixed):

@@ -16,9 +16,15 @@ Times = Select[*tuple[Any, ...]]
 
 
 def taken(
-    person_ids: Collection[int], first: datetime, last: datetime, *, but: int = 0, own_calendars: bool = True
+    person_ids: Collection[int],
+    first: datetime,
+    last: datetime,
+    *,
+    but: int = 0,
+    but_series: int = 0,
+    own_calendars: bool = True,
 ) -> Mapping[int, list[Range]]:
-    """Return when these people are taken between two instants, by person; the meeting `but` does not count.
+    """Return when these people are taken between two instants, by person; one meeting and one series do not count.
 
     Fixed meetings they have not declined count, times proposed to somebody, and what their own calendars say.
     """
@@ -26,7 +32,7 @@ def taken(
     if not ids:
         return found
     with every_customer("whether people are free: times alone"):
-        for statement in (_meetings(ids, first, last, but), _slots(ids, first, last, but)):
+        for statement in (_meetings(ids, first, last, but, but_series), _slots(ids, first, last, but)):
             for person_id, begins, ends in db.session.execute(statement):
                 found[person_id].append((begins, ends))
     if own_calendars:
@@ -38,7 +44,7 @@ def taken(
     return found
 
 
-def _meetings(ids: list[int], first: datetime, last: datetime, but: int) -> Times:
+def _meetings(ids: list[int], first: datetime, last: datetime, but: int, but_series: int) -> Times:
     asked = (
         select(Attendee.person_id, Meeting.starts_at, Meeting.ends_at)
         .join(Meeting, (Meeting.id == Attendee.meeting_id) & (Meeting.customer_id == Attendee.customer_id))
@@ -50,6 +56,7 @@ def _meetings(ids: list[int], first: datetime, last: datetime, but: int) -> Time
             Meeting.starts_at < last,
             Meeting.ends_at > first,
             Meeting.id != but,
+            Meeting.series_id.is_distinct_from(but_series),
         )
     )
     return narrowed(asked, Attendee, Meeting)

@@ -6,9 +6,11 @@ from datetime import timedelta
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.foundation import clock
+from portal.foundation.audience import Side
 from portal.meetings.models import Answer, Meeting, MeetingState, Series
 from portal.meetings.queries import clocks, meetings
 from portal.meetings.queries.changes import Changed, changes_of
+from portal.meetings.queries.clashes import Clash, clashes
 from portal.meetings.queries.clocks import Clock
 from portal.meetings.queries.meetings import AnyRow, Comer
 from portal.meetings.queries.places import link_of, words_of
@@ -37,6 +39,7 @@ class Shown:
     history: list[AnyRow]
     changed: list[Changed]
     dates: list[tuple[AnyRow, Clock]]  # of the series: the last before now, and the next
+    clashes: list[tuple[Clash, Clock]]  # what of it, and of its series, is not free
 
     @property
     def state(self) -> str:
@@ -93,6 +96,7 @@ def shown(meeting: Meeting, *, point: Standpoint | None = None) -> Shown:
         history=list(meetings.stages(meeting.id)),
         changed=changes_of(meeting, point.user.time_zone),
         dates=_dates(meeting, point),
+        clashes=_clashes(meeting, comers, point) if may_change else [],
     )
 
 
@@ -131,6 +135,13 @@ def _dates(meeting: Meeting, point: Standpoint) -> list[tuple[AnyRow, Clock]]:
     zone = point.user.time_zone
     rows = meetings.around(meeting.series_id)
     return [(row, clocks.clock_in(row.starts_at, row.ends_at, zone)) for row in rows if row.starts_at]
+
+
+def _clashes(meeting: Meeting, comers: list[Comer], point: Standpoint) -> list[tuple[Clash, Clock]]:
+    if meeting.state is not MeetingState.FIXED:
+        return []
+    found = clashes(meeting, comers, point.customer, of_people=point.side is Side.VENDOR)
+    return [(one, clocks_of(one.meeting, point)[0]) for one in found]
 
 
 def _said(found: list[Choice], mine: Comer | None) -> dict[str, Answer]:

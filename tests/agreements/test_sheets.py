@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from portal.accounts.models import Customer
 from portal.agreements.actions import signatories
 from portal.agreements.models import Agreement, Signatory
 from portal.agreements.queries import rounds
@@ -58,6 +60,21 @@ def test_the_sheet_names_who_agreed_to_what_and_when(as_, whole, at):
     assert seen.seal in words
     for hidden in ("vendorgoal", "customergoal", "vendornote"):
         assert hidden not in words
+
+
+def test_an_english_sheet_writes_its_days_in_english(as_, at):
+    with at("sakura"):
+        db.session.scalars(select(Customer).where(Customer.slug == "sakura")).one().language = "en"
+        agreed()
+        edition = rounds.newest(1)
+        url, days = sheet_url(edition), [edition.proposed_at, edition.ended_at]
+        work_off(200)
+    words = words_of(as_("ren").get(url).data)
+    assert "Confirmationoftheagreement" in words
+    for instant in days:
+        local = instant.astimezone(ZoneInfo("Asia/Tokyo"))
+        assert f"{local.day}{local:%b%Y%H:%M}(UTC+09:00)" in words
+        assert f"{local:%Y/%m/%d}" not in words
 
 
 def test_the_sheet_is_tagged_and_titled_and_small(as_, whole):

@@ -21,6 +21,7 @@ from portal.foundation import pdf
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db, outside_transaction, writing
 from portal.foundation.files import store
+from portal.foundation.i18n import full_date
 from portal.foundation.offload import off_the_loop
 from portal.foundation.outbox import OutboxItem, job
 from portal.foundation.pdf import Manuscript
@@ -167,4 +168,4 @@ def _moment(seen: Reading, at: Any) -> str:
     local = at.astimezone(ZoneInfo(seen.customer.time_zone))
     offset = local.strftime("%z")
     zone = "UTC" if local.utcoffset() == UTC.utcoffset(None) else f"UTC{offset[:3]}:{offset[3:]}"
-    return f"{local:%Y/%m/%d %H:%M} ({zone})"
+    return f"{full_date(local.date())} {local:%H:%M} ({zone})"

@@ -31,11 +31,12 @@ from portal.conversations.models import Conversation, Message, MessageFile, Solv
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
 from portal.foundation.actor import Actor, ActorKind
-from portal.foundation.audience import Audience, Side, Visibility
+from portal.foundation.audience import Audience, Reach, Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.files import store
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import customer_scope
+from portal.knowledge.models import Article, ArticleEdition, ArticleState, ArticleText, Category
 from portal.onboarding.actions import journeys
 from portal.onboarding.models import Journey
 from portal.onboarding.rules.shapes import Due, Field, PhaseShape, Rule, StepShape, TemplateShape, Words
@@ -85,6 +86,7 @@ def enter() -> None:
     db.session.flush()
     for slug, (name, kana) in CUSTOMERS.items():
         _customer(slug, name, kana, people)
+    _knowledge()
     db.session.commit()
 
 
@@ -256,6 +258,60 @@ def add_journey(slug: str, customer_id: int) -> Journey:
     journey = journeys.prepare(customer, by=by, shape=shape, title=title)
     journeys.begin(journey, by=by)
     return journey
+
+
+#: Articles in both languages, by their English address: who may read each. Titles are `<address> article`.
+ARTICLES = {
+    "public": (Reach.PUBLIC, ()),
+    "everyone": (Reach.EVERY_CUSTOMER, ()),
+    "segment": (Reach.SOME, ("segment:1",)),
+    "sakura": (Reach.SOME, ("sakura",)),
+    "ume": (Reach.SOME, ("ume",)),
+    "vendor": (Reach.VENDOR, ()),
+}
+
+
+def _knowledge() -> None:
+    """One small published article for each kind of readers, and a draft, in a category; Ann the author keeps them."""
+    ann = db.session.scalars(select(User.id).where(User.email == address("ann"))).one()
+    category = Category(slug="basics", name_ja="基本", name_en="Basics")
+    db.session.add(category)
+    db.session.flush()
+    category.path = f"/{category.id}/"
+    ids = {row.slug: row.id for row in db.session.execute(select(Customer.slug, Customer.id))}
+    for position, (slug, (reach, named)) in enumerate(ARTICLES.items()):
+        keys = [key if ":" in key else f"customer:{ids[key]}" for key in named]
+        _article(slug, category, ann, position=position, reach=reach, addressees=keys)
+    _article("draft", category, ann, position=len(ARTICLES), reach=Reach.PUBLIC, published=False)
+
+
+def _article(
+    slug: str, category: Category, owner_id: int, *, published: bool = True, **facts: object
+) -> None:
+    now = clock.now()
+    article = Article(
+        category_id=category.id, owner_id=owner_id, original_language="ja", external_id=f"cast/{slug}",
+        first_published_at=now if published else None, changed_at=now if published else None, **facts,
+    )  # fmt: skip
+    db.session.add(article)
+    db.session.flush()
+    for language, title in (("ja", f"{slug} の記事"), ("en", f"{slug} article")):
+        text = ArticleText(
+            article_id=article.id, language=language, slug=slug, title=title, lead=f"{slug} lead"
+        )
+        db.session.add(text)
+        db.session.flush()
+        body = f"## First\n\nWhat {slug} readers do first.\n\n## Then\n\n{title}"
+        said = ArticleEdition(
+            text_id=text.id, number=1, title=title, lead=text.lead, body=body, by_id=owner_id
+        )
+        db.session.add(said)
+        db.session.flush()
+        text.latest_id = said.id
+        if published:
+            said.published_at = text.published_at = text.revised_at = now
+            text.published_id, text.state = said.id, ArticleState.PUBLISHED
+    db.session.flush()
 
 
 def _comment(node: Node, text: str) -> None:

@@ -33,6 +33,7 @@ from portal.foundation.history import ChangeSet, Revision
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
 from portal.ideas.models import Idea, IdeaAsk
+from portal.knowledge.models import Article, ArticleEdition, ArticleText, Category
 from portal.meetings.models import AgendaPoint, Decision, Meeting, SentMinutes, Slot
 from portal.onboarding.actions import templates
 from portal.onboarding.models import (
@@ -113,6 +114,17 @@ def _journey() -> Journey:
 
 def _step(key: str) -> str | None:
     return _first(select(Step.public_id).where(Step.journey_id == _journey().id, Step.key == key))
+
+
+def _an_article(column) -> str | None:
+    """Something of the article that every customer reads."""
+    texts = (
+        select(column)
+        .select_from(Article)
+        .join(ArticleText)
+        .join(ArticleEdition, ArticleEdition.text_id == ArticleText.id)
+    )
+    return _first(texts.where(ArticleText.slug == "everyone", ArticleText.language == "ja"))
 
 
 def _a_template() -> tuple[str, str, str]:
@@ -266,6 +278,14 @@ COMMON |= {
     ),  # the cast sets nothing apart: see tests/onboarding/test_reminder_rules.py
 }
 OWNED |= {"template_offer": lambda: None}  # see tests/onboarding/test_template_offers.py
+COMMON |= {
+    "article": lambda: _an_article(Article.public_id),
+    "article_text": lambda: _an_article(ArticleText.public_id),
+    "article_edition": lambda: _an_article(ArticleEdition.public_id),
+    "category": lambda: _first(select(Category.public_id)),
+    "tag": lambda: None,  # the cast has none: see tests/knowledge/test_shape.py
+    "snippet": lambda: None,
+}
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "step_key": "kickoff",

@@ -4,7 +4,6 @@ from portal.knowledge.models.articles import (
     Article,
     ArticleEdition,
     ArticleLink,
-    ArticleState,
     ArticleTag,
     ArticleText,
     Category,
@@ -16,6 +15,7 @@ from portal.knowledge.models.articles import (
 from portal.knowledge.models.files import ArticleFile
 from portal.knowledge.models.imports import ArticleImport, ArticleImportItem, ImportState, Outcome
 from portal.knowledge.models.readers import ArticleDay, ArticleRating, ArticleReading, Favourite, Unhelpful
+from portal.knowledge.rules.words import ArticleState
 
 __all__ = [
     "Article",

@@ -4,7 +4,6 @@ Articles cross customers: who may read one is said by `reach` and `addressees`, 
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,15 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation import clock
 from portal.foundation.audience import Addressed
 from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
-
-
-class ArticleState(StrEnum):
-    """How far the newest edition of a text is. What readers see is `ArticleText.published_id`, whatever this says."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    PUBLISHED = "published"
-    ARCHIVED = "archived"
+from portal.knowledge.rules.words import ArticleState
 
 
 class Category(Public, Timestamped, Versioned, Model):

@@ -5,6 +5,7 @@ from portal.meetings.listeners import (  # noqa: F401  (they register themselves
     context,
     next_things,
     notices,
+    ownership,
     pages,
     replies,
     subjects,

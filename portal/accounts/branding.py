@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from portal.accounts.models import Installation
+from portal.accounts.models.installation import MODULES
 from portal.foundation import mail, remembered
 from portal.foundation.colour import legible
 from portal.foundation.db import db
@@ -91,6 +92,22 @@ def accent_url() -> str | None:
 def module_on(name: str) -> bool:
     """True unless the installation has switched the module off."""
     return (installation().modules or {}).get(name) != "off"
+
+
+def module_of(place: str) -> str | None:
+    """Return the module whose code stands at this import path, None for what is always there.
+
+    >>> module_of("portal.conversations.views.desk"), module_of("portal.plans.views.map")
+    ('conversations', None)
+    """
+    feature = place.split(".")[1:2]
+    return feature[0] if feature and feature[0] in MODULES else None
+
+
+def is_on(place: str) -> bool:
+    """True unless the code at this import path belongs to a module that is switched off."""
+    module = module_of(place)
+    return module is None or module_on(module)
 
 
 def view_as_banner(name: str, stop_url: str) -> dict[str, str]:

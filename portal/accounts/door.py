@@ -3,7 +3,7 @@
 A view is registered with the permit it needs and the loaders of the objects its address names. The door finds
 out who asks and from where, refuses (invisible: 404, visible but not permitted: 403), opens the customer's
 scope for the reader's audience, and hands the loaded objects to the view. A page without a permit cannot be
-registered.
+registered. While the module whose page it is is switched off, the page does not exist.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,7 +91,7 @@ class GuardedBlueprint(Blueprint):
 
     def guarded(self, view: View, permit: Permit, loads: Mapping[str, Loader]) -> View:
         """Return the view behind this blueprint's door, with what it declared written on it."""
-        guarded = self._guard(view, permit, dict(loads))
+        guarded = self._guard(_while_switched_on(view, self.import_name), permit, dict(loads))
         guarded.permit, guarded.loads = permit, dict(loads)  # type: ignore[attr-defined]
         guarded.customer_page = self.customer_pages  # type: ignore[attr-defined]
         return guarded
@@ -182,6 +182,21 @@ class ProgramBlueprint(GuardedBlueprint):
         if GRANTED[permit]:
             raise ValueError("what a role may do is not done by programs")
         return view
+
+
+def _while_switched_on(view: View, place: str) -> View:
+    """Return the view of a page at this import path, which is there only while its module is."""
+    module = branding.module_of(place)
+    if module is None:
+        return view
+
+    @wraps(view)
+    def switched(*args: Any, **values: Any) -> Any:
+        if not branding.module_on(module):
+            abort(404)
+        return view(*args, **values)
+
+    return switched
 
 
 def signed_in_user() -> User:

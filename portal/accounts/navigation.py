@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from portal.accounts import branding
 from portal.accounts.permits import Permit
@@ -24,7 +24,6 @@ class Entry:
     permit: Permit
     order: int
     place: str
-    module: str | None = None
     count: Callable[[Standpoint], int | None] | None = None
     belongs: tuple[str, ...] = ()  # endpoint prefixes for which the entry is the current one
     counted_at: str = ""  # the endpoint that says its number, apart from the page, so that pages can be kept
@@ -93,7 +92,8 @@ def _item(entry: Entry, point: Standpoint) -> Item:
 
 
 def _open_to(entry: Entry, point: Standpoint) -> bool:
-    return point.may(entry.permit) and (entry.module is None or branding.module_on(entry.module))
+    view = current_app.view_functions.get(entry.endpoint)
+    return point.may(entry.permit) and (view is None or branding.is_on(view.__module__))
 
 
 def _stands_under(entry: Entry, endpoint: str) -> bool:

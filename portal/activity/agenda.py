@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.accounts import branding
 from portal.accounts.standpoint import Standpoint
 from portal.foundation.audience import Visibility
 
@@ -46,7 +47,9 @@ def offers(*, order: int = 100) -> Callable[[Offer], Offer]:
 def proposed(point: Standpoint) -> list[Point]:
     """Return what features would talk about with the customer of this standpoint, each thing once."""
     found: dict[str, Point] = {}
-    for offer in sorted(_offers, key=lambda one: _offers[one]):
+    for offer in sorted(
+        (one for one in _offers if branding.is_on(one.__module__)), key=lambda one: _offers[one]
+    ):
         for one in list(offer(point))[:MOST_OF_ONE_OFFER]:
             found.setdefault(one.key, one)
     return list(found.values())

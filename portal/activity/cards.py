@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.accounts import branding
 from portal.accounts.standpoint import Standpoint
 
 Facts = Callable[[Standpoint], dict[str, Any] | None]
@@ -34,5 +35,6 @@ def card(template: str, *, place: str = "main", order: int = 100) -> Callable[[F
 
 def cards_for(point: Standpoint, place: str) -> list[tuple[str, dict[str, Any]]]:
     """Return (template, facts) of the cards to show this person at a place, in order."""
-    chosen = sorted((c for c in _cards if c.place == place), key=lambda c: c.order)
+    there = (c for c in _cards if c.place == place and branding.is_on(c.facts.__module__))
+    chosen = sorted(there, key=lambda c: c.order)
     return [(c.template, facts) for c in chosen if (facts := c.facts(point)) is not None]

@@ -11,6 +11,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Any, overload
 
+from portal.accounts import branding
 from portal.accounts.models import User
 from portal.accounts.standpoint import Standpoint
 
@@ -116,16 +117,14 @@ def offers_to_vendor(offer: VendorOffer | None = None, *, steady: bool = False) 
 
 def for_customer(point: Standpoint) -> list[NextThing]:
     """Return what this person should do next for their company, most important first."""
-    return _ranked(thing for offer in _for_customers for thing in offer(point))
+    made = (offer(point) for offer in _for_customers if branding.is_on(offer.__module__))
+    return _ranked(thing for things in made for thing in things)
 
 
 def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None) -> list[NextThing]:
     """Return what needs this vendor person today, most important first. `once` remembers steady offers."""
     things = [
-        thing
-        for offer, steady in _for_vendor.items()
-        if not steady
-        for thing in _made(offer, user, customer_ids).things
+        thing for offer in _vendors_offers(steady=False) for thing in _made(offer, user, customer_ids).things
     ]
     remember = once or _work_out
     steady_ones = remember("all", partial(_steady_ones, user, customer_ids, remember))
@@ -134,13 +133,14 @@ def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None
 
 def _steady_ones(user: User, customer_ids: Sequence[int], once: Once) -> Steady:
     """Return what all steady offers come to, ranked; an hour that changes one leaves the others remembered."""
-    made = [
-        once(offer, partial(_made, offer, user, customer_ids))
-        for offer, steady in _for_vendor.items()
-        if steady
-    ]
+    made = [once(offer, partial(_made, offer, user, customer_ids)) for offer in _vendors_offers(steady=True)]
     until = min((one.until for one in made if one.until is not None), default=None)
     return Steady(_ranked(thing for one in made for thing in one.things), until)
+
+
+def _vendors_offers(*, steady: bool) -> list[VendorOffer]:
+    """Return the offers of what is switched on: those that are remembered, or the others."""
+    return [one for one, kept in _for_vendor.items() if kept is steady and branding.is_on(one.__module__)]
 
 
 def _work_out(_key: Hashable, work: Callable[[], Steady]) -> Steady:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.accounts import branding
 from portal.collaboration.subjects import Subject
 from portal.foundation.audience import Visibility
 
@@ -92,7 +93,8 @@ def why(subject: Subject) -> Why:
 
 def offers(subject: Subject) -> list[TurnInto]:
     """Return what this subject, and the lines of its notes, can become."""
-    return [turn for turn in _turns.values() if turn.offered(subject)]
+    there = (turn for turn in _turns.values() if branding.is_on(turn.offered.__module__))
+    return [turn for turn in there if turn.offered(subject)]
 
 
 def offer(subject: Subject, kind: str) -> TurnInto | None:

@@ -133,8 +133,16 @@ def test_no_other_file_is_branding(as_, place):
 
 
 def test_modules_are_switched_off(app, as_):
-    as_("vera").post("/desk/settings/modules", data={"modules": ["onboarding", "reviews"]})
-    assert installation(app).modules == {"knowledge": "off", "community": "off", "conversations": "off"}
+    as_("vera").post("/desk/settings/modules", data={"modules": ["onboarding"]})
+    assert installation(app).modules["conversations"] == "off"
+    assert "onboarding" not in installation(app).modules
+
+
+def test_what_does_not_exist_yet_is_not_offered(as_):
+    page = as_("vera").get("/desk/settings/modules").text
+    assert 'value="conversations"' in page
+    assert 'value="no_such_module"' not in page
+    assert as_("vera").post("/desk/settings/modules", data={"modules": ["no_such_module"]}).status_code == 422
 
 
 def test_what_is_sold_is_entered_and_renamed(app, as_):

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.accounts import branding
 from portal.accounts.forms.editing import EditForm
 from portal.accounts.forms.sign_in import IsMail, LineField, MailField
 from portal.accounts.models import Installation
@@ -138,18 +140,25 @@ class ModulesForm(EditForm):
 
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)
-        self.modules.choices = list(MODULE_WORDS.items())
+        self.modules.choices = [(name, word) for name, word in MODULE_WORDS.items() if name in _built()]
 
     @classmethod
     def facts_of(cls, row: Installation) -> dict[str, Any]:
         """Return the settings as the form shows them."""
-        return {"modules": [name for name in MODULES if (row.modules or {}).get(name) != "off"]}
+        return {"modules": [name for name in _built() if (row.modules or {}).get(name) != "off"]}
 
     def columns_of(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Return what was ticked as the column: what is off is named."""
         if "modules" not in facts:
             return {}
-        return {"modules": {name: "off" for name in MODULES if name not in facts["modules"]}}
+        return {"modules": {name: "off" for name in _built() if name not in facts["modules"]}}
+
+
+def _built() -> list[str]:
+    """Return the modules that this release has pages of."""
+    places = (blueprint.import_name for blueprint in current_app.blueprints.values())
+    found = {branding.module_of(place) for place in places}
+    return [name for name in MODULES if name in found]
 
 
 class AccentForm(EditForm):

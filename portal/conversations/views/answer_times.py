@@ -29,7 +29,7 @@ bp = DeskBlueprint("answer_times", __name__, "/settings/answers")
 SETTINGS, APART = Permit.SETTINGS_MANAGE, {"times": asked.by_public_id}
 PAGE, APART_PAGE = "conversations/answers/settings.html", "conversations/answers/apart.html"
 register(
-    Entry("answer_times.show", _l("Answer times"), "clock", SETTINGS, 65, "settings", module="conversations",
+    Entry("answer_times.show", _l("Answer times"), "clock", SETTINGS, 65, "settings",
           belongs=("answer_times.",))
 )  # fmt: skip
 keep_under("settings.names", "answer_times.")

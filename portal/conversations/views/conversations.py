@@ -48,7 +48,7 @@ bp = CustomerBlueprint("conversations", __name__, path="/conversations")
 register(
     Entry(
         "conversations.index", _l("Conversations"), "message-square", Permit.CONVERSATIONS_READ, 25, "customer",
-        module="conversations", belongs=("conversations.", "messages.", "conversation_standing."),
+        belongs=("conversations.", "messages.", "conversation_standing."),
         counted_at="conversations.unread",
     )
 )  # fmt: skip

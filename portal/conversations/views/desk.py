@@ -26,7 +26,7 @@ bp = DeskBlueprint("inbox", __name__, path="/conversations")
 register(
     Entry(
         "inbox.index", _l("Conversations"), "message-square", Permit.CONVERSATIONS_READ, 15, "desk",
-        module="conversations", belongs=("inbox.",), counted_at="inbox.my_turn",
+        belongs=("inbox.",), counted_at="inbox.my_turn",
     )
 )  # fmt: skip
 

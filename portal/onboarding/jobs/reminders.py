@@ -1,5 +1,6 @@
 """Each person's morning: they are told of steps that are due or late, before their daily mail is put together."""
 
+from portal.accounts import branding
 from portal.foundation import clock
 from portal.foundation.outbox import OutboxItem, job, owe
 from portal.foundation.tenancy import customer_scope, every_customer
@@ -12,6 +13,8 @@ REMIND = "onboarding.remind"
 @job("onboarding.reminders", hourly=True)
 def look(_item: OutboxItem) -> None:
     """Owe reminding at each customer where somebody is to be told of a step this morning."""
+    if not branding.is_on(__name__):
+        return
     with every_customer("the worker looks for whose morning it is, at all customers"):
         wanted = sorted({one.customer_id for one in due_now()})
     hour = clock.now().strftime("%Y-%m-%dT%H")

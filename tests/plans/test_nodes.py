@@ -391,6 +391,18 @@ def test_a_goal_is_closed_with_its_outcome_and_opened_again(as_, at):
     assert browser.post(address(goal, "outcome"), data={"outcome": "great"}).status_code == 400
 
 
+def test_how_goals_ended_is_the_plans_score(as_, at):
+    browser, goal = as_("aoi"), pid(at, "sakura shared goal")
+    assert "Score of ended goals" not in browser.get("/c/sakura/map").text
+    browser.post(address(goal, "outcome"), data={"outcome": "partial"})
+    page = browser.get("/c/sakura/map").text
+    assert "Score of ended goals 0.50 · of 1 of 2 goals" in page
+    browser.post(address(pid(at, "sakura customer goal"), "outcome"), data={"outcome": "cancelled"})
+    assert "Score of ended goals 0.50</p>" in browser.get("/c/sakura/map").text  # cancelled: left out
+    browser.post(address(goal, "outcome"), data={"outcome": ""})
+    assert "Score of ended goals" not in browser.get("/c/sakura/map").text
+
+
 def test_rules_of_use_come_change_and_go(as_, at):
     browser = as_("sora")
     action = address(pid(at), "rules/new")

@@ -23,6 +23,7 @@ from portal.plans.queries.liveliness import liveliness
 from portal.plans.queries.map_edited import plan_and_its_edit
 from portal.plans.queries.map_tree import next_date
 from portal.plans.queries.timeline import timeline as lay_out
+from portal.plans.rules import plan_score
 from portal.plans.views.map_cards import card
 from portal.plans.views.periods import month_name, period_words
 from portal.plans.views.reading import Reading, reading
@@ -184,6 +185,9 @@ def _numbers(seen: Reading) -> str:
             1 for node in seen.judged.nodes.values() if node.kpi and node.because == "not_measured"
         ),
         "next_date": next_date(seen.judged, seen.plan.ends_on),
+        "score": plan_score(
+            (node.weight, node.outcome) for node in seen.judged.rows.nodes if node.parent_id is None
+        ),
     }
     key = ("map.numbers.drawn", *facts.values(), *seen.steady_key)
     return kept_body(key, lambda: drawn("_numbers", seen=seen, **facts))

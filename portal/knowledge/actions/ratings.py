@@ -1,0 +1,35 @@
+"""Saying whether an article helped, why not, and what finding it took. The last word of a person counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.foundation import clock
+from portal.foundation.db import db
+from portal.knowledge.models import ArticleRating
+
+LONGEST_WORDS = 2_000
+
+
+def rate(article_id: int, language: str, person_id: int, said: Mapping[str, Any]) -> ArticleRating:
+    """Keep what a person says of an article in a language: helpful, reason, words, effort (1 to 5); all may be None.
+
+    Once something helps there is no reason why it did not. New words are new to whoever keeps the article true.
+    """
+    known = select(ArticleRating).where(
+        ArticleRating.article_id == article_id,
+        ArticleRating.language == language,
+        ArticleRating.person_id == person_id,
+    )
+    rating = db.session.scalar(known)
+    if rating is None:
+        rating = ArticleRating(article_id=article_id, language=language, person_id=person_id)
+        db.session.add(rating)
+    words = "" if said.get("helpful") else (said.get("words") or "").strip()[:LONGEST_WORDS]
+    if words != (rating.words or ""):
+        rating.seen_at = None
+    rating.helpful, rating.effort, rating.words = said.get("helpful"), said.get("effort"), words
+    rating.reason = None if rating.helpful else said.get("reason")
+    rating.at = clock.now()
+    return rating

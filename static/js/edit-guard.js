@@ -1,5 +1,6 @@
-/* A live slot in which somebody is editing is never overwritten, by nobody's change. A note says that newer text
-   exists; when the form is gone, the slot fetches what it missed. The page holds the note as
+/* A live slot in which somebody is editing is never overwritten, by nobody's change, nor one in which somebody has
+   just pressed what opens a form. A note says that newer text exists; when the form is gone, the slot fetches what it
+   missed. The page holds the note as
    <template data-newer-notice>. Fields that are always open (data-guard="idle") count once they were touched. */
 (() => {
   const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=reset]), textarea, select, [contenteditable=true], [data-editing]";
@@ -9,6 +10,8 @@
     (field) => isDirty(field) || field === document.activeElement || (isShown(field) && !field.closest("[data-guard=idle]")));
   const isShown = (field) => (field.checkVisibility ? field.checkVisibility() : field.offsetParent !== null);
 
+  const isAsking = (slot) => Boolean(slot.querySelector(".htmx-request:not([data-live])")); // a slot asks for itself
+
   function isDirty(field) {
     if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -16,11 +19,11 @@
   }
 
   function keep(slot) {
+    if (slot.querySelector("form.htmx-request")) return Boolean(editing(slot)); // what we hear is our own, or its answer tells
     const field = editing(slot);
-    if (!field) return false;
-    if (slot.querySelector("form.htmx-request")) return true; // on its way: what we hear is our own, or its answer tells
+    if (!field && !isAsking(slot)) return false;
     if (!watched.has(slot)) watch(slot);
-    if (!slot.querySelector("[data-newer]")) note(slot, field);
+    if (field && !slot.querySelector("[data-newer]")) note(slot, field);
     return true;
   }
 
@@ -37,13 +40,13 @@
 
   function watch(slot) {
     const observer = new MutationObserver(() => {
-      if (slot.isConnected && editing(slot)) return;
+      if (slot.isConnected && (editing(slot) || isAsking(slot))) return;
       observer.disconnect();
       watched.delete(slot);
       if (slot.isConnected) slot.dispatchEvent(new CustomEvent("live:wanted", { bubbles: true }));
     });
     watched.set(slot, observer);
-    observer.observe(slot, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
+    observer.observe(slot, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open", "class"] });
   }
 
   // To look is to send the form as it is, saying that nothing is to be saved: what comes back shows both.

@@ -119,7 +119,7 @@ def window(app: Portal, chromium: Browser, served: str) -> Iterator[Callable[...
         if name:
             context.add_cookies([{"name": "banso", "value": _cookie(app, name, language), "url": served}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)  # as long as what is expected may take
         page.on("pageerror", lambda error: troubles.append(f"{name}: {error}"))
         page.on("console", lambda message: _note(troubles, name, message))
         return page

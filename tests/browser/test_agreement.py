@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from portal.agreements.models import Outcome, Part
 from portal.agreements.queries import rounds
@@ -65,3 +65,43 @@ def test_the_executive_agrees_with_the_code_from_the_mail(window, at):
     expect(page.locator("#decide-title")).to_have_text("第1版の合意が成立しました")
     with at("sakura"):
         assert rounds.newest(the_plan().id).outcome is Outcome.AGREED
+
+
+def choose(field: Locator, name: str) -> None:
+    value = field.locator("option", has_text=name).first.get_attribute("value")
+    field.select_option(value)
+
+
+def test_a_place_that_was_moved_stays_moved_and_what_was_typed_is_kept(window, at):
+    with at("sakura"):
+        address = f"/c/sakura/plans/{the_plan().public_id}/agreement/new"
+    chloe = window("chloe")
+    chloe.goto(address)
+    first, second = chloe.locator("[name=seat-0-who]"), chloe.locator("[name=seat-1-who]")
+    choose(first, "Sora")
+    chloe.locator("[name=message]").fill("Please look at the dates")
+    chloe.get_by_role("button", name="Add a person").click()
+    expect(second).to_be_visible()
+    choose(second, "Ren")
+    chloe.get_by_role("button", name="Move place 2 up").click()
+    expect(first.locator("option:checked")).to_contain_text("Ren")
+    expect(second.locator("option:checked")).to_contain_text("Sora")
+    expect(chloe.locator("[name=message]")).to_have_value("Please look at the dates")
+    assert chloe.locator(".kept-notice").count() == 0
+    chloe.goto(address)
+    expect(chloe.locator(".kept-notice")).to_be_visible()
+    expect(chloe.locator("[name=message]")).to_have_value("Please look at the dates")
+
+
+def test_a_reason_half_written_survives_a_reload_and_goes_with_the_answer(window, path):
+    sora = window("sora")
+    sora.goto(path)
+    sora.get_by_text("Send back with a reason").click()
+    sora.locator("#reason").fill("The dates are")
+    sora.reload()
+    expect(sora.locator("#reason")).to_be_visible()
+    expect(sora.locator("#reason")).to_have_value("The dates are")
+    sora.locator("#reason").fill("The dates are wrong")
+    sora.locator("#decide").get_by_role("button", name="Send back", exact=True).click()
+    expect(sora.locator("#decide-title")).to_have_text("Sent back")
+    assert sora.evaluate("() => Object.keys(localStorage).filter((name) => name.startsWith('kept '))") == []

@@ -148,12 +148,37 @@ def test_editing_and_deleting_in_place(window, at):
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".comment").last).to_contain_text("without a typo")
     expect(page.locator(".comment").last).to_contain_text("edited")
-    page.get_by_role("link", name=re.compile("^edited")).click()
+    page.get_by_role(
+        "link", name=re.compile("^edited")
+    ).click()  # and stays, whatever news of one's own arrives
     expect(page.locator(".comment").last).to_contain_text("with a tpyo")
     page.get_by_role("link", name="Back to the comment").click()
     page.get_by_role("link", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete").click()
     expect(page.locator(".comment").last).to_contain_text("A comment was deleted")
+
+
+def test_news_does_not_take_away_a_form_that_is_about_to_open(window, at):
+    aoi, chloe = opened(window, at, "aoi"), opened(window, at, "chloe")
+    write(aoi, "with a tpyo")
+    expect(aoi.locator(".comment").last).to_contain_text("with a tpyo")
+    expect(chloe.locator(".comment").last).to_contain_text("with a tpyo")
+    held = []
+    aoi.route(
+        "**/edit*",
+        lambda route: held.append(route) if route.request.method == "GET" else route.continue_(),
+    )
+    aoi.get_by_role("link", name="Edit", exact=True).click()
+    aoi.wait_for_function("document.querySelector('a.htmx-request')")
+    chloe.locator(".reply summary").last.click()
+    chloe.locator(".reply textarea").last.fill("one more thing")
+    chloe.get_by_role("button", name="Reply for both companies").last.click()
+    expect(chloe.locator(".comment").last).to_contain_text("one more thing")
+    held.pop().continue_()
+    aoi.locator(".comment-edit textarea").fill("without a typo")
+    aoi.get_by_role("button", name="Save").click()
+    expect(aoi.locator("main")).to_contain_text("without a typo")
+    expect(aoi.locator("main")).to_contain_text("one more thing")
 
 
 def test_without_a_script_everything_works(window, at):

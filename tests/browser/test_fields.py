@@ -205,6 +205,54 @@ def test_kept_text_is_compared_with_what_was_saved_meanwhile(window, node):
     assert aoi.evaluate(KEPT) == []
 
 
+def test_a_third_text_written_beside_the_two_survives_a_reload(window, node):
+    chloe, aoi = open_map(window, "chloe"), open_map(window, "aoi")
+    edit(aoi)
+    edit(chloe)
+    aoi.locator("dialog textarea[name=description]").fill("mine")
+    chloe.locator("dialog textarea[name=description]").fill("theirs")
+    save(chloe)
+    expect(chloe.locator("dialog")).to_have_count(0)
+    save(aoi)
+    aoi.locator("dialog").get_by_text("Write a third").click()
+    aoi.locator("dialog textarea[name=other-description]").fill("theirs and mine")
+    aoi.reload()
+    edit(aoi)
+    save(aoi)
+    expect(aoi.locator("dialog textarea[name=other-description]")).to_have_value("theirs and mine")
+    expect(aoi.locator("dialog .kept-notice")).to_be_visible()
+    save(aoi, "Save this choice")
+    expect(aoi.locator("dialog")).to_have_count(0)
+    assert node().description == "theirs and mine"
+    assert aoi.evaluate(KEPT) == []
+
+
+def test_a_third_text_is_kept_but_no_choice_among_texts_that_changed_since(window, node):
+    chloe, aoi = open_map(window, "chloe"), open_map(window, "aoi")
+    edit(aoi)
+    aoi.locator("dialog textarea[name=description]").fill("mine")
+    for theirs in ("theirs", "theirs again"):
+        edit(chloe)
+        chloe.locator("dialog textarea[name=description]").fill(theirs)
+        save(chloe)
+        expect(chloe.locator("dialog")).to_have_count(0)
+        if theirs == "theirs":
+            save(aoi)
+            aoi.locator("dialog").get_by_text("Write a third").click()
+            aoi.locator("dialog textarea[name=other-description]").fill("theirs and mine")
+    aoi.reload()
+    edit(aoi)
+    save(aoi)
+    expect(aoi.locator("dialog .conflict-side").first).to_contain_text("theirs again")
+    expect(aoi.locator("dialog textarea[name=other-description]")).to_have_value("theirs and mine")
+    assert aoi.locator("dialog [name=choose-description]:checked").count() == 0
+    aoi.locator("dialog").get_by_text("Write a third").click()
+    save(aoi, "Save this choice")
+    expect(aoi.locator("dialog")).to_have_count(0)
+    assert node().description == "theirs and mine"
+    assert aoi.evaluate(KEPT) == []
+
+
 def test_a_form_that_comes_back_with_an_error_still_keeps_its_text(window):
     page = open_map(window, "aoi")
     edit(page)

@@ -17,6 +17,7 @@ from portal.foundation import clock, outbox
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
+from portal.plans.models import Node
 from tests import cast
 from tests.conversations.talks import actor, newest, person, talk
 
@@ -80,20 +81,26 @@ class TestAQuestion:
         for who in ("sora", "chloe"):
             assert f'<a href="{page}">From the page “Shared documents”</a>' in as_(who).get(url).text
 
-    def test_what_stays_inside_is_never_where_it_came_from(self, as_, at):
+    def test_where_the_vendor_was_is_not_told(self, as_, at):
         with at("sakura"):
             sora = person("sora").public_id
-        sent = {"title": "ご確認のお願い", "text": "ご確認ください", "to": sora}
-        urls = [
-            as_("chloe").post(HOME, data={**sent, "from": page}).location.split("#")[0]
-            for page in ("/c/sakura/contacts?q=解約", "/c/sakura/documents?q=解約")
-        ]
-        vendors = [as_("chloe").get(url).text for url in urls]
-        assert "From the page “Contact history”" in vendors[0]
-        customers = [as_("sora").get(url).text for url in urls]
-        assert "From the page" not in customers[0]
-        assert "From the page “Shared documents”" in customers[1]
-        assert "解約" not in customers[0] + customers[1]
+        page = "/c/sakura/contacts?q=解約"
+        assert "The page “" not in as_("chloe").get(f"{HOME}/new", query_string={"from": page}).text
+        sent = {"title": "ご確認のお願い", "text": "ご確認ください", "to": sora, "from": page}
+        url = as_("chloe").post(HOME, data=sent).location.split("#")[0]
+        for who in ("chloe", "sora"):
+            found = as_(who).get(url).text
+            assert "From the page" not in found
+            assert "解約" not in found
+
+    def test_what_one_side_alone_sees_is_not_what_it_is_about(self, app, as_, at, asked):
+        with app.app_context(), at("sakura", Audience.CUSTOMER):
+            inside = db.session.scalars(
+                select(Node.public_id).where(Node.visibility == Visibility.CUSTOMER).limit(1)
+            ).one()
+        asked(who="aoi", about=inside, **{"from": f"/c/sakura/nodes/{inside}"})
+        with at("sakura", Audience.VENDOR):
+            assert (talk().subject_kind, talk().context_title) == ("", "")
 
     def test_nothing_said_is_refused_and_what_was_typed_stays(self, as_, at):
         answer = as_("sora").post(HOME, data={"title": "件名だけ", "text": " "})

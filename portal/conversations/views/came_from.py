@@ -36,18 +36,14 @@ def about_what(public_id: str, path: str) -> Subject | None:
 
 
 def page_of(conversation: Conversation) -> Page | None:
-    """Return on which page a conversation was begun, where its reader has that page as well."""
-    told = conversation.begun_side is Side.CUSTOMER or standpoint().side is Side.VENDOR
-    return page_named(conversation.context_path, whole=told)
+    """Return on which page a customer's question was begun, where its reader has that page as well."""
+    return page_named(conversation.context_path) if conversation.begun_side is Side.CUSTOMER else None
 
 
-def page_named(path: str, *, whole: bool = True) -> Page | None:
-    """Return the page at a path; `whole`: with what was chosen on it. What else it names may be out of sight: then
-    the entry leads on."""
-    asked = urlsplit(path)
-    endpoint, values = page_at(asked.path)
+def page_named(path: str) -> Page | None:
+    """Return the page at a path. What else it names may be out of its reader's sight: then the entry leads on."""
+    endpoint, values = page_at(urlsplit(path).path)
     entry = entry_of(endpoint, standpoint()) if endpoint else None
     if entry is None:
         return None
-    alone = set(values) <= {"slug"}
-    return Page(entry.label, (path if whole else asked.path) if alone else entry.url)
+    return Page(entry.label, path if set(values) <= {"slug"} else entry.url)

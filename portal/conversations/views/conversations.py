@@ -214,7 +214,7 @@ def _start_page(
         "form": form,
         "about": about,
         "came_from": came_from,
-        "page": page_named(came_from),
+        "page": page_named(came_from) if point.side is Side.CUSTOMER else None,
         "words": words[:200],
         "troubles": list(troubles),
         "mentioned": request.form.getlist("mentioned"),

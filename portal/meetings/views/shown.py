@@ -59,6 +59,16 @@ class Shown:
         return self.mine is not None and self.meeting.state is MeetingState.FIXED and not self.over
 
     @property
+    def clashes_here(self) -> list[tuple[Clash, Clock]]:
+        """Return what is not free at the time of this very meeting."""
+        return [one for one in self.clashes if one[0].meeting.id == self.meeting.id]
+
+    @property
+    def clashes_elsewhere(self) -> list[tuple[Clash, Clock]]:
+        """Return what is not free at the other dates of its series."""
+        return [one for one in self.clashes if one[0].meeting.id != self.meeting.id]
+
+    @property
     def coming(self) -> int:
         """Return how many have said that they come."""
         return sum(one.answer is Answer.YES for one in self.comers)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation.history import CREATED
+from portal.foundation.wordings import Piece, told_apart
 from portal.plans.actions import history_restores as change
 from portal.plans.actions.refusals import Refused
 from portal.plans.forms.nodes_kpi import CONTRADICTIONS
@@ -21,7 +22,6 @@ from portal.plans.queries.history_rows import KPI_FIELDS, typed
 from portal.plans.queries.history_works import About, Line, Names, Work, names_of
 from portal.plans.queries.terms import steps_of
 from portal.plans.rules import KpiTerms, contradictions
-from portal.plans.rules.wordings import Piece, told_apart
 from portal.plans.views.answers import done, parts_of, sheet
 from portal.plans.views.history import PLAN, bp, slug, why_said
 from portal.plans.views.history_labels import LABELS, TEXTS

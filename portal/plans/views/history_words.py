@@ -13,10 +13,10 @@ from portal.accounts import branding
 from portal.accounts.standpoint import standpoint
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.i18n import full_date, language, money, number
+from portal.foundation.wordings import Piece, shortened, told_apart
 from portal.foundation.words import visibility_words
 from portal.plans.models import NodeKind
 from portal.plans.queries.history_works import MEMBERS, STAFF, About, Line, Names
-from portal.plans.rules.wordings import Piece, shortened, told_apart
 from portal.plans.views.history_labels import CHOICES, DAYS, FIGURES, LABELS, ORDER, TEXTS
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.plans.rules.wordings import GONE, MOST_PAIRS, NEW, SAME, shortened, told_apart
+from portal.foundation.wordings import GONE, MOST_PAIRS, NEW, SAME, shortened, told_apart
 
 words = st.text(alphabet="請求書の日数を ab1\n。,é👩‍💻", max_size=60)
 

@@ -1,0 +1,81 @@
+"""Two editions of a text told apart: line by line, and inside a changed line word by word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from portal.foundation.wordings import GONE, NEW, SAME, Piece, told_apart
+
+AROUND = 2  # unchanged lines that stay beside a change
+MOST_LINES = 6_000
+CHANGED, LEFT_OUT = "changed", "left_out"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of both editions: `kind` is same, gone, new, changed, or left_out (then `count` lines stayed the same)."""
+
+    kind: str
+    pieces: tuple[Piece, ...] = ()
+    count: int = 0
+
+
+def differences(before: str, after: str, *, around: int = AROUND) -> list[Line]:
+    """Return both texts as one list of lines, unchanged stretches shortened; nothing where they are equal.
+
+    >>> [line.kind for line in differences("a\\nb\\nc", "a\\nb two\\nc\\nd")]
+    ['same', 'changed', 'same', 'new']
+    >>> differences("a", "a")
+    []
+    """
+    if before == after:
+        return []
+    return list(_shortened(list(_compared(before.split("\n"), after.split("\n"))), around))
+
+
+def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    if len(old) + len(new) > MOST_LINES:
+        yield from (_line(GONE, line) for line in old)
+        yield from (_line(NEW, line) for line in new)
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (_line(SAME, line) for line in new[c:d])
+        else:
+            yield from _changed(old[a:b], new[c:d])
+
+
+def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    """Set the lines of a change beside each other as far as they have anything in common."""
+    for was, now in zip(old, new, strict=False):
+        pieces = told_apart(was, now)
+        if any(piece.kind == SAME and piece.text.strip() for piece in pieces):
+            yield Line(CHANGED, pieces)
+        else:
+            yield from (_line(GONE, was), _line(NEW, now))
+    yield from (_line(GONE, line) for line in old[len(new) :])
+    yield from (_line(NEW, line) for line in new[len(old) :])
+
+
+def _line(kind: str, text: str) -> Line:
+    return Line(kind, (Piece(kind, text),) if text else ())
+
+
+def _shortened(lines: list[Line], around: int) -> Iterator[Line]:
+    near = {
+        place + step
+        for place, line in enumerate(lines)
+        if line.kind != SAME
+        for step in range(-around, around + 1)
+    }
+    left_out = 0
+    for place, line in enumerate(lines):
+        if place in near:
+            if left_out:
+                yield Line(LEFT_OUT, count=left_out)
+                left_out = 0
+            yield line
+        else:
+            left_out += 1
+    if left_out:
+        yield Line(LEFT_OUT, count=left_out)

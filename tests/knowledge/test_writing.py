@@ -12,7 +12,7 @@ from portal.foundation.audience import Reach, Side
 from portal.foundation.db import db
 from portal.knowledge.actions import articles, audiences, publishing, texts, translations
 from portal.knowledge.actions.refusals import Refused
-from portal.knowledge.models import ArticleState, OldAddress
+from portal.knowledge.models import ArticleLink, ArticleState, OldAddress
 from portal.knowledge.queries.editions import article_of, editions_of, latest_of, text_of
 from tests.cast import address
 
@@ -113,3 +113,18 @@ def test_an_article_has_each_language_once(ann, text):
     with pytest.raises(Refused, match="exists"):
         translations.translate(article_of(text), "ja", by=ann)
     assert text_of(article_of(text), "en") is None
+
+
+def test_a_link_that_leads_nowhere_is_known_and_mends_itself(ann, text):
+    target = articles.start("目的地", by=ann, body="ここ")
+    pid = article_of(target).public_id
+    texts.save(text, {"body": f"[そこ](article:{pid}#s-a)へ、[どこ](missing.md)へ"}, by=ann)
+    publishing.publish(text, by=ann)
+    links = {link.words: link for link in db.session.scalars(select(ArticleLink))}
+    assert {words: link.broken for words, link in links.items()} == {"そこ": True, "どこ": True}
+    publishing.publish(target, by=ann)
+    db.session.expire_all()
+    assert not links["そこ"].broken
+    articles.archive(article_of(target), by=ann)
+    db.session.expire_all()
+    assert links["そこ"].broken

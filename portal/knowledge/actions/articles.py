@@ -14,6 +14,7 @@ from portal.foundation.events import announce
 from portal.foundation.i18n import LANGUAGES
 from portal.knowledge.actions import tags as tagging
 from portal.knowledge.actions.events import NO_CUSTOMER, ArticleChanged, ArticleGone
+from portal.knowledge.actions.links import forget_links, mark_links_to
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.actions.texts import open_text
 from portal.knowledge.models import Article, ArticleState, ArticleText, Category
@@ -110,9 +111,12 @@ def archive(article: Article, *, by: Actor) -> None:
     if article.archived_at is not None:
         raise Refused("state")
     article.archived_at = clock.now()
-    for text in texts_of(article):
+    texts = texts_of(article)
+    for text in texts:
         _stand(text, ArticleState.ARCHIVED, by)
         text.published_id = text.publish_at = None
+    forget_links(texts)
+    mark_links_to(article, broken=True)
     audit.remember("article.archived", by=by, subject=subject_of(article))
     db.session.flush()
     announce(ArticleGone(NO_CUSTOMER, article.id))

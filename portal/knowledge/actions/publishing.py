@@ -8,11 +8,12 @@ from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.knowledge.actions.events import NO_CUSTOMER, ArticlePublished
+from portal.knowledge.actions.links import mark_links_to, note_links
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.models import ArticleEdition, ArticleState, ArticleText
 from portal.knowledge.queries.authors import may_review
 from portal.knowledge.queries.editions import article_of, edition_of, latest_of, original_of, texts_of
-from portal.knowledge.rules.lengths import minutes_of
+from portal.knowledge.rules import markdown
 from portal.knowledge.rules.states import possible
 
 LONGEST_WORDS = 2_000
@@ -72,7 +73,8 @@ def publish(
         edition.published_at, edition.minor = now, minor and not first
         edition.note = edition.note if note is None else note[:300]
     text.published_id, text.publish_at = edition.id, None
-    text.title, text.lead, text.minutes = edition.title, edition.lead, minutes_of(edition.body)
+    page = markdown.read(edition.body)
+    text.title, text.lead, text.minutes = edition.title, edition.lead, page.minutes
     text.published_at, text.revised_at = text.published_at or now, now
     _stand(text, ArticleState.PUBLISHED, by)
     article.first_published_at = article.first_published_at or now
@@ -80,6 +82,8 @@ def publish(
         article.changed_at = now
     db.session.flush()
     _keep_translations_true(text, edition, follows_original)
+    note_links(text, page)
+    mark_links_to(article, broken=False)
     audit.remember(
         "article.published", by=by, subject=_subject(text), language=text.language, number=edition.number,
         minor=edition.minor,

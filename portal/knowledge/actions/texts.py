@@ -68,7 +68,7 @@ def save(text: ArticleText, words: Mapping[str, str], *, by: Actor) -> ArticleEd
     edition = latest if _grows(latest, by) else _next_edition(text, latest, by)
     for name, value in new.items():
         setattr(edition, name, value)
-    edition.at, edition.by_id = clock.now(), by.person_id
+    edition.at, edition.by_id, text.updated_at = clock.now(), by.person_id, clock.now()
     if text.state is ArticleState.PUBLISHED:
         text.state, text.state_at, text.state_by_id = ArticleState.DRAFT, clock.now(), by.person_id
     if text.published_id is None:

@@ -23,7 +23,7 @@ class Line:
 def differences(before: str, after: str, *, around: int = AROUND) -> list[Line]:
     """Return both texts as one list of lines, unchanged stretches shortened; nothing where they are equal.
 
-    >>> [line.kind for line in differences("a\\nb\\nc", "a\\nb two\\nc\\nd")]
+    >>> [line.kind for line in differences("a\\nthe first\\nc", "a\\nthe second\\nc\\nd")]
     ['same', 'changed', 'same', 'new']
     >>> differences("a", "a")
     []

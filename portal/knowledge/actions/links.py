@@ -1,0 +1,60 @@
+"""Where published texts lead: kept beside them, so that a link that breaks is known before its reader finds it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+
+from portal.foundation.db import db
+from portal.knowledge.models import Article, ArticleLink, ArticleText, Snippet, SnippetUse
+from portal.knowledge.rules.markdown import Page
+from portal.knowledge.rules.parts import Link, LinkKind
+
+LONGEST_WORDS = 200
+
+
+def note_links(text: ArticleText, page: Page) -> None:
+    """Keep where a text leads now, which of it leads nowhere, and which snippets it shows."""
+    db.session.execute(delete(ArticleLink).where(ArticleLink.text_id == text.id))
+    db.session.execute(delete(SnippetUse).where(SnippetUse.text_id == text.id))
+    found = [one for one in page.links if one.kind in (LinkKind.ARTICLE, LinkKind.DEAD)]
+    targets = _targets([one.target for one in found if one.kind is LinkKind.ARTICLE])
+    db.session.add_all(_kept(text, one, targets) for one in found)
+    if page.snippets:
+        ids = db.session.scalars(select(Snippet.id).where(Snippet.name.in_(page.snippets)))
+        db.session.add_all(SnippetUse(text_id=text.id, snippet_id=one) for one in ids)
+    db.session.flush()
+
+
+def forget_links(texts: Sequence[ArticleText]) -> None:
+    """Forget where texts led that nobody reads any more."""
+    ids = [text.id for text in texts]
+    db.session.execute(delete(ArticleLink).where(ArticleLink.text_id.in_(ids)))
+    db.session.execute(delete(SnippetUse).where(SnippetUse.text_id.in_(ids)))
+
+
+def mark_links_to(article: Article, *, broken: bool) -> None:
+    """Let those who link to an article know that there is something to read there, or nothing any more."""
+    links = update(ArticleLink).where(ArticleLink.target_id == article.id, ArticleLink.broken.is_(not broken))
+    db.session.execute(links.values(broken=broken), execution_options={"synchronize_session": False})
+
+
+def _targets(public_ids: list[str]) -> dict[str, tuple[int, bool]]:
+    if not public_ids:
+        return {}
+    readable = select(ArticleText.article_id).where(ArticleText.published_id.is_not(None))
+    wanted = select(Article.public_id, Article.id, Article.id.in_(readable)).where(
+        Article.public_id.in_(public_ids)
+    )
+    return {row[0]: (row[1], bool(row[2])) for row in db.session.execute(wanted)}
+
+
+def _kept(text: ArticleText, link: Link, targets: dict[str, tuple[int, bool]]) -> ArticleLink:
+    target_id, readable = targets.get(link.target, (None, False))
+    return ArticleLink(
+        text_id=text.id,
+        target_id=target_id,
+        written=(link.written or link.target)[:400],
+        words=link.words[:LONGEST_WORDS],
+        anchor=link.anchor[:200],
+        broken=not readable,
+    )

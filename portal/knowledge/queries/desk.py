@@ -1,0 +1,249 @@
+"""The desk's list of articles, whatever their state: filtered, counted, a page at a time, in a few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import User
+from portal.activity.queries import Doer, named
+from portal.foundation.audience import Reach
+from portal.foundation.db import db
+from portal.knowledge.models import Article, ArticleState, ArticleTag, ArticleText, Category, Tag
+
+A_PAGE = 50
+#: What the list can be narrowed to beside the states.
+DUE, OUTDATED, UNTRANSLATED, PLANNED, MINE = "due", "outdated", "untranslated", "planned", "mine"
+WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, OUTDATED, UNTRANSLATED)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the list is narrowed to. `which` is one of WHICH; owner and category are public ids."""
+
+    which: str = ""
+    language: str = ""
+    owner: str = ""
+    category: str = ""
+    tag: str = ""
+    reach: str = ""
+    words: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """An article's text in one language, as the list shows it."""
+
+    public_id: str
+    language: str
+    title: str
+    state: ArticleState
+    read: bool  # readers see it, whatever its draft is
+    outdated: bool
+    publish_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """An article as the list shows it."""
+
+    public_id: str
+    category: Category | None
+    owner: Doer | None
+    reach: Reach
+    review_on: date | None
+    original_language: str
+    at: datetime
+    texts: Sequence[TextLine] = field(default_factory=tuple)
+
+    def title(self, language: str) -> str:
+        """Return what it is called in a language, else in its original, else in any."""
+        by_language = {text.language: text.title for text in self.texts}
+        first = next(iter(by_language.values()), "")
+        return by_language.get(language) or by_language.get(self.original_language) or first
+
+
+def article(public_id: str) -> Article | None:
+    """Return an article, whatever its state and whoever may read it: for its authors."""
+    return db.session.scalar(select(Article).where(Article.public_id == public_id))
+
+
+def text(public_id: str) -> ArticleText | None:
+    """Return an article's text in one language, for its authors."""
+    return db.session.scalar(select(ArticleText).where(ArticleText.public_id == public_id))
+
+
+def lines(wish: Wish, today: date) -> tuple[list[Line], int]:
+    """Return a page of articles, what was touched last first, and how many there are. Four statements."""
+    which = _which(wish, today)
+    touched = (
+        select(ArticleText.article_id, func.max(ArticleText.updated_at).label("at"))
+        .group_by(ArticleText.article_id)
+        .subquery()
+    )
+    wanted = (
+        select(Article, Category, touched.c.at)
+        .join(touched, touched.c.article_id == Article.id)
+        .outerjoin(Category, Category.id == Article.category_id)
+        .where(*which)
+        .order_by(touched.c.at.desc(), Article.id.desc())
+        .limit(A_PAGE)
+        .offset((wish.page - 1) * A_PAGE)
+    )
+    rows = db.session.execute(wanted).all()
+    total = db.session.scalar(select(func.count(Article.id)).where(*which)) or 0
+    texts = _texts([row.Article.id for row in rows])
+    people = named({row.Article.owner_id for row in rows} - {None})
+    found = [_line(row, texts.get(row.Article.id, []), people) for row in rows]
+    return found, total
+
+
+def counts(today: date, mine_id: int = 0) -> dict[str, int]:
+    """Return how many articles there are of each sort (WHICH), and of one's own that are due. One statement."""
+    wanted = [
+        select(func.count(Article.id)).where(*_which(Wish(which=one), today)).scalar_subquery().label(one)
+        for one in WHICH
+    ]
+    own = select(func.count(Article.id)).where(*_due(today), Article.owner_id == mine_id).scalar_subquery()
+    row = db.session.execute(select(*wanted, own.label(MINE))).one()
+    return dict(row._mapping)
+
+
+def owners() -> dict[str, str]:
+    """Return who owns articles, by public id: their names as pages show people."""
+    wanted = select(User.id, User.public_id).where(User.id.in_(select(Article.owner_id).distinct()))
+    pids = {row.id: row.public_id for row in db.session.execute(wanted)}
+    found = named(set(pids))
+    return {pids[one]: doer.name for one, doer in sorted(found.items(), key=lambda pair: pair[1].name)}
+
+
+def tags() -> Sequence[Any]:
+    """Return all tags with how many articles carry each: (Tag, count)."""
+    wanted = select(Tag, func.count(ArticleTag.article_id)).outerjoin(ArticleTag, ArticleTag.tag_id == Tag.id)
+    return db.session.execute(wanted.group_by(Tag.id).order_by(Tag.slug)).all()
+
+
+def tag(public_id: str) -> Tag | None:
+    """Return a tag."""
+    return db.session.scalar(select(Tag).where(Tag.public_id == public_id))
+
+
+def tags_of(row: Article) -> list[str]:
+    """Return the words an article carries."""
+    wanted = select(Tag).join(ArticleTag, ArticleTag.tag_id == Tag.id).where(ArticleTag.article_id == row.id)
+    return [one.name_ja or one.name_en for one in db.session.scalars(wanted.order_by(Tag.slug))]
+
+
+def person_pid(person_id: int | None) -> str:
+    """Return a person's public id, empty for nobody."""
+    return (db.session.scalar(select(User.public_id).where(User.id == person_id)) or "") if person_id else ""
+
+
+def person_id(public_id: str | None) -> int | None:
+    """Return a person's id."""
+    return db.session.scalar(select(User.id).where(User.public_id == public_id)) if public_id else None
+
+
+def person(public_id: str | None) -> User | None:
+    """Return a person of the vendor's team."""
+    asked = select(User).where(User.public_id == public_id, User.staff_role.is_not(None))
+    return db.session.scalar(asked) if public_id else None
+
+
+def name_of(public_id: str) -> str:
+    """Return how a person is called."""
+    found = named({person_id(public_id) or 0})
+    return next((one.name for one in found.values()), "")
+
+
+def category_pid(category_id: int | None) -> str:
+    """Return a category's public id, empty for none."""
+    if category_id is None:
+        return ""
+    return db.session.scalar(select(Category.public_id).where(Category.id == category_id)) or ""
+
+
+def _line(row: Any, texts: list[TextLine], people: dict[int, Doer]) -> Line:
+    one: Article = row.Article
+    return Line(
+        one.public_id, row.Category, people.get(one.owner_id or 0), one.reach, one.review_on,
+        one.original_language, row.at,
+        sorted(texts, key=lambda text: (text.language != one.original_language, text.language)),
+    )  # fmt: skip
+
+
+def _texts(ids: list[int]) -> dict[int, list[TextLine]]:
+    wanted = select(ArticleText).where(ArticleText.article_id.in_(ids))
+    found: dict[int, list[TextLine]] = {}
+    for one in db.session.scalars(wanted):
+        found.setdefault(one.article_id, []).append(
+            TextLine(
+                one.public_id, one.language, one.title, one.state, one.published_id is not None,
+                one.outdated_at is not None, one.publish_at, one.updated_at,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _which(wish: Wish, today: date) -> list[ColumnElement[bool]]:
+    found = _of_sort(wish, today)
+    if wish.owner:
+        found.append(Article.owner_id.in_(select(User.id).where(User.public_id == wish.owner)))
+    if wish.category:
+        found.append(Article.category_id.in_(_branch(wish.category)))
+    if wish.tag:
+        tagged = select(ArticleTag.article_id).join(Tag, Tag.id == ArticleTag.tag_id)
+        found.append(Article.id.in_(tagged.where(Tag.public_id == wish.tag)))
+    if wish.reach:
+        found.append(Article.reach == wish.reach)
+    for word in wish.words.split():
+        found.append(_text(ArticleText.title.icontains(word, autoescape=True)))
+    return found
+
+
+def _of_sort(wish: Wish, today: date) -> list[ColumnElement[bool]]:
+    """Return what keeps the articles of a sort; those in the archive show only where they are asked for."""
+    which, spoken = wish.which, _spoken(wish.language)
+    if which == ArticleState.ARCHIVED:
+        return [Article.archived_at.is_not(None)]
+    found: list[ColumnElement[bool]] = [Article.archived_at.is_(None)]
+    if which == ArticleState.PUBLISHED:
+        found.append(_text(ArticleText.published_id.is_not(None), *spoken))
+    elif which in (ArticleState.DRAFT, ArticleState.IN_REVIEW):
+        found.append(_text(ArticleText.state == ArticleState(which), *spoken))
+    elif which == PLANNED:
+        found.append(_text(ArticleText.publish_at.is_not(None), *spoken))
+    elif which == DUE:
+        found += _due(today)
+    elif which == OUTDATED:
+        found.append(_text(ArticleText.outdated_at.is_not(None), *spoken))
+    elif which == UNTRANSLATED:
+        texts = select(func.count(ArticleText.id)).where(ArticleText.article_id == Article.id)
+        found.append(texts.scalar_subquery() < 2)
+    if spoken and which not in (UNTRANSLATED, DUE):
+        found.append(_text(*spoken))
+    return found
+
+
+def _due(today: date) -> list[ColumnElement[bool]]:
+    return [Article.archived_at.is_(None), Article.review_on <= today]
+
+
+def _spoken(language: str) -> list[ColumnElement[bool]]:
+    return [ArticleText.language == language] if language else []
+
+
+def _text(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(1).where(ArticleText.article_id == Article.id, *which))
+
+
+def _branch(public_id: str) -> Select[Any]:
+    root = aliased(Category)
+    return select(Category.id).join(
+        root, and_(Category.path.startswith(root.path), root.public_id == public_id)
+    )

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from portal.accounts.actions.absences import go_away
 from portal.accounts.models import Membership, User
 from portal.accounts.queries.calendars import vendors_today
+from portal.commitments.actions.commitments import promise
 from portal.conversations.actions import messages
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
-from tests.conversations.people import actor, asked, person, talk
+from tests.conversations.people import actor, asked, customer, person, talk
 
 FRIDAY = "2026-11-20 08:00:00Z"  # 17:00 in Tokyo; the Monday after is a public holiday
 EVENING = "2026-11-20 10:30:00Z"
@@ -156,6 +157,20 @@ def test_twice_as_much_takes_as_many_statements(as_, at, conversation, counting)
         browser.get(f"{conversation}/context")
     assert len(few) == len(many)
     assert len(many) <= 45
+
+
+def test_a_next_step_whose_day_has_passed_says_so(as_, at, conversation):
+    with at("sakura"):
+        today = vendors_today()
+        facts = {"by": actor("aoi"), "side": Side.CUSTOMER, "visibility": Visibility.SHARED}
+        promise(
+            customer(), "Send the list", owner_id=person("aoi").id, due_on=today - timedelta(days=9), **facts
+        )
+        db.session.commit()
+    page = as_("chloe").get(f"{conversation}/context").text
+    shown = page.split("Their next step")[1].split("</section>")[0]
+    assert "Send the list" in shown
+    assert "overdue" in shown
 
 
 def test_somebody_who_left_is_still_named(as_, at, conversation):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from portal.accounts.models import Membership, Subscription, User
 from portal.accounts.queries import customers, members, subscriptions
 from portal.accounts.queries.absences import away_until
+from portal.accounts.queries.calendars import today_of
 from portal.accounts.queries.companies import companions
 from portal.accounts.standpoint import as_member
 from portal.activity.context import About, about_customer, about_person
@@ -66,7 +67,9 @@ def their_next_step(about: About) -> dict[str, Any] | None:
     with customer_scope(customer.id, Audience.GUEST):
         point = as_member(person, customer, member, viewed_by=about.point.user)
         things = [one for one in for_customer(point) if one.kind.split(".")[0] != about.subject_kind]
-    return {"thing": things[0]} if things else None
+    if not things:
+        return None
+    return {"thing": things[0], "late": things[0].overdue(today_of(customer))}
 
 
 @about_customer("activity/context/changes.html", order=90)

@@ -31,6 +31,7 @@ MARKUP = {
     "portal/meetings/jobs/minutes.py": "the same, for a mail",
     "portal/web/numbers.py": "what the pages of single numbers answered, by our own templates",
     "portal/knowledge/queries/rendering.py": "drawn anew by rules/drawing from what nh3 left, all words escaped",
+    "portal/knowledge/views/printing.py": "what queries/rendering answered, without what paper has no use for",
     "portal/plans/views/map.py": "fixed marks, put in place of by a kept body",
 }
 #: Words of SQL that no person has a part in.

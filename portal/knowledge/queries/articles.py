@@ -20,6 +20,7 @@ from portal.knowledge.models import (
     ArticleRating,
     ArticleReading,
     ArticleText,
+    Category,
     Favourite,
     Unhelpful,
 )
@@ -97,6 +98,7 @@ class Here:
     said: Said
     favourite: bool
     share: float  # how far this reader read, 0..1
+    shelves_at: Any  # since when the categories are as they are
 
     @property
     def falls_back(self) -> bool:
@@ -188,6 +190,7 @@ def _one(reader: Reader) -> Select[*tuple[Any, ...]]:
             counted.where(ArticleRating.helpful.is_(True)).scalar_subquery().label("helped"),
             ArticleRating.helpful, ArticleRating.reason, ArticleRating.words, ArticleRating.effort,
             Favourite.at.label("kept_at"), ArticleReading.share,
+            select(func.max(Category.updated_at)).scalar_subquery().label("shelves_at"),
         )
         .join(ArticleText, ArticleText.article_id == Article.id)
         .outerjoin(User, User.id == Article.owner_id)
@@ -219,6 +222,7 @@ def _here(rows: Sequence[AnyRow], wanted: str) -> Here:
         said=Said(row.helped, row.rated, row.helpful, row.reason, row.words or "", row.effort),
         favourite=first.kept_at is not None,
         share=first.share or 0.0,
+        shelves_at=first.shelves_at,
     )
 
 

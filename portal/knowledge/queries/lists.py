@@ -89,8 +89,8 @@ def count(reader: Reader) -> int:
     return db.session.scalar(asked.where(readable(reader))) or 0
 
 
-def in_category(category_id: int, reader: Reader, wanted: str, *, page: int = 1) -> list[Line]:
-    """Return a page of a category's own articles, one more than it holds where another page follows."""
+def in_category(category_id: int | None, reader: Reader, wanted: str, *, page: int = 1) -> list[Line]:
+    """Return a page of a category's own articles (None: of those in none), one more where another page follows."""
     chosen = texts(reader).where(Article.category_id == category_id)
     return in_order(chosen, wanted, Article.position, most=A_PAGE + 1, beyond=(page - 1) * A_PAGE)
 

@@ -11,6 +11,7 @@ from portal.foundation.audience import Reader
 from portal.foundation.i18n import LANGUAGES
 
 DESK, HELP = "desk", "help"
+NOWHERE = "articles"  # stands in public addresses where an article is in no category
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Place:
         """Return the address of an article here; in the public help its slug and its category's name it."""
         anchored: dict[str, Any] = {"_anchor": anchor} if anchor else {}
         if self.public:
-            named = {"language": self.language, "category": category or "articles", "slug": slug}
-            return url_for("help.article", **named, **anchored)
+            shelf = category or NOWHERE
+            return url_for("help.article", language=self.language, category=shelf, slug=slug, **anchored)
         return self._at("article", article=public_id, **anchored)
 
     def category(self, public_id: str, *, slug: str = "") -> str:

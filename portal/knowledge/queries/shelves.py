@@ -45,6 +45,14 @@ def found(tree: Sequence[Shelf], **wanted: Any) -> list[Shelf]:
     return []
 
 
+def flat(tree: Sequence[Shelf]) -> dict[int, str]:
+    """Return what all categories of a tree are called, by id."""
+    known: dict[int, str] = {}
+    for shelf in tree:
+        known |= {shelf.id: shelf.name, **flat(shelf.shelves)}
+    return known
+
+
 def within(shelf: Shelf) -> list[int]:
     """Return the ids of a category and of all below it, in the order of the tree."""
     return [shelf.id, *(one for inner in shelf.shelves for one in within(inner))]

@@ -1,0 +1,37 @@
+"""The two doors through which signed-in people read, inside a customer and at the desk; one view stands behind both."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Loader, View
+from portal.accounts.navigation import Entry, register
+from portal.accounts.permits import Permit
+
+bp = CustomerBlueprint("knowledge", __name__, "/knowledge")
+desk_bp = DeskBlueprint("knowledge_read", __name__, "/knowledge/read")
+register(
+    Entry(
+        "knowledge.index", _l("Knowledge"), "book-open", Permit.KNOWLEDGE_READ, 23, "customer",
+        belongs=("knowledge.", "search."),
+    )
+)  # fmt: skip
+
+
+def both(
+    rule: str,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    loads: Mapping[str, Loader] | None = None,
+    endpoint: str | None = None,
+) -> Callable[[View], View]:
+    """Decorator: register a view at the customer's door and at the desk's, for whoever may read articles."""
+
+    def made(view: View) -> View:
+        facts: dict[str, Any] = {"permit": Permit.KNOWLEDGE_READ, "methods": methods, "loads": loads}
+        for door in (bp, desk_bp):
+            door.page(rule, endpoint=endpoint, **facts)(view)
+        return view
+
+    return made

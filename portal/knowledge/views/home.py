@@ -1,0 +1,161 @@
+"""The knowledge base's first page, and its longer lists: what is new, read, kept at hand, or carries a tag."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts.standpoint import standpoint
+from portal.accounts.visits import visit_before
+from portal.foundation import clock
+from portal.foundation.i18n import language
+from portal.knowledge.marks import Way, ways_of
+from portal.knowledge.queries import lists, shelves
+from portal.knowledge.queries.articles import one as article_of
+from portal.knowledge.queries.lists import NEW_WITHIN, Line
+from portal.knowledge.queries.places import Place, place_of, reader_here
+from portal.knowledge.queries.related import related
+from portal.knowledge.views.doors import both
+from portal.knowledge.views.searching import search_url
+
+FEW, FEW_NEW, A_LIST, MOST_WAYS = 4, 3, 100, 3
+LONGEST_TAG = 80
+
+
+@dataclass(frozen=True)
+class Useful:
+    """What the reader's next step needs read: the step, and the lines, the next one's first."""
+
+    way: Way
+    lines: tuple[tuple[Line, str], ...]  # with what is said below it
+
+
+@both("", endpoint="index")
+def index() -> ResponseReturnValue:
+    """Show where to begin: the search, what one's next step needs, what is new, what one read, and the categories."""
+    point, reader, reading = standpoint(), reader_here(), language()
+    place, me = place_of(point, reading), point.user.id
+    since = new_since()
+    kept = lists.favourites(me, reader, reading, most=FEW)
+    tree = shelves.shelves(reader, reading)
+    return render_template(
+        "knowledge/index.html",
+        place=place,
+        total=lists.count(reader),
+        tree=tree,
+        loose=lists.in_category(None, reader, reading)[:FEW],
+        useful=_useful(),
+        since=since,
+        newest=lists.newest(reader, reading, since=since, most=FEW_NEW),
+        new_count=lists.count_newest(reader, since=since),
+        recent=lists.recently_read(me, reader, reading, most=FEW),
+        kept=kept,
+        popular=lists.popular(reader, reading, most=FEW, but=[line.id for line in kept]),
+        names=shelves.flat(tree),
+        search_url=search_url(place),
+        list_url=lambda name: _at(place, name),
+    )
+
+
+@both("/new")
+def new() -> ResponseReturnValue:
+    """List what is new, or says something new, since the reader was last here."""
+    since = new_since()
+    found = lists.newest(reader_here(), language(), since=since, most=A_LIST)
+    return _listed(
+        _("New and updated"), found, lead=_("Since your last visit"), empty=_("Nothing new since then")
+    )
+
+
+@both("/recent")
+def recent() -> ResponseReturnValue:
+    """List what the reader read last."""
+    found = lists.recently_read(standpoint().user.id, reader_here(), language(), most=A_LIST)
+    return _listed(_("Recently read"), found, empty=_("You have not read anything here yet"))
+
+
+@both("/favourites")
+def favourites() -> ResponseReturnValue:
+    """List what the reader keeps at hand."""
+    found = lists.favourites(standpoint().user.id, reader_here(), language(), most=A_LIST)
+    return _listed(
+        _("My favourites"), found, empty=_("Nothing kept yet: the bookmark on an article keeps it here")
+    )
+
+
+@both("/tags/<tag_slug>", endpoint="tag")
+def tagged(tag_slug: str) -> ResponseReturnValue:
+    """List the articles that carry a tag; one that nothing readable carries is none."""
+    tag = lists.tag(tag_slug[:LONGEST_TAG])
+    page = min(max(request.args.get("page", 1, type=int), 1), 1_000)
+    found = lists.with_tag(tag.id, reader_here(), language(), page=page) if tag else []
+    if tag is None or not found:
+        abort(404)
+    return _listed(
+        shelves.name_of(tag, language()), found[: lists.A_PAGE], more=len(found) > lists.A_PAGE, page=page
+    )
+
+
+def new_since() -> datetime:
+    """Return since when something is new to the reader: their last visit, at most some weeks ago."""
+    member = standpoint().membership
+    before = visit_before(member) if member is not None else None
+    return max(before or clock.now() - NEW_WITHIN, clock.now() - 4 * NEW_WITHIN)
+
+
+def _useful() -> Useful | None:
+    """Return what the reader's next step needs read, what goes with it, and what the step after it needs."""
+    point, reader, reading = standpoint(), reader_here(), language()
+    ways = ways_of(point)
+    if not ways:
+        return None
+    me = point.user.id
+    asked = ways[:MOST_WAYS]
+    found = {
+        way.article_pid: article_of(way.article_pid, reader, person_id=me, wanted=reading) for way in asked
+    }
+    first = next((way for way in asked if found[way.article_pid] is not None), None)
+    here = found[first.article_pid] if first else None
+    if first is None or here is None:
+        return None
+    beside = related(here, reader)[:1]
+    later = [each for each in found.values() if each is not None and each.id != here.id][:1]
+    known = lists.lines_of([here.id, *beside, *(each.id for each in later)], reader, reading, person_id=me)
+    later_ways = {each.id: way for way in ways for each in later if way.article_pid == each.public_id}
+    lines = [(known[one], _said(known[one], later_ways.get(one))) for one in known if one in known]
+    order = [here.id, *beside, *(each.id for each in later)]
+    lines.sort(key=lambda pair: order.index(pair[0].id))
+    return Useful(first, tuple(lines))
+
+
+def _said(line: Line, later: Way | None) -> str:
+    if line.begun:
+        return _("Read in part")
+    if later is not None:
+        return _("For the step “%(title)s”", title=later.title)
+    return line.lead
+
+
+def _listed(
+    title: str, found: Sequence[Line], *, lead: str = "", empty: str = "", more: bool = False, page: int = 1
+) -> str:
+    place = place_of(standpoint(), language())
+    names = shelves.names_of((line.category_id for line in found), language())
+    facts: dict[str, Any] = {
+        "title": title,
+        "lines": found,
+        "lead": lead,
+        "empty_words": empty,
+        "names": names,
+    }
+    return render_template("knowledge/list.html", place=place, more=more, page=page, **facts)
+
+
+def _at(place: Place, name: str) -> str:
+    if place.name == "desk":
+        return url_for(f"knowledge_read.{name}")
+    return url_for(f"knowledge.{name}", slug=place.name)

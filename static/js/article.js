@@ -1,0 +1,71 @@
+/* A page that is read: it says how far (once it has been open for a moment, at rest, and when it is left), shows in its
+   contents where one is, copies its address and prints. Nothing of it is needed to read. */
+(() => {
+  const FIRST = 4000, EVERY = 15000, STEP = 0.1;
+  const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  for (const button of document.querySelectorAll("[data-copy-address]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    const label = button.getAttribute("aria-label");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copyAddress);
+      button.classList.add("is-done");
+      button.setAttribute("aria-label", button.dataset.copied);
+      button.title = button.dataset.copied;
+      setTimeout(() => { button.classList.remove("is-done"); button.setAttribute("aria-label", label); button.title = label; }, 2000);
+    });
+  }
+
+  // ---- how far one read -------------------------------------------------------------------------------------------
+
+  for (const sheet of document.querySelectorAll("[data-read-url]")) {
+    const body = sheet.querySelector("[data-article-body]") || sheet;
+    let furthest = 0, told = -1, since = 0;
+
+    const look = () => {
+      const { top, height } = body.getBoundingClientRect();
+      if (!height || document.hidden || top > innerHeight) return; // folded away, or not in sight
+      since ||= Date.now();
+      furthest = Math.max(furthest, Math.min(1, Math.max(0, (innerHeight - top) / height)));
+    };
+    const tell = () => {
+      look();
+      const waited = since && Date.now() - since >= FIRST - 500;
+      if (!waited || furthest - told < STEP && !(furthest === 1 && told < 1)) return;
+      told = furthest;
+      const form = new FormData();
+      form.set("share", furthest.toFixed(3));
+      if (sheet.dataset.language) form.set("language", sheet.dataset.language);
+      if (token()) form.set("csrf_token", token());
+      fetch(sheet.dataset.readUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
+    };
+
+    look();
+    addEventListener("scroll", look, { passive: true });
+    setTimeout(tell, FIRST);
+    setInterval(tell, EVERY);
+    document.addEventListener("visibilitychange", () => document.hidden && tell());
+    addEventListener("pagehide", tell);
+  }
+
+  // ---- where one is -----------------------------------------------------------------------------------------------
+
+  const links = new Map([...document.querySelectorAll(".contents-side a[href^='#']")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  if (links.size) {
+    const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    const mark = () => {
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+      const here = passed.at(-1) || headings[0];
+      for (const [id, link] of links) link.toggleAttribute("aria-current", id === here?.id);
+      links.get(here?.id)?.setAttribute("aria-current", "true");
+    };
+    addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+    mark();
+  }
+})();

@@ -61,7 +61,11 @@
   const NEVER = /password|one-time-code|cc-/;
   const begun = new WeakMap(); // form: what its fields and its `seen` said when typing began
 
-  const keyOf = (form) => form.dataset.keep || form.dataset.keepSettles || form.getAttribute("action") || location.pathname + location.search;
+  // A form that finishes what another began (the page of a conflict) keeps what is typed in it beside that, and ends both.
+  const workOf = (form) => form.dataset.keep || form.dataset.keepSettles || form.getAttribute("action") || location.pathname + location.search;
+  const choiceOf = (form) => `${workOf(form)} choice`;
+  const isChoice = (form) => form.dataset.keep !== undefined && form.dataset.keepSettles !== undefined;
+  const keyOf = (form) => (isChoice(form) ? choiceOf(form) : workOf(form));
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !field.disabled && !NEVER.test(field.autocomplete)
     && field.matches("input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button], [type=reset], [type=image]), textarea, select"));
   const isPicked = (field) => field.type === "radio" || field.type === "checkbox";
@@ -116,6 +120,8 @@
     if (form) keep(form);
   });
 
+  let rearranged = null; // the form that has just been sent to be put in order, and what stood in it before anything was typed
+
   // ---- bringing it back ---------------------------------------------------------------------------------------------
 
   function arrive(form) {
@@ -123,14 +129,20 @@
     const given = Object.fromEntries([...fields].map(([name, field]) => [name, givenOf(field)]));
     const start = { fields: { ...given }, seen: form.elements.seen?.value };
     begun.set(form, start);
+    if (rearranged?.key === keyOf(form)) { // a button of the form put its rows in order: what was typed came back with them
+      start.fields = rearranged.began;
+      rearranged = null;
+      return keep(form);
+    }
     const draft = read(keyOf(form));
-    const owed = Object.keys(draft?.typed || {}).filter((name) => fields.has(name));
+    const other = isChoice(form) && draft?.seen !== start.seen; // it shows other texts by now: nothing is chosen beforehand
+    const owed = Object.keys(draft?.typed || {}).filter((name) => fields.has(name) && !(other && isPicked(fields.get(name))));
     owed.forEach((name) => { start.fields[name] = draft.base[name]; });
     const away = owed.filter((name) => !same(valueOf(fields.get(name)), draft.typed[name]));
     if (!away.length || form.querySelector("[aria-invalid], .error")) return; // nothing typed, or it came back as it was sent
     const told = { form, fields, given, away, seen: start.seen };
     const changed = away.filter((name) => !same(draft.base[name], given[name]));
-    if (draft.seen !== undefined && form.elements.seen) form.elements.seen.value = start.seen = draft.seen; // so that a clash is found
+    if (draft.seen !== undefined && form.elements.seen && !isChoice(form)) form.elements.seen.value = start.seen = draft.seen; // so that a clash is found
     putBack(form, away.map((name) => [fields.get(name), draft.typed[name]]));
     form.prepend(notice({ at: draft.at, changed: labelsOf(changed.map((name) => fields.get(name))), discard: () => discard(told) }));
   }
@@ -164,31 +176,35 @@
   // ---- saved, or given up -------------------------------------------------------------------------------------------
 
   const settles = (form) => form?.matches?.("form[data-keep], form[data-keep-settles]");
+  const settledBy = (form) => [workOf(form), choiceOf(form)];
+  const settle = (form) => settledBy(form).forEach(forget);
 
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
     const { elt, xhr, requestConfig } = detail;
-    if (requestConfig?.verb === "post" && settles(elt) && xhr.status >= 200 && xhr.status < 300) forget(keyOf(elt));
+    if (requestConfig?.verb === "post" && settles(elt) && xhr.status >= 200 && xhr.status < 300) settle(elt);
   });
 
   // A form that is sent without htmx is saved when the server leads on from it; when it comes back, or nothing does, it is not.
   document.addEventListener("submit", ({ target, submitter }) => {
     if (!settles(target) || target.hasAttribute("hx-post") || submitter?.hasAttribute("formaction")) return;
-    quietly(() => sessionStorage.setItem(SENT, JSON.stringify({ key: keyOf(target), at: Date.now() })));
+    const began = submitter?.formNoValidate ? begun.get(target)?.fields : undefined;
+    quietly(() => sessionStorage.setItem(SENT, JSON.stringify({ keys: settledBy(target), at: Date.now(), key: keyOf(target), began })));
   });
 
   function settleSent() {
     const sent = quietly(() => JSON.parse(sessionStorage.getItem(SENT)));
     quietly(() => sessionStorage.removeItem(SENT));
     const ledOn = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
-    const back = [...document.querySelectorAll("form[data-keep], form[data-keep-settles]")].some((form) => keyOf(form) === sent?.key);
-    if (sent && ledOn && !back && Date.now() - sent.at < ANSWERED_WITHIN) forget(sent.key);
+    const back = [...document.querySelectorAll("form[data-keep], form[data-keep-settles]")].some((form) => sent?.keys.includes(keyOf(form)));
+    if (sent && ledOn && !back && Date.now() - sent.at < ANSWERED_WITHIN) sent.keys.forEach(forget);
+    if (sent?.began && !ledOn) rearranged = sent;
   }
 
   // "Cancel" and "Discard" in the form itself mean it; a dialog that is only closed keeps what was typed.
   document.addEventListener("click", ({ target }) => {
     const away = target.closest?.(".form-actions a[href]");
     const form = away?.closest("form");
-    if (settles(form)) forget(keyOf(form));
+    if (settles(form)) settle(form);
   });
 
   settleSent();

@@ -28,6 +28,7 @@ from portal.foundation.pages import way_on
 from portal.foundation.tenancy import every_customer
 from portal.plans.queries import plans
 from portal.plans.queries.liveliness import Alive, liveliness
+from portal.plans.views.kpis import live_facts
 from portal.plans.views.periods import period_words
 from portal.portfolio.queries import company, days, offers_home
 
@@ -80,7 +81,7 @@ def join() -> ResponseReturnValue:
 @customer_bp.page("", permit=Permit.CUSTOMER_READ, endpoint="show")
 def show_customer() -> ResponseReturnValue:
     """Answer in one screen: where we stand, my next thing, what changed since I was here, who my CSM is."""
-    point = standpoint()
+    live, point = live_facts(), standpoint()
     stand, today = company.stand(point.audience), today_at(point.customer)
     things = _next_things(point)
     vendors = point.side is Side.VENDOR
@@ -98,6 +99,7 @@ def show_customer() -> ResponseReturnValue:
         side_cards=cards.cards_for(point, "side"),
         reply=days.reply(language()),
         alive=_alive(point, stand.plan_pid),
+        live=live,
         **_changes(point),
         **_team(),
         **(_overview() if vendors else {}),

@@ -1,5 +1,5 @@
 /* Ctrl+Z undoes the reader's last change, Ctrl+Shift+Z does it again: on pages that say where (data-undo-url, data-redo-url),
-   never while somebody writes or a dialog is open. The answer says what was undone; a history on the page is drawn anew. */
+   never while somebody writes or a dialog is open. The answer says what was undone, and open pages fetch what it changed. */
 (() => {
   const WRITING = "input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit]), textarea, select, [contenteditable]";
   let asking = false;
@@ -20,9 +20,5 @@
     if (asking) return;
     asking = true;
     htmx.ajax("POST", url, { target: "#dialogs", swap: "innerHTML" }).catch(() => {}).finally(() => { asking = false; }); // a lost answer is said by toast.js
-  });
-
-  document.addEventListener("live:stale", () => {
-    if (document.querySelector("main .history")) htmx.ajax("GET", location.href, { target: "main .history", select: "main .history", swap: "outerHTML" });
   });
 })();

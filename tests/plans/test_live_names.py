@@ -86,7 +86,7 @@ def test_the_other_side_hears_nothing_of_what_is_kept_inside(as_, at, listening,
     assert page.hears() == ("delta", [])
     goal = pid(at, "sakura shared goal")
     heard = heard_until(page, last)
-    assert heard == {f"node-{goal}", f"fields-{goal}", f"numbers-{plan_pid(at)}"}
+    assert heard == {f"node-{goal}", f"fields-{goal}", f"numbers-{plan_pid(at)}", "plans"}
     assert {f"node-{node}", f"fields-{node}", f"node-{kpi}", f"branch-{shared}"} <= heard_until(own, last)
     assert new not in str(heard)
 
@@ -144,6 +144,7 @@ def test_who_was_away_hears_of_everything_missed_in_one_piece(as_, at, listening
     assert kind == "delta"
     assert set(names) == {
         f"node-{goal}", f"node-{initiative}", f"node-{kpi}", f"fields-{initiative}", last, f"numbers-{plan_pid(at)}",
+        "plans",
     }  # fmt: skip
     assert back.heard_nothing()
 
@@ -163,7 +164,14 @@ def test_what_is_shared_changes_what_it_hangs_on_for_those_who_see_it_now(as_, a
     page.hears()
     answer = chloe.post(f"/c/sakura/plans/{plan}/share", data={"node": pid(at, "soon shared")})
     assert answer.status_code == 303
-    wanted = {f"branch-{shared}", f"node-{shared}", f"node-{goal}", f"numbers-{plan}", f"plan-{plan}"}
+    wanted = {
+        f"branch-{shared}",
+        f"node-{shared}",
+        f"node-{goal}",
+        f"numbers-{plan}",
+        f"plan-{plan}",
+        "plans",
+    }
     page.hears_names(wanted)
 
 

@@ -15,6 +15,7 @@ from portal.activity.queries import Wanted
 from portal.activity.rules import by_day
 from portal.activity.sentences import chapters
 from portal.foundation.audience import Side
+from portal.foundation.live import hub
 
 PUBLIC_ID = re.compile(PidConverter.regex)
 bp = CustomerBlueprint("timeline", __name__)
@@ -24,7 +25,7 @@ bp.add_app_template_filter(date.fromisoformat, "as_date")
 @bp.page("/timeline", permit=Permit.ACTIVITY_READ)
 def show() -> ResponseReturnValue:
     """Show a page of the timeline; `before` is the entry above which the page before ended."""
-    point, wanted = standpoint(), _wanted()
+    point, wanted, since = standpoint(), _wanted(), hub.cursor()
     before = queries.place_of(_public_id("before")) if _public_id("before") else None
     found = queries.timeline(before_id=before, limit=queries.A_PAGE + 1, wanted=wanted)
     shown = found[: queries.A_PAGE]
@@ -38,6 +39,11 @@ def show() -> ResponseReturnValue:
         doers=queries.doers(),
         older_url=older,
         newest_url=url_for(".show", **asked) if before else None,
+        live={
+            "stream_url": url_for("map.stream", slug=asked["slug"]),
+            "since": since,
+            "delta_url": None,
+        },
     )
 
 

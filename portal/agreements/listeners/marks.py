@@ -7,7 +7,7 @@ from portal.agreements.queries.rounds import by_id
 from portal.foundation.audience import Visibility
 from portal.foundation.events import after_commit, in_transaction
 from portal.foundation.live import customer_topic, hub
-from portal.plans.actions.events import MapChanged, NodeChanged, PlanChanged
+from portal.plans.actions.events import ALL_PLANS, MapChanged, NodeChanged, PlanChanged
 from portal.plans.queries.plans import plan_of
 
 
@@ -41,5 +41,6 @@ def tell_of_proposal(event: ProposalChanged) -> None:
         f"proposals-{event.plan_pid}",
         f"node-{event.node_pid}",
         f"plan-{event.plan_pid}",
+        ALL_PLANS,
     ]
     hub.publish(customer_topic(event.customer_pid, Visibility.SHARED), names)

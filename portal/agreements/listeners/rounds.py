@@ -12,7 +12,7 @@ from portal.foundation.db import db
 from portal.foundation.events import after_commit, in_transaction
 from portal.foundation.live import customer_topic, hub
 from portal.foundation.tenancy import narrowed
-from portal.plans.actions.events import PlanChanged
+from portal.plans.actions.events import ALL_PLANS, PlanChanged
 from portal.plans.actions.refusals import Refused
 from portal.plans.models import Plan
 
@@ -29,8 +29,9 @@ told_by(
 
 @after_commit(AgreementChanged)
 def tell_open_pages(event: AgreementChanged) -> None:
-    """Name the edition; both sides see it."""
-    hub.publish(customer_topic(event.customer_pid, Visibility.SHARED), [f"agreement-{event.agreement_pid}"])
+    """Name the edition, and the plans: how far they are agreed is told beside them. Both sides see it."""
+    names = [f"agreement-{event.agreement_pid}", ALL_PLANS]
+    hub.publish(customer_topic(event.customer_pid, Visibility.SHARED), names)
 
 
 @in_transaction(PlanChanged)

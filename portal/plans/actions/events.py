@@ -11,6 +11,9 @@ from portal.foundation.db import db
 from portal.foundation.events import Event, announce
 from portal.plans.models import Plan
 
+ALL_PLANS = "plans"
+"""What pages follow that show a customer's plans as a whole: home, the timeline, the list of plans."""
+
 
 @dataclass(frozen=True)
 class MapChanged(Event):

@@ -2,7 +2,7 @@
 
 from portal.foundation.events import after_commit
 from portal.foundation.live import customer_topic, hub
-from portal.plans.actions.events import FieldsChanged, MapChanged, NodeChanged, PlanChanged
+from portal.plans.actions.events import ALL_PLANS, FieldsChanged, MapChanged, NodeChanged, PlanChanged
 
 BRANCHES = ("branch-", "tree-")
 
@@ -12,13 +12,14 @@ def tell_of_node(event: NodeChanged) -> None:
     """Name the node, what it hangs on, the plan's numbers, and open forms of the node where its fields changed."""
     names = [f"node-{pid}" for pid in (event.node_pid, *event.ancestor_pids)]
     names += [f"fields-{event.node_pid}"] if event.edited else []
-    hub.publish(customer_topic(event.customer_pid, event.visibility), [*names, f"numbers-{event.plan_pid}"])
+    names += [f"numbers-{event.plan_pid}", ALL_PLANS]
+    hub.publish(customer_topic(event.customer_pid, event.visibility), names)
 
 
 @after_commit(MapChanged)
 def tell_of_branches(event: MapChanged) -> None:
     """Name the branches that gained or lost nodes, the plan's numbers, and its head, which counts what is inside."""
-    names = [*event.names, f"numbers-{event.plan_pid}"]
+    names = [*event.names, f"numbers-{event.plan_pid}", ALL_PLANS]
     names += [f"plan-{event.plan_pid}"] if any(name.startswith(BRANCHES) for name in event.names) else []
     hub.publish(customer_topic(event.customer_pid, event.visibility), names)
 
@@ -33,5 +34,5 @@ def tell_of_fields(event: FieldsChanged) -> None:
 def tell_of_plan(event: PlanChanged) -> None:
     """Name the plan's head, tree and numbers: limits and labels change how all of it reads."""
     pid = event.plan_pid
-    names = [f"plan-{pid}", f"tree-{pid}", f"numbers-{pid}"]
+    names = [f"plan-{pid}", f"tree-{pid}", f"numbers-{pid}", ALL_PLANS]
     hub.publish(customer_topic(event.customer_pid, event.visibility), names)

@@ -23,6 +23,7 @@ from portal.plans.queries.history_own import LISTED_FOR
 from portal.plans.queries.history_works import About, Names, Work, people
 from portal.plans.views.answers import map_url, sheet
 from portal.plans.views.history_words import Told, kind_words, told
+from portal.plans.views.kpis import live_facts
 
 bp = CustomerBlueprint("history", __name__)
 PLAN, NODE = {"plan": plans.plan}, {"node": history.node_ever}
@@ -33,12 +34,13 @@ LONGEST_WHY = 500
 @bp.page("/plans/<pid:plan>/history", permit=Permit.MAP_READ, loads=PLAN)
 def of_plan(plan: Plan) -> ResponseReturnValue:
     """Tell what was changed in a plan, newest first."""
-    asked = _asked()
+    live, asked = live_facts(), _asked()
     found = history.of_plan(plan, asked.wanted, before=asked.before)
     return render_template(
         "plans/history/of_plan.html", plan=plan, days=_days(plan, found), asked=asked, people=people(),
         older=_older(asked, found.older, "history.of_plan", plan=plan.public_id),
         here=url_for("history.of_plan", slug=slug(), plan=plan.public_id), back_url=map_url(plan),
+        live=live,
     )  # fmt: skip
 
 
@@ -57,13 +59,14 @@ def of_work(plan: Plan, work: str) -> ResponseReturnValue:
 @bp.page("/nodes/<pid:node>/history", permit=Permit.MAP_READ, loads=NODE)
 def of_node(node: Node) -> ResponseReturnValue:
     """Tell what was changed on one node, deleted or not."""
+    live = live_facts()
     plan, asked = plans.plan_of(node.plan_id), _asked()
     found = history.of_node(plan, node, asked.wanted, before=asked.before)
     return sheet(
         "plans/history/of_node.html", id="history", plan=plan, node=node, days=_days(plan, found, of=node),
         asked=asked, people=people(), older=_older(asked, found.older, "history.of_node", node=node.public_id),
         here=url_for("history.of_node", slug=slug(), node=node.public_id), back_url=map_url(plan),
-        kind=kind_words(node.kind, plan.strategy_label),
+        kind=kind_words(node.kind, plan.strategy_label), live=live,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from portal.plans.queries.nodes_owners import owners
 from portal.plans.rules.places import at_first, kinds_below, within
 from portal.plans.views.answers import done, map_url, parts_of, refuse, sheet
 from portal.plans.views.history import why_said
+from portal.plans.views.kpis import live_facts
 from portal.plans.views.nodes_conflicts import disputes, seen_now, taken_over
 from portal.plans.views.nodes_facts import facts_of
 
@@ -36,7 +37,7 @@ NODE, PLAN = {"node": nodes.node}, {"plan": plans.plan}
 @bp.page("/nodes/<pid:node>", permit=Permit.MAP_READ, loads=NODE)
 def show(node: Node) -> ResponseReturnValue:
     """Show everything a node says, with what can be done with it."""
-    return sheet("plans/nodes/show.html", id="node", facts=facts_of(node))
+    return sheet("plans/nodes/show.html", id="node", live=live_facts(), facts=facts_of(node))
 
 
 @bp.page("/nodes/<pid:node>/standing", permit=Permit.MAP_READ, loads=NODE)

@@ -37,7 +37,7 @@ PLAN = {"plan": plans.plan}
 @bp.page("/plans", permit=Permit.MAP_READ)
 def index() -> ResponseReturnValue:
     """List the customer's plans with where each stands."""
-    point = standpoint()
+    live, point = live_facts(), standpoint()
     summaries = plans.summaries(point.audience) if point.audience else {}
     found = plans.plans()
     return render_template(
@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
             (row, summaries.get(row.id), period_words(row.starts_on, row.ends_on, point.customer))
             for row in found
         ],
+        live=live,
     )
 
 

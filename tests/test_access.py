@@ -164,7 +164,7 @@ def test_the_door(app, as_, who, monkeypatch, no_further):
         if url is None or rule.endpoint in objects.ENDS_THE_SESSION:
             continue
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            no_further(not in_share(4, who, rule.endpoint))
+            no_further(not in_share(8, who, rule.endpoint))
             answer = browser.open(url, method=method, buffered=False)
             got = answer.status_code if answer.status_code in (401, 403, 404, 500) else YES
             answer.close()

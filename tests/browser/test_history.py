@@ -121,7 +121,7 @@ def test_without_a_script_everything_still_works(window, width, language):
 
 @pytest.mark.parametrize(
     ("width", "language", "scheme"),
-    [(1440, "en", "light"), (360, "ja", "dark"), (360, "en", "light"), (1440, "ja", "dark")],
+    [(1440, "en", "light"), (360, "ja", "dark")],  # the others: drills/open_pages.py
 )
 def test_everybody_can_use_the_pages_of_the_history(window, width, language, scheme):
     page = open_map(window, "aoi", width=width, language=language, scheme=scheme)

@@ -115,7 +115,7 @@ def test_odd_bodies_are_refused_plainly(app, as_, body, kind, monkeypatch):
     for rule, url in urls:
         if url is None or rule.endpoint in ("sign_out.leave", "view_as.begin", "sign_ins.end_others"):
             continue
-        if not in_share(4, rule.endpoint, kind, body[:40].hex()):
+        if not in_share(8, rule.endpoint, kind, body[:40].hex()):
             continue
         answer = browser.post(url, data=body, content_type=kind)
         text = answer.get_data().decode(errors="replace")

@@ -124,7 +124,7 @@ def test_in_no_field_of_no_form(app, as_, watched, who):
             for kind, value in secret.items():
                 if value in one.offers:
                     continue  # a colleague who may be chosen
-                if not in_share(4, who, form.action, one.name, kind):
+                if not in_share(10, who, form.action, one.name, kind):
                     continue
                 tried += 1
                 answer = browser.post(form.action, data=form.data(**{one.name: value}))
@@ -133,7 +133,7 @@ def test_in_no_field_of_no_form(app, as_, watched, who):
                     wrong.append(f"{page} {form.action} {one.name}={kind}: {answer.status_code}")
                 wrong += [f"{page} {form.action} {one.name}={kind}: {trouble}" for trouble in rows]
                 rows.clear()
-    assert tried > 100
+    assert tried > 50  # a share of them, see walks.py
     assert not wrong, "\n".join(wrong[:30])
 
 
@@ -169,7 +169,7 @@ def test_in_no_query_string(app, as_, who):
     wrong = []
     for url in urls:
         for kind, value in secret.items():
-            if not in_share(4, who, url, kind):
+            if not in_share(10, who, url, kind):
                 continue
             answer = browser.get(f"{url}?{urlencode(dict.fromkeys(names, value))}")
             text = answer.get_data().decode(errors="replace")

@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.config import Settings
 from portal.web.app import create_app
-from portal.web.headers import FIXED
+from portal.web.headers import FIXED, policy
 from tests.trust.reading import addresses
 
 ANSWERS = {
@@ -57,6 +57,15 @@ def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline(as_):
     assert policy["script-src"] == policy["style-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert not any(word in " ".join(policy.values()) for word in ("unsafe", "nonce", "*", "http:", "https:"))
+
+
+def test_videos_come_from_the_hosts_that_the_installation_names_and_nothing_else_does(tmp_path):
+    told = policy(("videos.vendor.example",))
+    assert told == f"{FIXED['Content-Security-Policy']}; media-src 'self' https://videos.vendor.example"
+    assert policy(()) == FIXED["Content-Security-Policy"]
+    for said in ("a.example; script-src *", "a.example 'unsafe-inline'", "https://a.example", "a.example\nx"):
+        with pytest.raises(ValueError, match="video_hosts"):
+            Settings(_env_file=None, data_dir=tmp_path, video_hosts=said)
 
 
 def test_an_unexpected_failure_is_protected_and_says_nothing_of_the_inside(app, as_, monkeypatch):

@@ -70,7 +70,7 @@ def truth(browsers, urls) -> dict:
     """Return what readers are told of addresses, each of their share, when nothing is remembered."""
     found = {}
     for who, browser in browsers.items():
-        for url in [url for url in urls if in_share(2, who, url)]:
+        for url in [url for url in urls if in_share(5, who, url)]:
             forget_everything()
             found[who, url] = ask(browser, url)
     return found

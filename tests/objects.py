@@ -285,6 +285,7 @@ COMMON |= {
     "category": lambda: _first(select(Category.public_id)),
     "tag": lambda: None,  # the cast has none: see tests/knowledge/test_shape.py
     "snippet": lambda: None,
+    "article_file": lambda: None,  # the cast has none: see tests/knowledge/test_files.py
 }
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {

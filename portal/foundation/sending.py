@@ -4,10 +4,11 @@ What people sent in is never drawn by the portal's own pages, whatever its sende
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
-from flask import Response, abort
+from flask import Response, abort, request
 
 from portal.foundation.file_types import known_as, looked_at
 from portal.foundation.files import FileRefused, Storage, StoredFile, inert_image, storage
@@ -19,16 +20,32 @@ PICTURE_SIDE = 1_200
 SHOWN = frozenset({"png", "jpeg", "gif", "webp"})
 ANYTHING = "application/octet-stream"
 PIECE = 65_536
+#: What an answer that is a drawing or a video may do where somebody opens it by itself: nothing but show.
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
 
 
-def as_attachment(file: StoredFile) -> Response:
+@dataclass(frozen=True)
+class Sendable:
+    """A file that belongs to no customer, as sending needs to know it."""
+
+    public_id: str
+    name: str
+    media_type: str
+    size: int
+    place: str
+
+
+AnyFile = StoredFile | Sendable
+
+
+def as_attachment(file: AnyFile) -> Response:
     """Send a file to be kept; its name arrives whole (RFC 5987), its bytes as they are."""
     found = known_as(file.media_type)
     media_type = ANYTHING if found.family in ("page", "program", "other") else found.media_type
     return _sent(file, media_type, "attachment")
 
 
-def as_page(file: StoredFile) -> Response:
+def as_page(file: AnyFile) -> Response:
     """Send a PDF into a tab of its own; whatever else it is, as an attachment."""
     with _opened(file) as begins:
         is_pdf = looked_at(begins.read(1024)).code == "pdf"
@@ -49,6 +66,23 @@ def as_picture(file: StoredFile) -> Response:
     return with_etag(Response(body, mimetype="image/png"), *key)
 
 
+def as_part_of_a_page(file: AnyFile) -> Response:
+    """Send a picture that was drawn anew, an inert drawing or a video, as pages show them; its bytes never change.
+
+    Whether the reader may have it is asked each time, its bytes are sent once.
+    """
+    _opened(file).close()
+    response = Response(_pieces(storage(), file.place), mimetype=file.media_type)
+    response.content_length = file.size
+    response.headers["Content-Security-Policy"] = ALONE
+    if known_as(file.media_type).family != "picture":
+        response.headers["Content-Disposition"] = _disposition("attachment", file.name)
+    response.set_etag(file.public_id)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    return response
+
+
 def can_be_drawn(media_type: str) -> bool:
     """True for pictures that browsers and we can draw."""
     return known_as(media_type).code in SHOWN
@@ -60,14 +94,14 @@ def _drawn(file: StoredFile) -> bytes:
     return off_the_loop(inert_image, data, limit=LARGEST_PICTURE, side=PICTURE_SIDE)
 
 
-def _opened(file: StoredFile) -> BinaryIO:
+def _opened(file: AnyFile) -> BinaryIO:
     try:
         return storage().open(file.place)
     except FileNotFoundError:
         abort(404)
 
 
-def _sent(file: StoredFile, media_type: str, how: str) -> Response:
+def _sent(file: AnyFile, media_type: str, how: str) -> Response:
     _opened(file).close()  # what is not there is not found, before anything is sent
     response = Response(_pieces(storage(), file.place), mimetype=media_type)
     response.headers["Content-Disposition"] = _disposition(how, file.name)

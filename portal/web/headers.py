@@ -1,5 +1,6 @@
 """Security headers on every answer. The policy holds no nonce, so that a kept page stays true."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, request
@@ -11,6 +12,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
+        "media-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
@@ -45,9 +47,20 @@ class Fixed:
         return self._answer(environ, start)
 
 
+def policy(video_hosts: Sequence[str]) -> str:
+    """Return the content policy: everything from here alone, but videos from the hosts the installation names.
+
+    >>> policy(["videos.example.com"]).split("; ")[-1], policy([]) == POLICY
+    ("media-src 'self' https://videos.example.com", True)
+    """
+    if not video_hosts:
+        return POLICY
+    return f"{POLICY}; media-src 'self' {' '.join(f'https://{host}' for host in video_hosts)}"
+
+
 def set_up(app: Flask) -> None:
     """Put the headers on every answer; pages of signed-in people are kept by nobody but their browser."""
-    fixed = list(FIXED.items())
+    fixed = list((FIXED | {"Content-Security-Policy": policy(app.config["VIDEO_HOSTS"])}).items())
     if app.config["SESSION_COOKIE_SECURE"]:
         fixed.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
     app.wsgi_app = Fixed(app.wsgi_app, fixed)  # type: ignore[method-assign]

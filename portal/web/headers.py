@@ -50,12 +50,11 @@ class Fixed:
 def policy(video_hosts: Sequence[str]) -> str:
     """Return the content policy: everything from here alone, but videos from the hosts the installation names.
 
-    >>> policy(["videos.example.com"]).split("; ")[-1], policy([]) == POLICY
-    ("media-src 'self' https://videos.example.com", True)
+    >>> "media-src 'self' https://videos.example.com" in policy(["videos.example.com"]).split("; ")
+    True
     """
-    if not video_hosts:
-        return POLICY
-    return f"{POLICY}; media-src 'self' {' '.join(f'https://{host}' for host in video_hosts)}"
+    named = "".join(f" https://{host}" for host in video_hosts)
+    return POLICY.replace("media-src 'self'", f"media-src 'self'{named}")
 
 
 def set_up(app: Flask) -> None:

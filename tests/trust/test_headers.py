@@ -61,7 +61,8 @@ def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline(as_):
 
 def test_videos_come_from_the_hosts_that_the_installation_names_and_nothing_else_does(tmp_path):
     told = policy(("videos.vendor.example",))
-    assert told == f"{FIXED['Content-Security-Policy']}; media-src 'self' https://videos.vendor.example"
+    asked = "media-src 'self' https://videos.vendor.example"
+    assert told == FIXED["Content-Security-Policy"].replace("media-src 'self'", asked)
     assert policy(()) == FIXED["Content-Security-Policy"]
     for said in ("a.example; script-src *", "a.example 'unsafe-inline'", "https://a.example", "a.example\nx"):
         with pytest.raises(ValueError, match="video_hosts"):

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     inbound_trusts: str = ""  # the relay whose Authentication-Results and spam marks are believed
     own_network_hosts: str = ""  # chat services of one’s own, by comma: all else posted to must be public
     jitsi_url: str = ""  # https://meet.example.com: the installation's own Jitsi, for rooms of meetings
+    video_hosts: str = Field(default="", pattern=r"^[A-Za-z0-9.,-]*$")  # by comma: videos that play in a step
     metrics_token: str = ""  # empty: /metrics answers on this machine alone
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     host: str = "127.0.0.1"

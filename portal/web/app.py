@@ -175,6 +175,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "REDIS_URL": settings.redis_url,
         "OWN_NETWORK_HOSTS": settings.own_network_hosts,
         "JITSI_URL": settings.jitsi_url.rstrip("/"),
+        "VIDEO_HOSTS": tuple(filter(None, settings.video_hosts.lower().split(","))),
         "METRICS_TOKEN": settings.metrics_token,
         "DEMO": settings.demo,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,

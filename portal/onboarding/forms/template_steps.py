@@ -121,7 +121,8 @@ class StepForm(GatedForm):
     fields_of = FieldsField(_l("Fields of the form"))
     reading = SelectField(_l("What is read inside the step"))
     video_url = StringField(
-        _l("Address of a short video"), validators=[Short(LONGEST_URL)], description=_l("Begins with https://")
+        _l("Address of a short video"), validators=[Short(LONGEST_URL)],
+        description=_l("Begins with https://. MP4 and WebM files on your own video host play inside the step."),
     )  # fmt: skip
     may_skip = BooleanField(_l("May be skipped with a reason"))
     is_wow = BooleanField(

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import current_app
+
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.onboarding import readings
@@ -16,14 +18,15 @@ from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
 from portal.onboarding.views.working import work_facts
 
 ASKED_WITHIN = timedelta(days=14)
+PLAYED = (".mp4", ".m4v", ".webm")  # files that browsers play by themselves
 
 
 @dataclass(frozen=True)
 class Video:
-    """A short video: shown in place where it is ours, else a link to its host."""
+    """A short video: played in place where its file lies on a host that the installation names, else a link."""
 
     url: str
-    own: bool
+    inside: bool
     host: str
 
 
@@ -44,15 +47,14 @@ def panel_facts(scene: Scene) -> dict[str, Any]:
 def video_of(url: str) -> Video | None:
     """Return the video at an address, None where there is none or it is no address of the web.
 
-    >>> video_of("https://videos.example/1"), video_of("javascript:alert(1)"), video_of("//evil.example/x")
-    (Video(url='https://videos.example/1', own=False, host='videos.example'), None, None)
+    >>> video_of("javascript:alert(1)"), video_of("//evil.example/x"), video_of("/x.mp4")
+    (None, None, None)
     """
     parts = urlsplit(url)
-    if url.startswith("/") and not url.startswith("//") and not parts.netloc:
-        return Video(url, own=True, host="")
-    if parts.scheme in ("http", "https") and parts.hostname:
-        return Video(url, own=False, host=parts.hostname)
-    return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    known = parts.scheme == "https" and not parts.port and parts.hostname in current_app.config["VIDEO_HOSTS"]
+    return Video(url, known and parts.path.lower().endswith(PLAYED), parts.hostname)
 
 
 def _inner(scene: Scene, step: StepRow) -> dict[str, Any] | None:

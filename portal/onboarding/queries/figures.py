@@ -33,7 +33,7 @@ from portal.onboarding.rules.figures import SPENT, Course
 from portal.onboarding.rules.funnels import Hard, Passing
 from portal.onboarding.rules.spans import Span
 from portal.onboarding.rules.values import spent
-from portal.onboarding.rules.words import StepState
+from portal.onboarding.rules.words import StepState, Waiting
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -54,14 +54,13 @@ def courses(user: User, since: date) -> list[Course]:
     """Return the journeys begun since then at the customers in reach: two statements."""
     with every_customer(WHY, Audience.VENDOR):
         chosen = _begun(since).where(Journey.customer_id.in_(reached_by(user)))
-        return _courses(
-            db.session.execute(narrowed(chosen, Journey, Step, AccountTeamMember)).all(), _spans(since, user)
-        )
+        rows = db.session.execute(narrowed(chosen, Journey, Step, JourneySummary, AccountTeamMember)).all()
+        return _courses(rows, _spans(since, user))
 
 
 def courses_here() -> list[Course]:
     """Return all journeys ever begun at the customer in scope: two statements."""
-    asked = narrowed(_begun(date.min), Journey, Step)
+    asked = narrowed(_begun(date.min), Journey, Step, JourneySummary)
     return _courses(db.session.execute(asked).all(), _spans(date.min, None))
 
 
@@ -72,7 +71,8 @@ def passings(user: User, template_id: int, since: date) -> list[Passing]:
     asked = (
         select(
             Step.id, Step.key, Step.state, Step.opened_at, Step.done_at, Step.due_on, Journey.completed_at,
-            Journey.cancelled_at, Journey.started_at, JourneySummary.next_step_id, Customer.time_zone,
+            Journey.cancelled_at, Journey.started_at, JourneySummary.next_step_id, JourneySummary.waits,
+            JourneySummary.late_days, Customer.time_zone,
         )
         .join(Journey, same)
         .join(JourneySummary, summed)
@@ -126,10 +126,13 @@ def _begun(since: date) -> AnySelect:
         Journey.id, Journey.customer_id, Journey.template_id, Journey.clock_from, Journey.contract_on,
         Journey.kickoff_on, Journey.go_live_on, Journey.started_on, Journey.started_at, Journey.value_days,
         Journey.wow_reached_at, Journey.completed_at, Journey.cancelled_at, Customer.time_zone,
+        JourneySummary.waits,
     )  # fmt: skip
+    summed = and_(JourneySummary.journey_id == Journey.id, JourneySummary.customer_id == Journey.customer_id)
     return (
         select(*columns, ends)
         .join(Customer, Customer.id == Journey.customer_id)
+        .join(JourneySummary, summed)
         .join(Step, same)
         .where(
             Journey.started_at.is_not(None),
@@ -172,14 +175,15 @@ def _course(row: AnyRow, spans: Sequence[Span]) -> Course:
         row.id, row.customer_id, row.template_id, row.started_on,
         float(found.days) if reached else None, (customer, vendor, working, paused), row.value_days,
         clock.day_of(row.completed_at, zone) if row.completed_at else None,
-        row.cancelled_at is not None, row.ends_on, began,
+        row.cancelled_at is not None, None if row.waits is Waiting.PAUSED else row.ends_on, began,
     )  # fmt: skip
 
 
 def _passing(row: AnyRow) -> Passing:
     over = row.completed_at is not None or row.cancelled_at is not None
     stands = not over and row.next_step_id == row.id
-    late = stands and row.due_on is not None and row.due_on < clock.today(row.time_zone)
+    counts = stands and row.late_days > 0 and row.waits is not Waiting.PAUSED  # working days, by its clock
+    late = counts and row.due_on is not None and row.due_on < clock.today(row.time_zone)
     days = None
     if row.state is StepState.DONE and row.opened_at and row.done_at:
         days = max(0.0, (row.done_at - row.opened_at) / A_DAY)

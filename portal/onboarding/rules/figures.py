@@ -2,8 +2,9 @@
 
 A cohort is the month or quarter (of the calendar) in which a journey began, by its customer's day. Time to value counts
 those that reached their wow moment; the others stand beside it as being on their way, so that a cohort that has only
-its quick ones behind it is not praised too early. The completion rate is completed / due: due is what is completed,
-was given up, or has its last due day behind it; what is still in its time counts neither way.
+its quick ones behind it is not praised too early; what was called off before is on no way. The completion rate is
+completed / due: due is what is completed, was given up, or has its last due day behind it; what is still in its time,
+or rests, counts neither way.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -41,7 +42,7 @@ class Course:
     aim: int | None = None
     completed_on: date | None = None
     cancelled: bool = False
-    ends_on: date | None = None  # its last due day
+    ends_on: date | None = None  # its last due day; None while it rests, since that day moves on
     clock_on: date | None = None  # the day its clock runs from
 
 
@@ -55,10 +56,11 @@ class Value:
     most: float | None
     spent: tuple[float, float, float, float]
     in_aim: float | None  # share of those with an aim that got there within it
+    given_up: int = 0  # called off before they got there
 
     @property
     def on_the_way(self) -> int:
-        return self.begun - self.reached
+        return self.begun - self.reached - self.given_up
 
     @property
     def few(self) -> bool:
@@ -106,6 +108,7 @@ def value(courses: Sequence[Course]) -> Value:
     return Value(
         len(courses), len(there), percentile(days, MEDIAN), percentile(days, MOST),
         (customer, vendor, working, paused), kept / len(aimed) if aimed else None,
+        sum(course.cancelled and course.days is None for course in courses),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ Cell = str | int | float | None
 
 
 def sheets(told: Any, templates: Mapping[int, str]) -> list[SheetOut]:
-    """Return the tables; days are numbers, shares are shares of 1."""
+    """Return the tables; days are numbers (to a hundredth), shares are shares of 1."""
     return [
         SheetOut(_("By start"), _figures(pgettext("cohort", "Start")), map(_row, told.cohorts)),
         SheetOut(_("By template"), _figures(_("Template")), map(_row, told.of_templates)),
@@ -36,8 +36,8 @@ def _row(line: Any) -> list[Cell]:
     value, done = line.value, line.completion
     spent = [round(part, 2) if value.reached else None for part in value.spent]
     return [
-        line.name, value.begun, value.reached, value.median, value.most, *spent, value.in_aim, done.due,
-        done.completed, done.cancelled, done.rate,
+        line.name, value.begun, value.reached, _rounded(value.median), _rounded(value.most), *spent,
+        _rounded(value.in_aim, 4), done.due, done.completed, done.cancelled, _rounded(done.rate, 4),
     ]  # fmt: skip
 
 
@@ -50,7 +50,8 @@ def _stairs_header() -> list[str]:
 
 def _stair(one: Stair) -> list[Cell]:
     return [
-        one.title, one.journeys, one.reached, one.passed, one.skipped, one.stands, one.late, one.median, one.most,
+        one.title, one.journeys, one.reached, one.passed, one.skipped, one.stands, one.late, _rounded(one.median),
+        _rounded(one.most),
     ]  # fmt: skip
 
 
@@ -66,8 +67,12 @@ def _hard_rows(steps: Sequence[Hard], templates: Mapping[int, str]) -> Iterator[
         yield [
             templates.get(one.template_id or 0, ""),
             one.title,
-            one.effort,
+            _rounded(one.effort),
             *one.spread,
             one.troubles,
             *reasons,
         ]
+
+
+def _rounded(value: float | None, digits: int = 2) -> float | None:
+    return None if value is None else round(value, digits)

@@ -5,12 +5,13 @@ what is found is what is there by then.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.foundation import outbox
 from portal.foundation.audience import Reach
-from portal.foundation.search import models as models
+from portal.foundation.search import crossing, owned
 from portal.foundation.search.shapes import Indexed
+from portal.foundation.tenancy import customer_scope, scope
 
 OWED = "search.index"
 
@@ -54,23 +55,55 @@ def put(text: Indexed) -> None:
 
 
 def put_many(texts: Iterable[Indexed]) -> None:
-    """Put many texts into the index at once, as an import does; what one customer owns inside that customer's scope."""
-    raise NotImplementedError
+    """Put many texts into the index at once, as an import does; what a customer owns inside that customer's scope."""
+    clean = [_clean(text) for text in texts]
+    if across := [text for text in clean if text.customer_id is None]:
+        crossing.put(across)
+    if own := [text for text in clean if text.customer_id is not None]:
+        owned.put(own)
 
 
 def remove(source: str, subject_id: int, language: str | None = None) -> None:
-    """Take a subject out of the index, in one language or in all of them."""
-    raise NotImplementedError
+    """Take a subject out of the index, in one language or in all; what a customer owns inside its scope."""
+    _remove(source, subject_id, language)
 
 
 def readdress(source: str, subject_id: int, reach: Reach, addressees: Sequence[str]) -> None:
-    """Change who may find a subject, in all its languages; its words stay as they are."""
-    raise NotImplementedError
+    """Change who may find a subject that crosses customers, in all its languages; its words stay as they are."""
+    crossing.readdress(source, subject_id, reach, addressees)
 
 
-def rebuild_statistics() -> None:
-    """Count anew in how many texts each term is, and forget terms and circles that are in none."""
-    raise NotImplementedError
+def refresh(source: str, subject_id: int) -> None:
+    """Put in what a subject says now, and take out the languages it has no more."""
+    texts = _sources[source].texts_of(subject_id)
+    put_many(texts)
+    _remove(source, subject_id, all_but=[text.language for text in texts])
+
+
+@outbox.job(OWED)
+def _bring_up_to_date(item: outbox.OutboxItem) -> None:
+    code, subject_id = item.ids["source"], item.ids["subject_id"]
+    if item.customer_ref is None:
+        refresh(code, subject_id)
+        return
+    with customer_scope(item.customer_ref):
+        refresh(code, subject_id)
+
+
+def _remove(source: str, subject_id: int, language: str | None = None, all_but: Iterable[str] = ()) -> None:
+    crossing.remove(source, subject_id, language, all_but=all_but)
+    current = scope()
+    if current is not None and current.customer_id is not None:
+        owned.remove(source, subject_id, language, all_but=all_but)
+
+
+def _clean(text: Indexed) -> Indexed:
+    """Return a text without what a database cannot keep: halves of characters and the character of no length."""
+    return replace(text, title=_whole(text.title), body=_whole(text.body))
+
+
+def _whole(words: str) -> str:
+    return words.encode("utf-8", "replace").decode().replace("\x00", " ")
 
 
 _sources: dict[str, Source] = {}

@@ -4,10 +4,20 @@ What crosses customers and what one customer owns live in different families of 
 customers applies to the second as to everything else they own. Both share one vocabulary of terms.
 """
 
+from datetime import datetime
 from enum import IntEnum
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.audience import Reach, Seen
@@ -33,7 +43,7 @@ class Part(IntEnum):
 
 class SearchTerm(Model):
     """A term: a word as written, a stem (after ~), or two neighbouring characters; and in how many texts it is, by
-    whom they are for: nobody's ranking may depend on what they cannot read."""
+    whom they are for: nobody's ranking may depend on what they cannot read. The empty term is in every text."""
 
     id: Mapped[Id]
     term: Mapped[str] = mapped_column(WORD, unique=True)
@@ -88,6 +98,7 @@ class SearchText(Model):
     group: Mapped[str] = mapped_column("group_path", String(400), default="")
     part: Mapped[int] = mapped_column(SmallInteger)
     circle_id: Mapped[int] = mapped_column(BIGINT, default=0)  # 0: none, its part says it all
+    at: Mapped[datetime | None]  # when readers last got something new to read
     digest: Mapped[str] = mapped_column(String(32))  # of what was indexed: the same text is not indexed twice
 
 
@@ -96,8 +107,7 @@ class SearchBody(Model):
 
     text_id: Mapped[int] = mapped_column(ForeignKey("search_text.id", ondelete="CASCADE"), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    headings: Mapped[list[Any]] = mapped_column(JSON, default=list)  # of [anchor, words]
+    words: Mapped[bytes] = mapped_column(LargeBinary)  # as written and as compared, see packing.py
 
 
 class SearchPosting(Model):
@@ -129,9 +139,9 @@ class OwnText(CustomerOwned, Seen, Model):
     public_id: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(5))
     group: Mapped[str] = mapped_column("group_path", String(400), default="")
+    at: Mapped[datetime | None]
     title: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    headings: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    words: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(32))
 
 
@@ -146,3 +156,10 @@ class OwnPosting(CustomerOwned, Model):
     text_id: Mapped[int] = mapped_column(BIGINT, primary_key=True)
     term_id: Mapped[int] = mapped_column(BIGINT, primary_key=True)
     weight: Mapped[int] = mapped_column(Integer)
+
+
+def table(model: type[Model]) -> Table:
+    """Return the table of a model, for statements over many rows."""
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found

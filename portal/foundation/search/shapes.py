@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from portal.foundation.audience import Reach, Reader, Visibility
 
@@ -34,6 +35,7 @@ class Indexed:
     addressees: Sequence[str] = ()
     customer_id: int | None = None
     visibility: Visibility | None = None
+    at: datetime | None = None  # when readers last got something new to read, for the newest first
 
 
 @dataclass(frozen=True)

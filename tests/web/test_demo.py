@@ -13,6 +13,9 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Customer, Departure, Handover, LifecycleStage, Subscription, User
 from portal.activity.models import Activity
+from portal.agreements.actions import links
+from portal.agreements.models import Agreement
+from portal.agreements.queries import people, rounds
 from portal.foundation import clock
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
@@ -152,6 +155,21 @@ def test_what_a_csm_has_to_notice_is_there(inside_demo):
     opened = customer("midori").opened_by_customer_at
     assert opened is not None
     assert 21 <= (clock.now() - opened).days <= 24
+
+
+def test_somebody_without_an_account_is_asked_by_a_link_that_still_opens(inside_demo):
+    with customer_scope(customer("kestrel").id):
+        edition = db.session.scalars(select(Agreement).where(Agreement.ended_at.is_(None))).one()
+        place = rounds.round_of(edition).current
+        assert place is not None
+        assert (place.person.user_id, place.person.language) == (None, "en")
+        assert links.of_place(edition.customer_id, place.id)
+
+
+def test_an_order_of_approval_names_a_deputy(inside_demo):
+    with customer_scope(customer("minato").id):
+        deputies = [deputy.name for _seat, _person, deputy in people.seats() if deputy is not None]
+    assert deputies == ["田中 健"]
 
 
 def test_history_is_spread_over_time_and_never_lies_ahead(inside_demo):

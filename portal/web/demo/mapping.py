@@ -11,7 +11,7 @@ from portal.agreements.queries import rounds
 from portal.agreements.queries.people import candidate_of
 from portal.foundation import clock
 from portal.foundation.actor import Actor
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Side, Visibility
 from portal.plans.actions import measurements, nodes, plans, rules_of_use, sharing
 from portal.plans.actions.measurements import Entry
 from portal.plans.models import Node, NodeKind, Plan, Source
@@ -21,6 +21,9 @@ from portal.plans.rules import Direction, KpiKind
 from portal.web.demo.companies import COMPANIES
 from portal.web.demo.maps import Course, Goal, Kpi, Map, Period, Step
 from portal.web.demo.telling import TOKYO, Story
+
+FOR_THE_GUEST = 4
+"""So many days ago the turn came to whoever agrees by a personal link: it still opens."""
 
 
 class Mapping:
@@ -49,6 +52,8 @@ class Mapping:
             for at, who in zip(("17:30", "18:05"), self.told.confirmed_by, strict=False):
                 self.scene(drafted - 2, at, who, self.agree)
             self.scene(drafted - 5, "11:20", self.told.agreed_by, self.agree)
+        elif self.told.guest:
+            self.scene(FOR_THE_GUEST, "10:20", self.told.confirmed_by[-1], self.agree)
         self._add_values()
         return self
 
@@ -91,7 +96,14 @@ class Mapping:
     def put_forward(self, by: Actor) -> None:
         """Put the plan forward, in the order that becomes the customer's usual one."""
         order = [*((who, Part.CONFIRM) for who in self.told.confirmed_by), (self.told.agreed_by, Part.AGREE)]
-        seats = [SeatGiven(self._signatory(who), part) for who, part in order if who]
+        deputy = self._signatory(self.told.deputy) if self.told.deputy else None
+        seats = [
+            SeatGiven(self._signatory(who), part, deputy if part is Part.AGREE else None)
+            for who, part in order
+            if who
+        ]
+        if self.told.guest:
+            seats.append(SeatGiven(self._guest(*self.told.guest), Part.AGREE))
         circulation.set_usual(self.story.customer(self.customer), seats, by=by)
         proposing.put_forward(self.plan(), seats, by=by, message=self.told.message)
 
@@ -107,6 +119,10 @@ class Mapping:
         candidate = candidate_of(self.story.person(who))
         assert candidate is not None
         return signatories.of_candidate(candidate)
+
+    def _guest(self, name: str, title: str, email: str) -> Signatory:
+        spoken = self.story.customer(self.customer).language
+        return signatories.of_stranger(name, title, email, side=Side.CUSTOMER, language=spoken)
 
     def _draft(self, by: Actor) -> None:
         facts = {

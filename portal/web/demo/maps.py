@@ -73,6 +73,8 @@ class Map:
     state: str = "agreed"  # draft, proposed or agreed
     vendor_note: str = ""
     agreed_by: str = ""
+    deputy: str = ""  # who may agree in their place
+    guest: tuple[str, str, str] | None = None  # agrees without an account: name, title, mail address
     confirmed_by: tuple[str, ...] = ()  # before them, one after another
     message: str = ""  # with which it was put forward
     earlier: int = 0  # months by which it began before that

@@ -103,6 +103,7 @@ THIS_HALF = Map(
     north_star="受注から請求までを一つの流れにし、営業が顧客と話す時間を倍にする",
     goals=(CLOSING, CONTACT),
     agreed_by="kazuko",
+    deputy="ken",
     confirmed_by=("yumi", "ken"),
     message="10月からの半年の約束です。基準値と打ち手を一緒にご確認ください。",
     vendor_note="常務の関心は入金の早さ。次のビジネスレビューでは締め日数を金額で示す。",

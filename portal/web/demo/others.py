@@ -127,7 +127,8 @@ YUNAGI = Map(
 )  # fmt: skip
 KESTREL = Map(
     title="Fill the morning classes", north_star="Nobody joins and then stays away",
-    since=18, state="proposed", agreed_by="lucas",
+    since=18, state="proposed", confirmed_by=("lucas",),
+    guest=("Helen Marsh", "Chief Executive", "helen.marsh@kestrel.example"),
     goals=(
         Goal(
             "Keep new members past their first 90 days", "One new member in three stops coming within three months.",

@@ -51,8 +51,9 @@ def take_away(file: StepFile, *, by: Actor) -> None:
     refuse_unless_open(step, by)
     if file.side is not by.side:
         raise Refused("not_theirs")
+    name = files.name_of(file)
     file.removed_at = clock.now()
-    history.record(KIND, step.id, {"file": Change(file.public_id, None)}, by=by, visibility=step.visibility)
+    history.record(KIND, step.id, {"file": Change(name, None)}, by=by, visibility=step.visibility)
     touched(step, by=by)
 
 

@@ -21,6 +21,7 @@ from portal.onboarding.actions.events import JourneyBegun, changed
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.actions.settling import settle
 from portal.onboarding.models import Journey, JourneyTemplateEdition
+from portal.onboarding.queries import journeys as queries
 from portal.onboarding.queries import steps
 from portal.onboarding.rules import shapes
 from portal.onboarding.rules.shapes import TemplateShape, Words, as_json
@@ -118,12 +119,14 @@ def begin(journey: Journey, *, by: Actor, on: date | None = None) -> None:
 
 
 def cancel(journey: Journey, why: str, *, by: Actor) -> None:
-    """Call a journey off, with a reason. Raises Refused: over, reason."""
+    """Call a journey off, with a reason; a pause of it ends with it. Raises Refused: over, reason."""
     refuse_if_over(journey)
     if not why.strip():
         raise Refused("reason")
     with customer_scope(journey.customer_id):
         journey.cancelled_at, journey.cancelled_why = clock.now(), why.strip()
+        for rest in queries.pauses(journey.id):
+            rest.until = rest.until or journey.cancelled_at
         ended = {"cancelled_at": Change(None, journey.cancelled_at)}
         telling.changes(journey, ended, by=by, visibility=journey.visibility, why=why.strip())
         telling.of_journey("journey.cancelled", journey, by=by, why=why.strip())

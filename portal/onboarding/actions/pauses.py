@@ -51,8 +51,9 @@ def pause(
         found = {"paused": Change(None, reason)}
         telling.changes(journey, found, by=by, visibility=journey.visibility, why=words.strip() or None)
         telling.of_journey(
-            "journey.paused", journey, by=by, reason=reason, asked_side=asked_side, until=planned_until
-        )
+            "journey.paused", journey, by=by, reason=reason, asked_side=asked_side, until=planned_until,
+            why=words.strip(),
+        )  # fmt: skip
         audit.remember(
             "journey.paused", by=by, customer_id=journey.customer_id, subject=f"journey:{journey.public_id}"
         )

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.permits import Permit
-from portal.accounts.queries.calendars import today_of
+from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.accounts.standpoint import Standpoint
 from portal.activity import agenda
 from portal.activity.agenda import Point
@@ -29,7 +29,8 @@ def stuck(point: Standpoint) -> Iterator[Point]:
 def late(point: Standpoint) -> Iterator[Point]:
     """Offer the steps whose day has passed and at which nobody is stuck."""
     if point.may(Permit.ONBOARDING_READ):
-        for row in standing.overdue(today_of(point.customer), agenda.MOST_OF_ONE_OFFER):
+        calendar, today = work_calendar(point.customer), today_of(point.customer)
+        for row in standing.overdue(calendar, today, agenda.MOST_OF_ONE_OFFER):
             if row.stuck_at is None:
                 words = _l("A step of the onboarding, due on %(day)s", day=full_date(row.due_on))
                 yield _point(point, row, words, 5, "route")

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.permits import Permit
-from portal.accounts.queries.calendars import today_of
+from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.accounts.standpoint import Standpoint
 from portal.foundation.audience import Side
 from portal.foundation.i18n import full_date, language
@@ -24,7 +24,8 @@ def find(point: Standpoint) -> list[Ask]:
     owner = point.membership if point.side is Side.CUSTOMER else point.user
     if owner is None or not point.may(Permit.ONBOARDING_WORK):
         return []
-    return [_ask(row, point) for row in standing.own_overdue(owner, today_of(point.customer))]
+    calendar, today = work_calendar(point.customer), today_of(point.customer)
+    return [_ask(row, point) for row in standing.own_overdue(owner, calendar, today)]
 
 
 def one(point: Standpoint, subject: str) -> Ask | None:

@@ -27,6 +27,7 @@ from portal.onboarding.actions.reviews import SentBack
 from portal.onboarding.actions.troubles import TroubleEnded
 from portal.onboarding.forms.troubles import reason_words
 from portal.onboarding.models import Journey, Step, StepReview, StepTrouble
+from portal.onboarding.queries.standing import BELONGS, runs
 from portal.onboarding.rules.shapes import Words
 from portal.onboarding.rules.words import StepKind, StepSide, StepState
 
@@ -168,19 +169,21 @@ def _person_of(membership_id: int | None) -> int | None:
 
 
 def _steps(ids: set[int]) -> AnyMap:
-    asked = select(Step.id, Step.public_id, Step.title_ja, Step.title_en, Step.state)
-    asked = asked.where(Step.id.in_(sorted(ids)))
-    return {row.id: row for row in db.session.execute(narrowed(asked, Step))}
+    """Return these steps as far as their journeys still run."""
+    asked = select(Step.id, Step.public_id, Step.title_ja, Step.title_en, Step.state).join(Journey, BELONGS)
+    asked = asked.where(Step.id.in_(sorted(ids)), *runs())
+    return {row.id: row for row in db.session.execute(narrowed(asked, Step, Journey))}
 
 
 def _troubles(ids: set[Any]) -> AnyMap:
+    """Return these troubles as far as their journeys still run."""
     same = and_(Step.id == StepTrouble.step_id, Step.customer_id == StepTrouble.customer_id)
     asked = select(
         StepTrouble.id, StepTrouble.reason, StepTrouble.words, StepTrouble.solved_at, Step.public_id, Step.title_ja,
         Step.title_en,
-    ).join(Step, same)  # fmt: skip
-    asked = asked.where(StepTrouble.id.in_(sorted(ids - {None})))
-    return {row.id: row for row in db.session.execute(narrowed(asked, StepTrouble, Step))}
+    ).join(Step, same).join(Journey, BELONGS)  # fmt: skip
+    asked = asked.where(StepTrouble.id.in_(sorted(ids - {None})), *runs())
+    return {row.id: row for row in db.session.execute(narrowed(asked, StepTrouble, Step, Journey))}
 
 
 def _whys(ids: set[Any]) -> Mapping[int, str]:

@@ -61,6 +61,11 @@ class Scene:
         return self.journey.completed_at is not None or self.journey.cancelled_at is not None
 
     @property
+    def rests(self) -> bool:
+        """True while it is paused."""
+        return self.running and self.background.pause is not None
+
+    @property
     def may_work(self) -> bool:
         """True when the reader may do steps at all."""
         return self.running and works(self.point)
@@ -123,7 +128,7 @@ def scene(journey: Journey, *, step_pid: str = "") -> Scene:
         journey,
         person_id=point.user.id,
         language=language(),
-        today=today,
+        today=today if _counts_days(journey, background) else None,
         calendar=lambda: work_calendar(point.customer),
     )
     next_step = next_of(walk, journey, point.side)
@@ -194,3 +199,9 @@ def drawing(journey: Journey, walk: Walk, next_step: StepRow | None, side: Side 
         now=pgettext("road", "You are here"),
         wow=word("wow_moment", side),
     )
+
+
+def _counts_days(journey: Journey, background: Background) -> bool:
+    """True while a journey runs and does not rest: only then can anything in it be late."""
+    over = journey.completed_at is not None or journey.cancelled_at is not None
+    return not over and background.pause is None

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, ngettext
 
 from portal.accounts import branding
 from portal.foundation.audience import Side
@@ -16,9 +17,15 @@ from portal.onboarding.live.road import Scene
 from portal.onboarding.queries.roads_rows import PhaseRow, StepRow
 from portal.onboarding.rules import shapes
 from portal.onboarding.rules.shapes import Gate, Rule
-from portal.onboarding.rules.words import GateKind, StepSide, StepState
+from portal.onboarding.rules.words import GateKind, PauseReason, StepSide, StepState
 
 NAMED_AT_MOST = 2
+PAUSED_FOR = {
+    PauseReason.CLOSING: _l("Busy season or year end"),
+    PauseReason.PEOPLE: _l("Somebody changed"),
+    PauseReason.BUDGET: _l("Budget"),
+    PauseReason.OTHER: lazy_pgettext("reason", "Something else"),
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,13 @@ class Said:
         """Return when a step is done by itself."""
         return rule_words(step.automatic)
 
+    def pause(self) -> str:
+        """Return why it rests, as the reader's side says it; empty where only its own words say it."""
+        reason = self.scene.background.pause
+        if reason is None or reason is PauseReason.OTHER:
+            return ""
+        return pause_words(reason, self.scene.point.side)
+
     def end(self) -> str:
         """Return when the onboarding counts as done."""
         return rule_words(shapes.rule(self.scene.journey.done_rule))
@@ -137,6 +151,15 @@ def due_words(due_on: date, late: int, today: date) -> str:
     if due_on == today:
         return _("%(day)s, today", day=day(due_on))
     return day(due_on)
+
+
+def pause_words(reason: PauseReason, side: Side | None) -> str:
+    """Return why a journey rests, as a reader of this side says it."""
+    if reason is PauseReason.PRODUCT and side is Side.VENDOR:
+        return _("Waits for something of ours")
+    if reason is PauseReason.PRODUCT:
+        return _("Waits for something of %(company)s", company=branding.vendor().name)
+    return str(PAUSED_FOR[reason])
 
 
 def rule_words(rule: Rule) -> str:

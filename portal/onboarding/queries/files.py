@@ -74,6 +74,12 @@ def count(step: Step) -> int:
     return db.session.scalar(narrowed(asked, *_TABLES)) or 0
 
 
+def name_of(file: StepFile) -> str:
+    """Return what a file that was handed in is called."""
+    asked = select(StoredFile.name).where(StoredFile.id == file.file_id)
+    return db.session.scalars(narrowed(asked, StoredFile)).one()
+
+
 def step_of(file: StepFile) -> Step:
     """Return the step that a file was handed in with."""
     return db.session.scalars(narrowed(select(Step).where(Step.id == file.step_id), Step)).one()

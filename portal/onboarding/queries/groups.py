@@ -10,7 +10,7 @@ from portal.accounts.models import Customer, CustomerRole, Membership, User
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.onboarding.models import Journey, Step, StepEffort
-from portal.onboarding.queries.standing import BELONGS, can_be_done, runs
+from portal.onboarding.queries.standing import BELONGS, can_be_done, rests, runs
 from portal.onboarding.rules.troubles import HARD
 from portal.onboarding.rules.words import StepState
 
@@ -31,7 +31,10 @@ def overdue(customer_ids: Collection[int]) -> AnyRows:
         .join(Membership, and_(Membership.id == Step.owner_id, Membership.customer_id == Step.customer_id))
         .join(User, User.id == Membership.user_id)
         .join(Customer, Customer.id == Step.customer_id)
-        .where(Step.customer_id.in_(customer_ids), Step.due_on.is_not(None), *can_be_done(), *SHARED, *THERE)
+        .where(
+            Step.customer_id.in_(customer_ids), Step.due_on.is_not(None), *can_be_done(), ~rests(), *SHARED,
+            *THERE,
+        )
         .order_by(Step.customer_id, Step.due_on, Step.id)
         .limit(MOST)
     )  # fmt: skip
@@ -57,8 +60,8 @@ def not_begun(customer_ids: Collection[int], before: datetime) -> AnyRows:
         .join(Membership, for_whom)
         .join(User, User.id == Membership.user_id)
         .where(
-            Journey.customer_id.in_(customer_ids), Journey.started_at < before, *runs(), ~touched,
-            Journey.visibility == Visibility.SHARED, *THERE,
+            Journey.customer_id.in_(customer_ids), Journey.started_at < before, *runs(), ~rests(),
+            ~touched, Journey.visibility == Visibility.SHARED, *THERE,
         )
         .order_by(Journey.customer_id, Journey.id)
         .limit(MOST)

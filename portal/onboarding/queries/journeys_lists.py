@@ -12,6 +12,7 @@ from portal.foundation.db import db
 from portal.onboarding.models import Journey, Step
 from portal.onboarding.queries.roads import title_of, wow_words_of
 from portal.onboarding.queries.roads_rows import SETTLED
+from portal.onboarding.queries.standing import rests
 from portal.onboarding.rules.words import JourneyRole, StepState
 
 
@@ -33,6 +34,7 @@ class JourneyRow:
     steps: int
     settled: int
     visibility: Visibility
+    rests: bool
 
     @property
     def running(self) -> bool:
@@ -49,7 +51,7 @@ def all_of_them(language: str) -> list[JourneyRow]:
             Journey.id, Journey.public_id, Journey.title_ja, Journey.title_en, Journey.role,
             Journey.started_at, Journey.started_on, Journey.wow_words_ja, Journey.wow_words_en,
             Journey.wow_reached_at, Journey.completed_at, Journey.cancelled_at, Journey.member_id,
-            Journey.visibility, counts.c.steps, counts.c.settled,
+            Journey.visibility, counts.c.steps, counts.c.settled, rests().label("rests"),
         )
         .outerjoin(counts, counts.c.journey_id == Journey.id)
         .order_by(ended, Journey.completed_at.desc(), Journey.id)
@@ -99,4 +101,5 @@ def _journey(row: Row[*tuple[Any, ...]], language: str) -> JourneyRow:
         row.id, row.public_id, title_of(row, language), row.role, row.started_at is not None, row.started_on,
         wow_words_of(row, language), row.wow_reached_at, row.completed_at, row.cancelled_at, row.member_id,
         row.steps or 0, int(row.settled or 0), row.visibility,
+        bool(row.rests),
     )  # fmt: skip

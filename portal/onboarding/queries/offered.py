@@ -1,4 +1,4 @@
-"""What the running onboardings of a customer ask of one of its people next."""
+"""What the running onboardings of a customer ask of one of its people next; one that rests asks nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 from portal.foundation.db import db
 from portal.onboarding.models import Journey, Phase, Step
 from portal.onboarding.queries.roads import title_of
+from portal.onboarding.queries.standing import rests
 from portal.onboarding.rules import choosing, gates, shapes
 from portal.onboarding.rules.choosing import Candidate
 from portal.onboarding.rules.gates import GatedPhase, GatedStep
@@ -55,6 +56,7 @@ def _rows() -> list[Any]:
             Journey.started_at.is_not(None),
             Journey.completed_at.is_(None),
             Journey.cancelled_at.is_(None),
+            ~rests(),
         )
         .order_by(Step.journey_id, Step.position, Step.id)
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 
 from portal.accounts import branding
 from portal.accounts.models import (
@@ -24,9 +24,9 @@ from portal.foundation import clock
 from portal.foundation.audience import Side, Visibility
 from portal.foundation.calendar import UnknownCountry, WorkCalendar
 from portal.foundation.db import db
-from portal.onboarding.models import Journey, JourneyPause, ReminderRules, Step, StepReminder
+from portal.onboarding.models import Journey, ReminderRules, Step, StepReminder
 from portal.onboarding.queries.reminder_rules import Escalation, laid_over
-from portal.onboarding.queries.standing import BELONGS, can_be_done, runs
+from portal.onboarding.queries.standing import BELONGS, can_be_done, rests, runs
 from portal.onboarding.rules.reminders import Level, level_for, mail_time, reached
 from portal.onboarding.rules.words import StepSide, StepState
 
@@ -80,18 +80,6 @@ def due_now() -> list[Reminding]:
         for person, level in _whom(row, people, rules(row))
         if (row.id, person.id, level) not in told
     ]  # fmt: skip
-
-
-def rests() -> ColumnElement[bool]:
-    """Return what is true of a journey that is paused."""
-    return (
-        select(JourneyPause.id)
-        .where(
-            JourneyPause.journey_id == Journey.id, JourneyPause.customer_id == Journey.customer_id,
-            JourneyPause.until.is_(None),
-        )
-        .exists()
-    )  # fmt: skip
 
 
 def told_lately(step_ids: Iterable[int], since: datetime) -> set[tuple[int, int]]:

@@ -103,9 +103,17 @@ def celebrated(journey: Journey, person_id: int) -> bool:
 
 
 def walk(
-    journey: Journey, *, person_id: int, language: str, today: date, calendar: Callable[[], WorkCalendar]
+    journey: Journey,
+    *,
+    person_id: int,
+    language: str,
+    today: date | None,
+    calendar: Callable[[], WorkCalendar],
 ) -> Walk:
-    """Return what this reader sees of a journey; what was left out for this customer is not there."""
+    """Return what this reader sees of a journey; what was left out for this customer is not there.
+
+    Without `today` nothing is late: nobody's days are counted.
+    """
     phases = db.session.execute(
         select(
             Phase.id, Phase.public_id, Phase.key, Phase.title_ja, Phase.title_en, Phase.gate, Phase.opened_at
@@ -117,7 +125,7 @@ def walk(
     people = named(_people_of(rows))
     places = {phase.id: place for place, phase in enumerate(phases)}
     ordered = sorted(rows, key=lambda row: places[row.phase_id])
-    days = calendar() if any(_may_be_late(row, today) for row in rows) else None
+    days = calendar() if today and any(_may_be_late(row, today) for row in rows) else None
     steps = [
         _step(row, number, people, person_id=person_id, language=language, today=today, calendar=days)
         for number, row in enumerate(ordered, 1)
@@ -171,11 +179,11 @@ def _step(
     *,
     person_id: int,
     language: str,
-    today: date,
+    today: date | None,
     calendar: WorkCalendar | None,
 ) -> StepRow:
     owner_ids = [one for one in (row.member_user_id, row.staff_id) if one is not None]
-    late = calendar.days_late(row.due_on, today) if calendar and _may_be_late(row, today) else 0
+    late = calendar.days_late(row.due_on, today) if calendar and today and _may_be_late(row, today) else 0
     return StepRow(
         id=row.id,
         public_id=row.public_id,

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, select
 
 from portal.accounts.models import Membership, User
+from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
-from portal.onboarding.models import Journey, JourneySummary, Step
+from portal.onboarding.models import Journey, JourneyPause, JourneySummary, Step
 from portal.onboarding.rules.words import StepState
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -28,15 +29,30 @@ def runs() -> tuple[ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
+def rests() -> ColumnElement[bool]:
+    """Return what is true of a journey that is paused."""
+    return (
+        select(JourneyPause.id)
+        .where(
+            JourneyPause.journey_id == Journey.id, JourneyPause.customer_id == Journey.customer_id,
+            JourneyPause.until.is_(None),
+        )
+        .exists()
+    )  # fmt: skip
+
+
 def can_be_done() -> tuple[ColumnElement[bool], ...]:
     """Return what is true of a step that can be done now."""
     return (Step.state == StepState.OPEN, Step.opened_at.is_not(None), *runs())
 
 
-def overdue(today: date, most: int) -> Sequence[AnyRow]:
-    """Return the steps at the customer in scope that can be done and whose day has passed, the eldest first."""
-    asked = select(*LINE).join(Journey, BELONGS).where(*can_be_done(), Step.due_on < today)
-    return db.session.execute(narrowed(_in_order(asked).limit(most), Step, Journey)).all()
+def overdue(calendar: WorkCalendar, today: date, most: int) -> Sequence[AnyRow]:
+    """Return the steps at the customer in scope that can be done and are late, the eldest first.
+
+    A working day must have passed since their day; in a journey that rests nothing is late.
+    """
+    asked = select(*LINE).join(Journey, BELONGS).where(*_is_late(calendar, today))
+    return db.session.execute(_in_order(asked).limit(most)).all()
 
 
 def owned_by(owner: Membership | User) -> Sequence[AnyRow]:
@@ -48,12 +64,11 @@ def owned_by(owner: Membership | User) -> Sequence[AnyRow]:
     return db.session.execute(narrowed(_in_order(asked), Step, Journey)).all()
 
 
-def own_overdue(owner: Membership | User, today: date) -> Sequence[AnyRow]:
-    """Return the steps of somebody's own that can be done and whose day has passed."""
+def own_overdue(owner: Membership | User, calendar: WorkCalendar, today: date) -> Sequence[AnyRow]:
+    """Return the steps of somebody's own that can be done and are late, as `overdue` says."""
     column = Step.owner_id if isinstance(owner, Membership) else Step.staff_id
-    asked = select(*LINE).join(Journey, BELONGS)
-    asked = asked.where(*can_be_done(), column == owner.id, Step.due_on < today)
-    return db.session.execute(narrowed(_in_order(asked), Step, Journey)).all()
+    asked = select(*LINE).join(Journey, BELONGS).where(*_is_late(calendar, today), column == owner.id)
+    return db.session.execute(_in_order(asked)).all()
 
 
 def own_step(owner: Membership | User, public_id: str) -> AnyRow | None:
@@ -62,6 +77,12 @@ def own_step(owner: Membership | User, public_id: str) -> AnyRow | None:
     asked = select(*LINE, Step.state).join(Journey, BELONGS)
     asked = asked.where(column == owner.id, Step.public_id == public_id, Step.state != StepState.LEFT_OUT)
     return db.session.execute(narrowed(asked, Step, Journey)).first()
+
+
+def is_quiet(step: Step) -> bool:
+    """True while the days of a step's journey are nobody's: it rests, has not begun or is over."""
+    asked = select(Journey.id).where(Journey.id == step.journey_id, *runs(), ~rests())
+    return db.session.scalar(asked) is None
 
 
 def owners() -> Sequence[AnyRow]:
@@ -92,6 +113,12 @@ def lines(step_ids: Collection[int]) -> dict[int, AnyRow]:
         return {}
     asked = select(*LINE).join(Journey, BELONGS).where(Step.id.in_(sorted(step_ids)))
     return {row.id: row for row in db.session.execute(narrowed(asked, Step, Journey))}
+
+
+def _is_late(calendar: WorkCalendar, today: date) -> tuple[ColumnElement[bool], ...]:
+    """Return what is true of a late step: on a day off nothing is later than on the last day that was worked."""
+    worked = today if calendar.is_working(today) else calendar.previous_working_day(today)
+    return (*can_be_done(), ~rests(), Step.due_on < worked)
 
 
 def _in_order(asked: Any) -> Any:

@@ -55,7 +55,7 @@ class Shown:
     lead: Doer | None
     day: int | None  # day n of its clock, the first being 1
     waits_days: int | None
-    late: int  # calendar days since the next step was due
+    late: bool  # the day of the next step has passed, by its clock
 
 
 @bp.page("", permit=Permit.ONBOARDING_FIGURES)
@@ -114,7 +114,7 @@ def _one(line: Line, people: Mapping[int, Doer]) -> Shown:
         people.get(line.lead_id or 0),
         (until - line.began).days + 1 if line.began and line.started_at and until >= line.began else None,
         (today - since).days if since else None,
-        (today - line.next_due).days if line.next_due else 0,
+        bool(line.next_due and line.next_due < today and line.late_days and not line.paused),
     )
 
 

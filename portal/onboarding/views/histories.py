@@ -1,5 +1,6 @@
 """The history of a journey and of each step: who changed what, when, and why."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,14 +10,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from portal.accounts import branding
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.activity.rules import by_day
 from portal.foundation.i18n import full_date, language, moment, number
+from portal.onboarding.forms.words import KIND_WORDS, OWNER_WORDS, STUCK_WORDS
+from portal.onboarding.live.road_words import pause_words
 from portal.onboarding.models import Journey, Step
 from portal.onboarding.queries import journeys_history as history
 from portal.onboarding.queries import roads
 from portal.onboarding.queries.journeys_history import Changed
+from portal.onboarding.rules.words import PauseReason
 from portal.onboarding.views.journeys import JOURNEY
 from portal.onboarding.views.journeys import bp as journeys_bp
 from portal.onboarding.views.steps import STEP
@@ -69,6 +74,19 @@ FIELDS = {
     "paused": _l("Paused"),
     "gate": _l("Start condition"),
     "visibility": _l("Who sees it"),
+    "kind": _l("What is done"),
+    "owner_role": _l("Who does it"),
+    "internal": _l("Inside our team only"),
+    "due_rule": _l("Due, counted from"),
+    "needs": _l("Steps that come before it"),
+    "conditions": _l("Only for customers for whom this holds"),
+    "automatic": _l("Completes itself when"),
+    "fields": _l("Fields of the form"),
+    "reading": _l("What is read inside the step"),
+    "video_url": _l("Address of a short video"),
+    "is_wow": _l("The wow moment is reached here"),
+    "behind_after": _l("Behind after"),
+    "stuck_after": _l("Stuck after"),
 }
 STATES = {
     "open": _l("To do"),
@@ -76,6 +94,15 @@ STATES = {
     "skipped": _l("Skipped"),
     "left_out": _l("Left out"),
 }
+WORDS: Mapping[str, Mapping[Any, Any]] = {
+    "state": STATES,
+    "stuck": STUCK_WORDS,
+    "kind": KIND_WORDS,
+    "owner_role": OWNER_WORDS,
+    "review": {"approved": _l("Approved"), "sent_back": _l("Sent back")},
+}
+#: What is kept as a mere key of something else; that it changed is all that can be said.
+KEYS = frozenset({"meeting", "edition_id", "phase_id", "wow_agreed_with_id"})
 
 
 @journeys_bp.page("/<pid:journey>/history", permit=Permit.ONBOARDING_READ, loads=JOURNEY, endpoint="history")
@@ -104,12 +131,12 @@ def of_step(step: Step) -> ResponseReturnValue:
 
 def value_words(field: str, value: Any) -> str:
     """Write a value as people read it, from how history keeps it."""
-    if value in (None, "", [], {}):
+    if value in (None, "", [], {}) or field in KEYS:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if field == "state":
-        return str(STATES.get(value, value))
+    if isinstance(value, str) and (word := _of_a_set(field, value)):
+        return word
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, str):
@@ -123,6 +150,16 @@ def _answer(found: history.Page, page: int, title: str, **facts: Any) -> Respons
         "onboarding/history.html", days=days, title=title, page=page, older=found.older and page < MOST_PAGES,
         label=_label, value=value_words, **facts,
     )  # fmt: skip
+
+
+def _of_a_set(field: str, value: str) -> str:
+    """Return the words of a value that is one of a closed set, as its reader's side says it."""
+    if field == "paused":
+        return pause_words(PauseReason(value), standpoint().side) if value in set(PauseReason) else ""
+    if field == "side":
+        sides = {"customer": standpoint().customer.name, "vendor": branding.vendor().name}
+        return sides.get(value) or _("Both companies")
+    return str(WORDS.get(field, {}).get(value, ""))
 
 
 def _label(change: Changed) -> str:

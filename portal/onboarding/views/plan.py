@@ -60,10 +60,7 @@ class Bar:
     late: int  # working days
     open_now: bool
     by_hand: bool  # its gate is opened by hand, and it is not open
-
-    @property
-    def movable(self) -> bool:
-        return self.step.state is StepState.OPEN
+    movable: bool
 
 
 @dataclass(frozen=True)
@@ -135,8 +132,10 @@ def plan_facts(journey: Journey) -> dict[str, Any]:
     found = [step for step in whole if step.state is not StepState.LEFT_OUT]
     kept = {phase.id for phase in parts}
     line = timeline([*(step.due_on for step in found), *journeys.anchors(journey).values()], today)
-    bars = _bars(found, line, calendar, today, reading)
     pauses = journeys.pauses(journey.id)
+    over = journey.completed_at is not None or journey.cancelled_at is not None
+    pause = next((one for one in pauses if one.until is None and not over), None)
+    bars = _bars(found, line, None if pause or over else calendar, today, reading, over=over)
     lead = named([journey.lead_id] if journey.lead_id else [])
     return {
         "journey": journey,
@@ -155,7 +154,8 @@ def plan_facts(journey: Journey) -> dict[str, Any]:
         "summary": journeys.summary(journey.id),
         "value": journeys.time_to_value(journey, customer),
         "waiting": Waiting,
-        "pause": next((one for one in pauses if one.until is None), None),
+        "over": over,
+        "pause": pause,
         "pauses": pauses,
         "anchors": journeys.anchors(journey),
         "lead": lead.get(journey.lead_id or 0),
@@ -169,9 +169,22 @@ def plan_facts(journey: Journey) -> dict[str, Any]:
 
 
 def _bars(
-    found: Sequence[Step], line: Timeline, calendar: WorkCalendar, today: date, reading: str
+    found: Sequence[Step],
+    line: Timeline,
+    calendar: WorkCalendar | None,
+    today: date,
+    reading: str,
+    *,
+    over: bool,
 ) -> list[Bar]:
+    """Return the steps on the line; without a calendar nothing is late, and nothing moves once it is over."""
     people = _people(found)
+
+    def late(step: Step) -> int:
+        if calendar is None or step.due_on is None or step.state is not StepState.OPEN:
+            return 0
+        return calendar.days_late(step.due_on, today)
+
     return [
         Bar(
             step,
@@ -179,9 +192,10 @@ def _bars(
             number,
             people.get(step.id),
             line.at(step.due_on) if step.due_on else None,
-            calendar.days_late(step.due_on, today) if step.due_on and step.state is StepState.OPEN else 0,
+            late(step),
             step.opened_at is not None,
             shapes.gate(step.gate).kind is GateKind.BY_HAND and step.opened_at is None,
+            step.state is StepState.OPEN and not over,
         )
         for number, step in enumerate(found, 1)
     ]

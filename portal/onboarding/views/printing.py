@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
@@ -14,10 +15,10 @@ from portal.accounts.standpoint import standpoint
 from portal.foundation import pdf
 from portal.foundation.audience import Visibility
 from portal.foundation.db import outside_transaction
-from portal.foundation.i18n import language
+from portal.foundation.i18n import full_date, language
 from portal.foundation.pages import way_on
 from portal.foundation.pdf import Manuscript, PressFailed
-from portal.onboarding.live.road import scene
+from portal.onboarding.live.road import Scene, scene
 from portal.onboarding.live.road_words import Said
 from portal.onboarding.models import Journey
 from portal.onboarding.queries import journeys
@@ -52,6 +53,7 @@ class Sheet:
     vendor: str
     day: Any
     language: str
+    state: str  # how the journey as a whole stands, where that is not simply under way
     phases: tuple[tuple[str, tuple[Line, ...]], ...]
 
     @property
@@ -107,8 +109,17 @@ def _sheet(journey: Journey) -> Sheet:
         vendor=branding.vendor().name,
         day=seen.today,
         language=language(),
+        state=_state(seen),
         phases=tuple((title, lines) for title, lines in phases if lines),
     )
+
+
+def _state(seen: Scene) -> str:
+    if seen.journey.cancelled_at is not None:
+        return pgettext("journey", "Called off")
+    if seen.journey.completed_at is not None:
+        return _("Completed on %(day)s", day=full_date(seen.journey.completed_at))
+    return pgettext("journey", "Paused") if seen.rests else ""
 
 
 def _line(step: StepRow, said: Said) -> Line:

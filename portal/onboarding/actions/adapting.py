@@ -23,7 +23,7 @@ from portal.onboarding.models import Journey, Phase, Step
 from portal.onboarding.queries import journeys, steps
 from portal.onboarding.rules import gates
 from portal.onboarding.rules.shapes import StepShape, as_json
-from portal.onboarding.rules.words import GateKind, StepState
+from portal.onboarding.rules.words import GateKind, StepSide, StepState
 
 __all__ = [
     "Conflict",
@@ -57,7 +57,7 @@ def add(phase: Phase, shape: StepShape, *, by: Actor, before: Step | None = None
         refuse_if_too_many(known, 1)
         named = replace(shape, key=free_key(shape.key, {one.key for one in known}))
         last = max((one.position for one in known), default=-1)
-        people = appointing.people_of(journey)
+        people = appointing.people_of(journey, [named.staff])
         step = Step(**copying.step_values(journey, phase, named, people, position=last + 1))
         db.session.add(step)
         db.session.flush()
@@ -81,7 +81,7 @@ def revise(step: Step, shape: StepShape, *, by: Actor, seen: Mapping[str, Any] |
             raise Refused("not_now")
         wanted = shape if seen is None else _merged(steps.shape_of(step), shape, seen)
         _refuse_circles(steps.everything(journey.id), step, wanted)
-        columns = copying.step_columns(wanted)
+        columns = copying.step_columns(wanted) | _named_person(wanted, journey)
         found = {
             name: Change(getattr(step, name), value)
             for name, value in columns.items()
@@ -92,7 +92,7 @@ def revise(step: Step, shape: StepShape, *, by: Actor, seen: Mapping[str, Any] |
         was = step.visibility
         for name, change in found.items():
             setattr(step, name, change.after)
-        _follow_up(step, journey, set(found))
+        _follow_up(step, journey, set(found), wanted)
         inside = Visibility.VENDOR in (was, step.visibility)
         telling.changes(step, found, by=by, visibility=Visibility.VENDOR if inside else was)
         _tell("step.revised", step, journey, by, fields=sorted(found))
@@ -167,10 +167,19 @@ def _merged(now: StepShape, wanted: StepShape, seen: Mapping[str, Any]) -> StepS
     return replace(wanted, **kept)
 
 
-def _follow_up(step: Step, journey: Journey, names: set[str]) -> None:
+def _named_person(wanted: StepShape, journey: Journey) -> dict[str, Any]:
+    """Return the column of the vendor's person whom a shape names, if they see the customer."""
+    if not wanted.staff or wanted.side is StepSide.CUSTOMER:
+        return {}
+    found = appointing.people_of(journey, [wanted.staff]).named.get(wanted.staff)
+    return {"staff_id": found} if found else {}
+
+
+def _follow_up(step: Step, journey: Journey, names: set[str], wanted: StepShape) -> None:
     """Let what depends on the changed columns follow them."""
     if names & {"owner_role", "side"}:
-        step.owner_id, step.staff_id = appointing.people_of(journey).of(step.owner_role, step.side)
+        people = appointing.people_of(journey, [wanted.staff])
+        step.owner_id, step.staff_id = people.of(step.owner_role, step.side, wanted.staff)
     if "due_rule" in names:
         step.due_by_hand = False
     if "gate" in names and step.state is StepState.OPEN:

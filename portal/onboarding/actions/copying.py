@@ -20,7 +20,7 @@ KPI = "kpi"
 
 def add_phases(journey: Journey, phases: Sequence[PhaseShape], kpis: Mapping[str, str]) -> None:
     """Add phases with their steps, in order. A few statements for any number."""
-    people = appointing.people_of(journey)
+    people = appointing.people_of(journey, {one.staff for shape in phases for one in shape.steps})
     rows.add(
         Phase,
         [
@@ -50,7 +50,7 @@ def step_values(
     position: int,
 ) -> dict[str, Any]:
     """Return the columns of a new step of a phase, as its shape says, with the people its owner rule names."""
-    owner_id, staff_id = people.of(shape.owner, shape.side)
+    owner_id, staff_id = people.of(shape.owner, shape.side, shape.staff)
     return {
         "journey_id": journey.id,
         "phase_id": phase.id,

@@ -10,6 +10,7 @@ from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from portal.accounts.forms.editing import EditForm
+from portal.accounts.queries import staff
 from portal.foundation.forms import NumberField, Short, Within
 from portal.foundation.i18n import language
 from portal.onboarding import readings
@@ -37,6 +38,7 @@ from portal.onboarding.rules.words import (
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_URL = 200, 10_000, 500
 MOST_DAYS, MOST_MINUTES = 400, 2_400
 NOBODY: tuple[str, Any] = ("", "–")
+PERSON = "person:"  # before the public id of one of the vendor's people, where an owner rule could stand
 
 
 def chosen_from(mapping: Any, *first: tuple[str, Any]) -> list[SelectChoice]:
@@ -132,6 +134,7 @@ class StepForm(GatedForm):
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)
         self.reading.choices = [NOBODY, *_readings(self.reading.data)]
+        self.owner.choices = [*chosen_from(words.OWNER_WORDS, NOBODY), *_persons(self.owner.object_data)]
 
     @classmethod
     def facts_of(cls, row: StepShape) -> dict[str, Any]:
@@ -143,7 +146,7 @@ class StepForm(GatedForm):
             "about_en": row.about.en,
             "side": row.side.value,
             "internal": row.internal,
-            "owner": row.owner.value if row.owner else "",
+            "owner": PERSON + row.staff if row.staff else row.owner.value if row.owner else "",
             "kind": row.kind.value,
             "minutes": row.minutes,
             "due_anchor": row.due.anchor.value if row.due.anchor else "",
@@ -166,13 +169,15 @@ class StepForm(GatedForm):
             return None
         kind, _colon, ref = (merged["reading"] or "").partition(":")
         anchor = Anchor(merged["due_anchor"]) if merged["due_anchor"] else None
+        role, person = _who(merged["owner"] or "")
         return replace(
             step,
             title=words_in(merged, "title"),
             about=words_in(merged, "about"),
             side=StepSide(merged["side"]),
             internal=bool(merged["internal"]) and merged["side"] == StepSide.VENDOR,
-            owner=OwnerRole(merged["owner"]) if merged["owner"] else None,
+            owner=role,
+            staff=person,
             kind=StepKind(merged["kind"]),
             minutes=int(merged["minutes"] or 0),
             due=Due(anchor, int(merged["due_days"] or 0) if anchor else 0),
@@ -228,6 +233,25 @@ def _gate(facts: dict[str, Any]) -> Gate:
         shapes.rule(facts["gate_rule"]) if kind is GateKind.CONDITION else shapes.Rule(),
         words_in(facts, "gate_label"),
     )
+
+
+def _who(said: str) -> tuple[OwnerRole | None, str]:
+    """Return the owner rule and the person by public id that a choice means; at most one of them.
+
+    >>> _who("admin"), _who("person:abc"), _who("")
+    ((<OwnerRole.ADMIN: 'admin'>, ''), (None, 'abc'), (None, ''))
+    """
+    if said.startswith(PERSON):
+        return None, said.removeprefix(PERSON)
+    return (OwnerRole(said) if said else None), ""
+
+
+def _persons(chosen: str | None) -> list[SelectChoice]:
+    """Return the vendor's people by name; who has left stays as long as they stand there."""
+    here = [one for one in staff.everybody() if one.disabled_at is None]
+    found = [SelectChoice(PERSON + one.public_id, one.name_in(language())) for one in here]
+    gone = chosen and chosen.startswith(PERSON) and chosen not in {one.value for one in found}
+    return [*found, SelectChoice(chosen, _("Somebody who has left"))] if gone else found
 
 
 def _readings(chosen: str | None) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.accounts.queries import staff
 from portal.foundation.i18n import language, locale
 from portal.onboarding.forms import words
 from portal.onboarding.observables import kind_of
@@ -22,6 +23,7 @@ from portal.onboarding.rules.words import GateKind
 #: What a field of a step, a phase or a template is called where it was changed.
 FIELD_WORDS = {
     "title": _l("Title"), "about": _l("Instructions"), "side": _l("Whose step it is"), "owner": _l("Who does it"),
+    "staff": _l("Who does it, by name"),
     "kind": _l("What is done"), "minutes": _l("Minutes it takes"), "due": _l("Due"),
     "needs": _l("Steps that come before it"), "gate": _l("When it opens"),
     "conditions": _l("Only for customers for whom this holds"), "automatic": _l("Completes itself when"),
@@ -204,6 +206,11 @@ def _rule(value: Any, shape: TemplateShape) -> str:
     return told_rule(shapes.rule(value), shape)
 
 
+def _name(public_id: str) -> str:
+    found = staff.by_public_id(public_id)
+    return found.name_in(language()) if found is not None else str(_("Somebody who has left"))
+
+
 def _from(mapping: Any) -> Callable[[Any, TemplateShape], str]:
     return lambda value, _shape: str(mapping.get(value, value))
 
@@ -214,6 +221,7 @@ _TELLERS: dict[str, Callable[[Any, TemplateShape], str]] = {
     "wow_words": _both,
     "side": _from({word.value: label for word, label in words.SIDE_WORDS.items()}),
     "owner": _from({word.value: label for word, label in words.OWNER_WORDS.items()}),
+    "staff": lambda value, _shape: _name(value),
     "kind": _from({word.value: label for word, label in words.KIND_WORDS.items()}),
     "role": _from({word.value: label for word, label in words.ROLE_WORDS.items()}),
     "clock_from": _from({word.value: label for word, label in words.ANCHOR_WORDS.items()}),

@@ -1,13 +1,13 @@
 """Offering a newer edition to journeys that run: which they are, what it would change in each, what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from portal.accounts.models import Customer
+from portal.accounts.models import Customer, User
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer, narrowed
 from portal.onboarding.models import (
@@ -23,6 +23,7 @@ from portal.onboarding.queries.templates import shape_of
 from portal.onboarding.rules import shapes
 from portal.onboarding.rules.differences import Fit, Offered, offered
 from portal.onboarding.rules.shapes import PhaseShape, TemplateShape, Words
+from portal.onboarding.rules.words import StepSide
 
 AnyRow = Row[*tuple[Any, ...]]
 MOST_JOURNEYS = 300
@@ -56,7 +57,7 @@ def offer(public_id: str) -> TemplateOffer | None:
 
 
 def reached(template: JourneyTemplate, edition: JourneyTemplateEdition) -> list[Reached]:
-    """Return the journeys of other editions that are not over. Six statements, however many there are."""
+    """Return the journeys of other editions that are not over. Seven statements, however many there are."""
     with every_customer(WHY):
         rows = db.session.execute(
             narrowed(
@@ -98,8 +99,10 @@ def changes(found: TemplateOffer) -> tuple[Offered, ...]:
     return offered(shape_of(old), shape_of(newer), shaped[journey.id], _states(shaped.rows[journey.id]))
 
 
-def journey_shape(journey: Journey, phases: Iterable[Phase], found: Iterable[Step]) -> TemplateShape:
-    """Return a journey as a template would say it; what was taken out is left out."""
+def journey_shape(
+    journey: Journey, phases: Iterable[Phase], found: Iterable[Step], people: Mapping[int, str]
+) -> TemplateShape:
+    """Return a journey as a template would say it; what was taken out is left out. `people`: public ids by id."""
     of_phase = defaultdict[int, list[Step]](list)
     for step in sorted(found, key=lambda one: (one.position, one.id)):
         if step.removed_at is None:
@@ -108,7 +111,7 @@ def journey_shape(journey: Journey, phases: Iterable[Phase], found: Iterable[Ste
         PhaseShape(
             phase.key,
             Words(phase.title_ja, phase.title_en),
-            tuple(steps.shape_of(step) for step in of_phase[phase.id]),
+            tuple(replace(steps.shape_of(step), staff=_staff(step, people)) for step in of_phase[phase.id]),
             shapes.gate(phase.gate),
         )
         for phase in sorted(phases, key=lambda one: (one.position, one.id))
@@ -128,6 +131,18 @@ def journey_shape(journey: Journey, phases: Iterable[Phase], found: Iterable[Ste
     )
 
 
+def _staff(step: Step, people: Mapping[int, str]) -> str:
+    """Return who of the vendor's people was named for a step that no owner rule gives to somebody."""
+    named = step.owner_role is None and step.side is not StepSide.CUSTOMER
+    return people.get(step.staff_id or 0, "") if named else ""
+
+
+def _people(found: Iterable[Step]) -> dict[int, str]:
+    ids = {step.staff_id for step in found if step.staff_id is not None}
+    rows = db.session.execute(select(User.id, User.public_id).where(User.id.in_(sorted(ids))))
+    return {row.id: row.public_id for row in rows}
+
+
 class _Shaped(dict[int, TemplateShape]):
     """Journeys as shapes by id, and their steps' rows."""
 
@@ -143,8 +158,9 @@ def _shapes(journeys: Sequence[Journey]) -> _Shaped:
         phases[phase.journey_id].append(phase)
     for step in db.session.scalars(narrowed(select(Step).where(Step.journey_id.in_(ids)), Step)):
         shaped.rows[step.journey_id].append(step)
+    people = _people(step for found in shaped.rows.values() for step in found)
     for one in journeys:
-        shaped[one.id] = journey_shape(one, phases[one.id], shaped.rows[one.id])
+        shaped[one.id] = journey_shape(one, phases[one.id], shaped.rows[one.id], people)
     return shaped
 
 

@@ -23,8 +23,8 @@ class Carried:
 
 
 def packed(title: Words, shape: TemplateShape, product: str = "") -> dict[str, Any]:
-    """Return a template as plain JSON values. What it is followed by is another installation's own matter."""
-    body = as_json(replace(shape, next_template=""))
+    """Return a template as plain JSON values. What follows it, and whom it names, is another house's own matter."""
+    body = as_json(_nobodys(shape))
     return {
         "kind": KIND,
         "schema": shape.schema,
@@ -55,7 +55,15 @@ def unpacked(text: str | bytes) -> Carried:
         raise NotAShape("template") from error
     _fitting(shape, title)
     product = raw.get("product", "")
-    return Carried(title, replace(shape, next_template=""), product if isinstance(product, str) else "")
+    return Carried(title, _nobodys(shape), product if isinstance(product, str) else "")
+
+
+def _nobodys(shape: TemplateShape) -> TemplateShape:
+    """Return a template without what only one installation knows: what follows it, and people by name."""
+    phases = tuple(
+        replace(part, steps=tuple(replace(step, staff="") for step in part.steps)) for part in shape.phases
+    )
+    return replace(shape, phases=phases, next_template="")
 
 
 def _read(text: str | bytes) -> dict[str, Any]:

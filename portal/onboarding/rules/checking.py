@@ -163,9 +163,9 @@ def _work(step: StepShape) -> Iterator[Finding]:
             yield Finding("language", step.key)
         if one.kind == "choice" and len([choice for choice in one.choices if choice]) < 2:
             yield Finding("choices", step.key, one.label.of("en"))
-    ours = step.owner in VENDORS
+    ours = step.owner in VENDORS or bool(step.staff)
     if (
-        step.owner is not None
+        (step.owner is not None or step.staff)
         and step.side is not StepSide.TOGETHER
         and ours != (step.side is StepSide.VENDOR)
     ):

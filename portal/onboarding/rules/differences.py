@@ -17,8 +17,8 @@ WHOLE = (
     "wow", "wow_words", "done", "clock_from", "value_days", "behind_after", "stuck_after", "role", "next_template",
 )  # fmt: skip
 OF_STEP = (
-    "title", "about", "side", "owner", "kind", "minutes", "due", "needs", "gate", "conditions", "automatic", "fields",
-    "reading", "video_url", "may_skip", "internal", "is_wow",
+    "title", "about", "side", "owner", "staff", "kind", "minutes", "due", "needs", "gate", "conditions", "automatic",
+    "fields", "reading", "video_url", "may_skip", "internal", "is_wow",
 )  # fmt: skip
 OF_PHASE = ("title", "gate")
 

@@ -110,6 +110,7 @@ class StepShape:
     side: StepSide
     about: Words = Words()
     owner: OwnerRole | None = None
+    staff: str = ""  # public id of the vendor's person who does it, in place of an owner rule
     kind: StepKind = StepKind.DO
     minutes: int = 10
     due: Due = Due()
@@ -191,6 +192,7 @@ def step(raw: Mapping[str, Any]) -> StepShape:
         side=_word(raw, "side", StepSide, StepSide.CUSTOMER),
         about=words(raw.get("about")),
         owner=_word(raw, "owner", OwnerRole, None),
+        staff=_text(raw, "staff"),
         kind=_word(raw, "kind", StepKind, StepKind.DO),
         minutes=_number(raw, "minutes", 10) or 0,
         due=due(raw.get("due")),

@@ -4,12 +4,18 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from portal.foundation import clock
 from portal.foundation.actor import WORKER
 from portal.foundation.db import db
 from portal.plans.actions import measurements
-from portal.plans.models import Measurement, Node, NodeKind
+from portal.plans.models import Kpi, Measurement, Node, NodeKind
 
 pytestmark = pytest.mark.browser
+TOO_WIDE = """() => [...document.querySelectorAll("main *")].filter((part) => {
+        for (let above = part.parentElement; above; above = above.parentElement)
+            if (getComputedStyle(above).overflowX !== "visible") return false;
+        return part.getBoundingClientRect().right > 361;
+    }).map((part) => part.outerHTML.slice(0, 120)).slice(0, 6)"""
 PASTE = """text => { const data = new DataTransfer(); data.setData("text", text);
     const event = { clipboardData: data, bubbles: true, cancelable: true };
     document.activeElement.dispatchEvent(new ClipboardEvent("paste", event)); }"""
@@ -145,6 +151,30 @@ def test_nothing_for_axe_and_nothing_sideways(window, pids, width, language):
             found = Axe().run(page).response["violations"]
             assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
             assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize(
+    "unit", ["minutes per invoice and person", "件/月/営業担当者1人あたり・税抜・前年同月比の差分値"]
+)
+def test_the_longest_unit_makes_no_page_wider_than_a_phone(window, at, pids, unit):
+    pid = pids["shared"]
+    with at("sakura"):
+        node = db.session.scalars(select(Node).where(Node.public_id == pid)).one()
+        db.session.scalars(select(Kpi).where(Kpi.node_id == node.id)).one().unit = unit
+        measurements.record(node, clock.today("Asia/Tokyo"), 4.9, by=WORKER)
+        db.session.commit()
+    page = window("sora", width=360, language="en")
+    for path in (
+        f"kpis/{pid}",
+        f"nodes/{pid}/standing",
+        f"nodes/{pid}",
+        "values?whose=all",
+        "map",
+        "check-in",
+    ):
+        page.goto(f"/c/sakura/{path}")
+        wide = page.evaluate(TOO_WIDE)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, (path, wide)
 
 
 def test_a_closed_tab_takes_no_value_along_and_who_was_faster_is_said(window, pids):

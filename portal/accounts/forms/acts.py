@@ -42,6 +42,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         {
             "mail.change_asked": _l("Asked for another mail address"),
             "mail.changed": _l("Changed the mail address"),
+            "mail.tried_again": _l("Had mail sent again to an address that gave it back"),
         },
     ),
     "invitation": (
@@ -61,7 +62,8 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "mail_domain.withdrawn": _l("Removed a mail domain"),
         },
     ),
-    "member": (_l("Joining"), {"member.joined": _l("Joined"), "staff.joined": _l("Joined our team")}),
+    "member": (_l("Joining"), {"member.joined": _l("Joined")}),
+    "staff": (_l("Joining our team"), {"staff.joined": _l("Joined our team")}),
     "role": (_l("Roles"), {"role.changed": _l("Changed a role")}),
     "champion": (
         _l("Champions"),
@@ -86,6 +88,10 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "departure.handed_over": _l("Handed things over"),
             "departure.cancelled": _l("Cancelled a departure"),
         },
+    ),
+    "absence": (
+        _l("Absences"),
+        {"absence.entered": _l("Entered days away"), "absence.withdrawn": _l("Took days away back")},
     ),
     "view_as": (
         _l("Viewing as a customer"),
@@ -112,7 +118,12 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "accounts": (_l("Imports of companies"), {"accounts.imported": _l("Imported companies")}),
-    "contacts": (_l("Imports of people"), {"contacts.imported": _l("Imported people")}),
+    "contacts.imported": (_l("Imports of people"), {"contacts.imported": _l("Imported people")}),
+    "exported": (_l("Exports of plans"), {"exported": _l("Exported a plan or its values")}),
+    "portfolio": (
+        _l("Exports of one's customers"),
+        {"portfolio.exported": _l("Exported where customers stand")},
+    ),
     "customers": (_l("Exports of customers"), {"customers.exported": _l("Exported the list of customers")}),
     "audit": (_l("Exports of the audit log"), {"audit.exported": _l("Exported the audit log")}),
     "agreement": (
@@ -139,7 +150,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "circulation": (_l("Circulation"), {"circulation.changed": _l("Changed the usual circulation")}),
-    "contact_limits": (_l("Limits of silence"), {"contacts.limit_set": _l("Set a limit of silence")}),
+    "contacts.limit_set": (_l("Limits of silence"), {"contacts.limit_set": _l("Set a limit of silence")}),
     "outreach": (
         _l("Reaching out"),
         {
@@ -155,7 +166,11 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "journey": (
         _l("Onboardings"),
-        {"journey.begun": _l("Began an onboarding"), "journey.cancelled": _l("Called an onboarding off")},
+        {
+            "journey.begun": _l("Began an onboarding"),
+            "journey.paused": _l("Paused an onboarding"),
+            "journey.cancelled": _l("Called an onboarding off"),
+        },
     ),
     "onboarding": (
         _l("Figures of onboardings"),
@@ -180,6 +195,29 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "event_token.revoked": _l("Revoked a token for events"),
         },
     ),
+    "idea": (
+        _l("Ideas for the product"),
+        {"idea.revised": _l("Changed an idea"), "idea.stands": _l("Said where an idea stands")},
+    ),
+    "channel": (
+        _l("Chat channels"),
+        {
+            "channel.set_up": _l("Set a chat channel up"),
+            "channel.revised": _l("Changed a chat channel"),
+            "channel.stopped": _l("Stopped a chat channel"),
+            "channel.started": _l("Started a chat channel again"),
+            "channel.removed": _l("Removed a chat channel"),
+            "channel.given_up": _l("Gave a chat channel up that does not answer"),
+        },
+    ),
+    "calendar_feed": (
+        _l("Calendar feeds"),
+        {
+            "calendar_feed.opened": _l("Opened a calendar feed"),
+            "calendar_feed.closed": _l("Closed a calendar feed"),
+        },
+    ),
+    "notices": (_l("Notices"), {"notices.default_set": _l("Set what a kind of notice does unless chosen")}),
     "settings": (_l("Settings"), {"settings.changed": _l("Changed a setting")}),
     "installation": (_l("Installation"), {"installation.begun": _l("Set the portal up")}),
 }
@@ -216,6 +254,23 @@ _FACTS = {
     "names": _l("names"),
     "second_factor": _l("second step"),
     "email": _l("mail"),
+    "from_on": _l("first day"),
+    "until_on": _l("last day"),
+    "format": _l("format"),
+    "what": _l("what"),
+    "rows": _l("rows"),
+    "shared_only": _l("what is shared alone"),
+    "fields": _l("fields"),
+    "name": _l("name"),
+    "host": _l("host"),
+    "group": _l("group"),
+    "recipients": _l("recipients"),
+    "held": _l("held back"),
+    "title": _l("title"),
+    "shared": _l("shared"),
+    "why": _l("reason"),
+    "side": _l("side"),
+    "journeys": _l("onboardings"),
     "role": _l("role"),
 }
 _CODED_ACTS = ("role.changed", "stage.changed", "team.changed")

@@ -24,35 +24,39 @@
 
   // ---- how far one read -------------------------------------------------------------------------------------------
 
-  for (const sheet of document.querySelectorAll("[data-read-url]")) {
+  const kept = new WeakMap(); // by the element that is read: it may arrive later, as a part of a page
+  const read = () => document.querySelectorAll("[data-read-url]");
+
+  function look(sheet) {
     const body = sheet.querySelector("[data-article-body]") || sheet;
-    let furthest = 0, told = -1, since = 0;
-
-    const look = () => {
-      const { top, height } = body.getBoundingClientRect();
-      if (!height || document.hidden || top > innerHeight) return; // folded away, or not in sight
-      since ||= Date.now();
-      furthest = Math.max(furthest, Math.min(1, Math.max(0, (innerHeight - top) / height)));
-    };
-    const tell = () => {
-      look();
-      const waited = since && Date.now() - since >= FIRST - 500;
-      if (!waited || furthest - told < STEP && !(furthest === 1 && told < 1)) return;
-      told = furthest;
-      const form = new FormData();
-      form.set("share", furthest.toFixed(3));
-      if (sheet.dataset.language) form.set("language", sheet.dataset.language);
-      if (token()) form.set("csrf_token", token());
-      fetch(sheet.dataset.readUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
-    };
-
-    look();
-    addEventListener("scroll", look, { passive: true });
-    setTimeout(tell, FIRST);
-    setInterval(tell, EVERY);
-    document.addEventListener("visibilitychange", () => document.hidden && tell());
-    addEventListener("pagehide", tell);
+    const { top, height } = body.getBoundingClientRect();
+    const state = kept.get(sheet) || { since: 0, furthest: 0, told: -1 };
+    kept.set(sheet, state);
+    if (!height || document.hidden || top > innerHeight) return state; // folded away, or not in sight
+    state.since ||= Date.now();
+    state.furthest = Math.max(state.furthest, Math.min(1, Math.max(0, (innerHeight - top) / height)));
+    return state;
   }
+
+  function tell(sheet) {
+    const state = look(sheet);
+    const further = state.furthest - state.told >= STEP || (state.furthest === 1 && state.told < 1);
+    if (!state.since || Date.now() - state.since < FIRST || !further) return;
+    state.told = state.furthest;
+    const form = new FormData();
+    form.set("share", state.furthest.toFixed(3));
+    form.set("language", sheet.dataset.language || "");
+    if (token()) form.set("csrf_token", token());
+    fetch(sheet.dataset.readUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
+  }
+
+  const tellAll = () => read().forEach(tell);
+  read().forEach(look);
+  addEventListener("scroll", () => read().forEach(look), { passive: true });
+  setTimeout(tellAll, FIRST + 200);
+  setInterval(tellAll, EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden && tellAll());
+  addEventListener("pagehide", tellAll);
 
   // ---- where one is -----------------------------------------------------------------------------------------------
 

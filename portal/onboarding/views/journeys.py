@@ -25,6 +25,7 @@ from portal.foundation.audience import Side
 from portal.foundation.i18n import language
 from portal.foundation.live import hub
 from portal.foundation.pages import kept_body, kept_page, way_on
+from portal.onboarding import readings
 from portal.onboarding.actions import celebrations
 from portal.onboarding.live.road import Scene, pulse_of, scene
 from portal.onboarding.live.road_words import Said
@@ -32,6 +33,7 @@ from portal.onboarding.models import Journey, Step
 from portal.onboarding.queries import journeys, roads, steps
 from portal.onboarding.queries import journeys_lists as lists
 from portal.onboarding.queries.journeys_lists import JourneyRow
+from portal.onboarding.queries.readings import read_in
 from portal.onboarding.rules.words import StepKind
 from portal.onboarding.views.inside import panel_facts
 
@@ -140,7 +142,8 @@ def seen(journey: Journey) -> ResponseReturnValue:
 def page(journey: Journey, step: Step | None = None, *, tabs: list[JourneyRow] | None = None) -> Response:
     """Answer with the page of a journey, with the panel on a step; kept where it holds no form of its own."""
     since, celebrates, is_news = hub.cursor(), _celebrates(journey), _is_news(journey, step)
-    key = ("journey", step.public_id if step else "", celebrates, is_news, *_key(journey))
+    shown = readings.versions(standpoint(), read_in(journey, pulse_of(journey, standpoint().audience)))
+    key = ("journey", step.public_id if step else "", celebrates, is_news, shown, *_key(journey))
 
     def draw() -> str:
         html = _page(journey, step, since=since, tabs=tabs, celebrates=celebrates, is_news=is_news)

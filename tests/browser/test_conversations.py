@@ -110,8 +110,8 @@ def test_an_edit_and_a_solution_show_on_the_other_side(window, url):
     expect(chloe.locator(".message").first).to_contain_text("XLSXの出し方は?")
     expect(chloe.locator(".message").first).to_contain_text("edited")
     chloe.get_by_role("button", name="Solved").click()
-    expect(sora.locator(".effort")).to_be_visible()
-    sora.locator(".effort button[value='2']").click()
+    expect(sora.locator(".talk-effort")).to_be_visible()
+    sora.locator(".talk-effort button[value='2']").click()
     expect(chloe.locator(".effort-told")).to_contain_text("2")
 
 

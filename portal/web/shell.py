@@ -70,6 +70,7 @@ def set_up(app: Flask) -> None:
         visibility_words=_visibility_words,
         new_request_key=new_request_key,
         settings_tabs=partial(_tabs, "settings"),
+        knowledge_tabs=partial(_tabs, "knowledge"),
         company_tabs_beside=partial(_tabs, "company"),
     )
 

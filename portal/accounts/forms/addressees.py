@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from portal.accounts.forms.editing import EditForm
@@ -40,7 +41,9 @@ class AddresseesForm(EditForm):
     """How far something reaches, and for some customers: which."""
 
     reach = RadioField(
-        _l("Who may read it"), choices=[(one.value, word) for one, word in REACHES.items()], default="vendor"
+        _l("Who may read it"),
+        choices=[SelectChoice(one.value, word) for one, word in REACHES.items()],
+        default="vendor",
     )
     groups = SelectMultipleField(_l("Segments, products and plans"), validate_choice=False)
     customers = SelectMultipleField(_l("Customers by name"), validate_choice=False)

@@ -93,8 +93,13 @@ def publish(
     return edition
 
 
-def publish_later(text: ArticleText, at: datetime, *, by: Actor) -> None:
-    """Let readers see, from a moment on, what the newest edition says then. Raises Refused (state, no_words, past)."""
+def publish_later(
+    text: ArticleText, at: datetime, *, by: Actor, minor: bool = False, follows_original: bool = False
+) -> None:
+    """Let readers see, from a moment on, what the newest edition says then; see `publish`.
+
+    Raises Refused (state, no_words, past).
+    """
     _must_be_possible("publish_later", text)
     if at <= clock.now():
         raise Refused("past")
@@ -102,9 +107,10 @@ def publish_later(text: ArticleText, at: datetime, *, by: Actor) -> None:
         raise Refused("no_words")
     text.publish_at = at
     audit.remember("article.publishing_planned", by=by, subject=_subject(text), at=at.isoformat())
+    db.session.flush()
     outbox.owe(
-        "knowledge.publish", dedupe_key=f"publish:{text.public_id}:{at.isoformat()}:{clock.now().timestamp()}",
-        not_before=at, text_id=text.id, at=at.isoformat(), by_id=by.person_id,
+        "knowledge.publish", dedupe_key=f"publish:{text.public_id}:{text.version}", not_before=at, text_id=text.id,
+        at=at.isoformat(), by_id=by.person_id, minor=minor, follows=follows_original,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from portal.accounts.forms.choices import person_choices
@@ -21,14 +22,14 @@ from portal.knowledge.queries.authors import reviewers, writers
 from portal.knowledge.queries.categories import category, named, tree
 
 NOW, LATER = "now", "later"
-SETTLED = "–  "
+LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 
 
 class BeginForm(PortalForm):
     """What a new article is called, in which language it is written first, and where it stands."""
 
     title = StringField(_l("Title"), validators=[Given(), Short(LONGEST_TITLE)])
-    language = RadioField(_l("Written in"), choices=list(LANGUAGES.items()))
+    language = RadioField(_l("Written in"), choices=LANGUAGE_CHOICES)
     category = SelectField(_l("Category"), validate_choice=False)
 
     def __init__(self, *args: Any, **keys: Any):
@@ -74,7 +75,7 @@ class SettingsForm(EditForm):
     category = SelectField(_l("Category"), validate_choice=False)
     tags = StringField(_l("Tags"), validators=[Short(400)], description=_l("Separate them by commas"))
     original_language = RadioField(
-        _l("Original"), choices=list(LANGUAGES.items()), description=_l("The other language follows it")
+        _l("Original"), choices=LANGUAGE_CHOICES, description=_l("The other language follows it")
     )
 
     def __init__(self, *args: Any, **keys: Any):
@@ -129,7 +130,11 @@ class SendBackForm(PortalForm):
 class PublishForm(PortalForm):
     """When readers see it, and what that means for its translations."""
 
-    when = RadioField(_l("When"), choices=[(NOW, _l("Now")), (LATER, _l("Later, by itself"))], default=NOW)
+    when = RadioField(
+        _l("When"),
+        choices=[SelectChoice(NOW, _l("Now")), SelectChoice(LATER, _l("Later, by itself"))],
+        default=NOW,
+    )
     day = DayField(_l("Day"))
     time = StringField(_l("Time"), default="09:00")
     note = StringField(_l("What is different now"), validators=[Short(LONGEST_NOTE)])

@@ -25,6 +25,11 @@ def category(public_id: str) -> Category | None:
     return db.session.scalar(select(Category).where(Category.public_id == public_id))
 
 
+def by_id(category_id: int | None) -> Category | None:
+    """Return a category by its id."""
+    return db.session.get(Category, category_id) if category_id else None
+
+
 def siblings(parent: Category | None) -> list[Category]:
     """Return what stands below a category (None: at the top), in order."""
     here = Category.parent_id == parent.id if parent else Category.parent_id.is_(None)
@@ -51,7 +56,7 @@ def tree() -> list[Branch]:
     """Return all categories in reading order. Two statements."""
     rows = db.session.scalars(select(Category).order_by(Category.position, Category.id)).all()
     counted = select(Article.category_id, func.count(Article.id)).where(Article.archived_at.is_(None))
-    counts = dict(db.session.execute(counted.group_by(Article.category_id)).tuples())
+    counts = {row[0]: row[1] for row in db.session.execute(counted.group_by(Article.category_id))}
     children: dict[int | None, list[Category]] = {}
     for row in rows:
         children.setdefault(row.parent_id, []).append(row)

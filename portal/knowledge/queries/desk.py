@@ -12,12 +12,15 @@ from portal.accounts.models import User
 from portal.activity.queries import Doer, named
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
-from portal.knowledge.models import Article, ArticleState, ArticleTag, ArticleText, Category, Tag
+from portal.knowledge.models import Article, ArticleLink, ArticleState, ArticleTag, ArticleText, Category, Tag
 
 A_PAGE = 50
 #: What the list can be narrowed to beside the states.
 DUE, OUTDATED, UNTRANSLATED, PLANNED, MINE = "due", "outdated", "untranslated", "planned", "mine"
 WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, OUTDATED, UNTRANSLATED)
+
+#: The names of those wishes in addresses.
+NARROWED = ("which", "language", "owner", "category", "tag", "reach", "words")
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,26 @@ def tags_of(row: Article) -> list[str]:
     """Return the words an article carries."""
     wanted = select(Tag).join(ArticleTag, ArticleTag.tag_id == Tag.id).where(ArticleTag.article_id == row.id)
     return [one.name_ja or one.name_en for one in db.session.scalars(wanted.order_by(Tag.slug))]
+
+
+def broken_links(texts: Sequence[ArticleText]) -> Sequence[ArticleLink]:
+    """Return the links of these texts, as they are published, that lead nowhere."""
+    wanted = select(ArticleLink).where(
+        ArticleLink.text_id.in_([text.id for text in texts]), ArticleLink.broken.is_(True)
+    )
+    return db.session.scalars(wanted.order_by(ArticleLink.id)).all()
+
+
+def linking_to(row: Article) -> Sequence[Any]:
+    """Return which published texts link to an article: (public_id of the article, title, language)."""
+    wanted = (
+        select(Article.public_id, ArticleText.title, ArticleText.language)
+        .join(ArticleText, ArticleText.article_id == Article.id)
+        .join(ArticleLink, ArticleLink.text_id == ArticleText.id)
+        .where(ArticleLink.target_id == row.id, Article.id != row.id)
+        .distinct()
+    )
+    return db.session.execute(wanted.order_by(ArticleText.title)).all()
 
 
 def person_pid(person_id: int | None) -> str:

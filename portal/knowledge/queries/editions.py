@@ -48,3 +48,16 @@ def editions_of(text: ArticleText) -> list[ArticleEdition]:
     """Return all editions of a text, the newest first."""
     wanted = select(ArticleEdition).where(ArticleEdition.text_id == text.id)
     return list(db.session.scalars(wanted.order_by(ArticleEdition.number.desc())))
+
+
+def edition_named(public_id: str) -> ArticleEdition | None:
+    """Return an edition by its public id."""
+    return db.session.scalar(select(ArticleEdition).where(ArticleEdition.public_id == public_id))
+
+
+def before_of(edition: ArticleEdition) -> ArticleEdition | None:
+    """Return the edition before this one."""
+    earlier = select(ArticleEdition).where(
+        ArticleEdition.text_id == edition.text_id, ArticleEdition.number < edition.number
+    )
+    return db.session.scalars(earlier.order_by(ArticleEdition.number.desc()).limit(1)).first()

@@ -8,6 +8,7 @@ from portal.foundation.wordings import GONE, NEW, SAME, Piece, told_apart
 
 AROUND = 2  # unchanged lines that stay beside a change
 MOST_LINES = 6_000
+LEAST_ALIKE = 0.25  # of a line's characters
 CHANGED, LEFT_OUT = "changed", "left_out"
 
 
@@ -49,12 +50,17 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
     """Set the lines of a change beside each other as far as they have anything in common."""
     for was, now in zip(old, new, strict=False):
         pieces = told_apart(was, now)
-        if any(piece.kind == SAME and piece.text.strip() for piece in pieces):
+        if _alike(pieces, max(len(was), len(now))):
             yield Line(CHANGED, pieces)
         else:
             yield from (_line(GONE, was), _line(NEW, now))
     yield from (_line(GONE, line) for line in old[len(new) :])
     yield from (_line(NEW, line) for line in new[len(old) :])
+
+
+def _alike(pieces: Sequence[Piece], length: int) -> bool:
+    """Tell whether enough of a line stayed the same to read both wordings inside each other."""
+    return sum(len(piece.text.strip()) for piece in pieces if piece.kind == SAME) >= LEAST_ALIKE * length
 
 
 def _line(kind: str, text: str) -> Line:

@@ -57,10 +57,12 @@ def extensions(*names: str) -> comrak.ExtensionOptions:
 def tamed(markdown: str) -> str:
     """Return the text without what would become a hundred times its size: tables of missing cells, endless quotes.
 
+    Half characters, which no text may hold, become question marks.
+
     >>> tamed("| a |\\n|---|\\n| b |"), len(tamed(">" * 5000 + "x")) < 50
     ('| a |\\n|---|\\n| b |', True)
     """
-    calm = markdown.replace("\x00", "\ufffd")
+    calm = markdown.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
     if ">>" in calm or "> >" in calm:
         calm = _QUOTES.sub(r"\1 ", calm)
     if calm.count("\n") * calm.count("|") <= MOST_CELLS:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import escape
 
-from portal.foundation.assets import asset
+from portal.foundation.assets import fingerprint
 from portal.foundation.file_types import known_as
 from portal.knowledge.queries.wording import wording
 from portal.knowledge.rules.links import file_address
@@ -25,6 +25,7 @@ from portal.knowledge.rules.parts import (
 )
 
 PICTURES = frozenset({"png", "jpeg", "gif", "webp", "svg"})
+SPRITE = "/static/vendor/lucide.svg?v={}"  # written out, for articles are drawn outside requests as well
 NO_TRACES = ' rel="noopener noreferrer nofollow"'
 
 
@@ -155,4 +156,5 @@ class _Writer:
 
 def icon(name: str) -> str:
     """Return a drawing of our sprite."""
-    return f'<svg class="icon" aria-hidden="true"><use href="{escape(asset("vendor/lucide.svg"))}#{name}"/></svg>'
+    sprite = SPRITE.format(fingerprint("vendor/lucide.svg"))
+    return f'<svg class="icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'

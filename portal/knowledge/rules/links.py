@@ -54,8 +54,8 @@ def _elsewhere(plain: str) -> tuple[LinkKind, str]:
         return LinkKind.OUTSIDE, "https://" + plain.lstrip("/\\")
     if plain.startswith("/"):
         return LinkKind.OWN, plain
-    scheme, colon, _rest = plain.partition(":")
-    if colon and scheme.lower() in ("http", "https"):
+    scheme, colon, rest = plain.partition(":")
+    if rest.startswith("//") and scheme.lower() in ("http", "https"):
         return LinkKind.OUTSIDE, plain
     if colon and scheme.lower() in ("mailto", "tel"):
         return LinkKind.MAIL, plain

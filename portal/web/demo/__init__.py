@@ -16,6 +16,7 @@ from portal.web.demo import (
     documents,
     harbour,
     ideas,
+    knowledge,
     mails,
     meetings,
     minato,
@@ -57,6 +58,7 @@ def tell(say: Callable[[str], None]) -> None:
         minutes,
         onboarding,
         ideas,
+        knowledge,
         bell,
         usage,
     ):

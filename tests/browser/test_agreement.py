@@ -60,6 +60,10 @@ def test_the_executive_agrees_with_the_code_from_the_mail(window, at):
     page.locator("#decide").get_by_role("button", name="内容を確認して合意する").click()
     with at("sakura"):
         code = re.search(r"^(\d{6})$", letters(EXECUTIVE["email"])[-1].text, re.M)[1]
+    page.locator("#code").fill(str((int(code) + 1) % 10**6).zfill(6))
+    page.locator("#decide").get_by_role("button", name="第1版に合意する").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("alert")).to_contain_text("コードが")
     page.locator("#code").fill(code)
     page.locator("#decide").get_by_role("button", name="第1版に合意する").click()
     expect(page.locator("#decide-title")).to_have_text("第1版の合意が成立しました")

@@ -1,5 +1,6 @@
 """What rests or is over is late no more, asks nobody for anything, and says why; on days off nothing gets later."""
 
+import re
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -154,6 +155,30 @@ def test_what_was_called_off_before_it_began_is_not_in_preparation(as_, at):
     assert "Getting started with invoices" in page
     assert "Cancelled" in page
     assert 'class="tag">In preparation' not in page
+
+
+def test_among_what_is_finished_one_sees_how_much_runs_and_no_clock_goes_on(as_, at, journey):
+    call_off(at)
+    with at("sakura"):
+        _one().cancelled_at = clock.now() - timedelta(days=7)
+        prepared()
+        add_journey(make_template(), began=clock.today("Asia/Tokyo"))
+        db.session.commit()
+    page = as_("chloe").get(f"{DESK}?pick=finished").text
+    assert re.search(r"All running <b>1</b>", page)
+    assert "In preparation <b>1</b>" in page
+    assert "Day 15" in page
+
+
+def test_what_was_called_off_stands_last(as_, at, journey):
+    call_off(at)
+    with at("sakura"):
+        began = clock.today("Asia/Tokyo") - timedelta(days=90)
+        done = add_journey(make_template(), began=began, wow_after=20, completed=True).public_id
+        db.session.commit()
+    page = as_("aoi").get("/c/sakura/onboarding/all").text
+    assert page.index(done) < page.index(journey)
+    assert "This onboarding is completed" in as_("aoi").get("/c/sakura/onboarding").text
 
 
 def test_nobody_is_later_on_a_day_off(app, as_, at, reads):

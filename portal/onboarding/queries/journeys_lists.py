@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, case, func, select
 
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
@@ -43,8 +43,10 @@ class JourneyRow:
 
 
 def all_of_them(language: str) -> list[JourneyRow]:
-    """Return the journeys of the customer in scope that the reader sees: running ones, then the newest of the ended."""
-    ended = case((or_(Journey.completed_at.is_not(None), Journey.cancelled_at.is_not(None)), 1), else_=0)
+    """Return the journeys of the customer in scope that the reader sees: running ones, the newest of the completed,
+    the newest of those called off."""
+    ended = case((Journey.cancelled_at.is_not(None), 2), (Journey.completed_at.is_not(None), 1), else_=0)
+    at = func.coalesce(Journey.cancelled_at, Journey.completed_at)
     counts = _counts()
     asked = (
         select(
@@ -54,7 +56,7 @@ def all_of_them(language: str) -> list[JourneyRow]:
             Journey.visibility, counts.c.steps, counts.c.settled, rests().label("rests"),
         )
         .outerjoin(counts, counts.c.journey_id == Journey.id)
-        .order_by(ended, Journey.completed_at.desc(), Journey.id)
+        .order_by(ended, at.desc(), Journey.id)
     )  # fmt: skip
     return [_journey(row, language) for row in db.session.execute(asked)]
 

@@ -1,7 +1,7 @@
 """The desk of onboarding: every journey by its clock, what waits for whom and since when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -64,12 +64,14 @@ def index() -> ResponseReturnValue:
     user, templates = standpoint().user, asked.templates()
     wish = _wish(templates)
     found = listed(_lines(wish, templates), wish)
+    running = replace(wish, show=Show.RUNNING)
+    counted = listed(_lines(running, templates), running) if wish.show is Show.FINISHED else found
     shown = found.page(wish.page, ROWS)
     return render_template(
         "onboarding/desk/index.html",
         wish=wish,
-        found=found,
-        drawn=squares(found.standings, STANDINGS),
+        counted=counted,
+        drawn=squares(counted.standings, STANDINGS),
         rows=_shown(shown),
         templates=templates,
         finished=asked.count_finished(user),
@@ -107,7 +109,8 @@ def _shown(lines: Sequence[Line]) -> list[Shown]:
 
 def _one(line: Line, people: Mapping[int, Doer]) -> Shown:
     today = clock.today(line.zone)
-    until = clock.day_of(line.wow_at, line.zone) if line.wow_at else today
+    ended = line.wow_at or line.completed_at or line.cancelled_at
+    until = clock.day_of(ended, line.zone) if ended else today
     since = clock.day_of(line.waits_since, line.zone) if line.waits_since else None
     return Shown(
         line,

@@ -40,6 +40,52 @@ def edit(browser, node: str, **typed):
     return browser.post(address(node), data=filled(browser.get(address(node)).text, address(node), **typed))
 
 
+# -- money -----------------------------------------------------------------------------------------------------
+
+KPI = "sakura shared KPI"
+
+
+def price(at, minor: int | None = None, currency: str = "") -> tuple[int | None, str]:
+    """Return what one unit of the shared KPI is worth; with `currency`, after setting it."""
+    with at("sakura"):
+        kpi = db.session.scalars(
+            select(Kpi).join(Node, Node.id == Kpi.node_id).where(Node.title == KPI)
+        ).one()
+        if currency:
+            kpi.worth_minor, kpi.worth_currency = minor, currency
+            db.session.commit()
+        return kpi.worth_minor, kpi.worth_currency
+
+
+@pytest.mark.parametrize("currency", ["GBP", "CHF"])
+def test_whoever_edits_something_else_leaves_the_currency_as_it_is(as_, at, currency):
+    price(at, 180_000, currency)
+    assert edit(as_("aoi"), pid(at, KPI), unit="working days").status_code == 303
+    assert price(at) == (180_000, currency)
+
+
+def test_an_amount_is_the_same_number_in_another_currency(as_, at):
+    price(at, 1_800, "JPY")
+    assert edit(as_("aoi"), pid(at, KPI), worth_currency="GBP").status_code == 303
+    assert price(at) == (180_000, "GBP")
+
+
+def test_one_who_changes_the_amount_and_one_who_changes_the_currency_both_win(as_, at):
+    price(at, 1_800, "JPY")
+    node = pid(at, KPI)
+    opened = as_("chloe").get(address(node)).text
+    edit(as_("aoi"), node, worth="2000")
+    answer = as_("chloe").post(address(node), data=filled(opened, address(node), worth_currency="GBP"))
+    assert answer.status_code == 303
+    assert price(at) == (200_000, "GBP")
+
+
+def test_no_such_currency_is_taken(as_, at):
+    node = pid(at, KPI)
+    form = filled(as_("aoi").get(address(node)).text, address(node), worth="10") | {"worth_currency": "XQX"}
+    assert as_("aoi").post(address(node), data=form).status_code == 422
+
+
 # -- looking ---------------------------------------------------------------------------------------------------
 
 

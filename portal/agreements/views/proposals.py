@@ -72,7 +72,7 @@ def propose_change(node: Node) -> ResponseReturnValue:
     found = compare(now, form.seen_values(), form.typed())
     if found.disputed:
         return _changed_meanwhile(plan, node, form, found.disputed)
-    facts = form.facts_from(found.changes)
+    facts = form.facts_from(found.changes, now)
     try:
         made = change.propose_change(
             plan,

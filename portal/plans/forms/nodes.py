@@ -51,8 +51,8 @@ class NodeForm(SeenForm):
         """Return the values by the names under which actions change them."""
         return self.facts_from(self.typed())
 
-    def facts_from(self, typed: Mapping[str, Any]) -> dict[str, Any]:
-        """Turn values as the form holds them into those that actions change."""
+    def facts_from(self, typed: Mapping[str, Any], now: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Turn values as the form holds them into those that actions change; `now`: what stands beside them."""
         facts = dict(typed)
         for name, choices in self.chosen().items():
             if name in facts:

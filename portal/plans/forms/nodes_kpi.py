@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
+from babel.numbers import get_currency_precision, is_currency
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from portal.accounts.forms.choices import CURRENCIES
 from portal.foundation.forms import DayField, NumberField, Short, Within
 from portal.foundation.history import plain
 from portal.plans.forms.nodes import NewNode, NodeForm
@@ -20,7 +21,6 @@ from portal.plans.rules import KpiTerms, contradictions
 
 MOST = 1e15
 STEPS = (1, 2, 3)
-CURRENCIES = ("JPY", "USD", "EUR")
 CADENCES = {
     Cadence.DAILY: _l("Daily"),
     Cadence.WEEKLY: _l("Weekly"),
@@ -104,14 +104,13 @@ class KpiForm(NodeForm):
         [Within(0, 1e12)],
         description=_l("Agreed between both sides; shows the value so far in money."),
     )
-    worth_currency = SelectField(
-        _l("Currency"), choices=[SelectChoice(c, c) for c in CURRENCIES], default="JPY"
-    )
+    worth_currency = SelectField(_l("Currency"), default="JPY")
 
     def __init__(self, *args: Any, owners: Owners, **kwargs: Any):
         super().__init__(*args, owners=owners, **kwargs)
         self.response_customer.choices = self.customer_owner.choices
         self.response_vendor.choices = self.vendor_owner.choices
+        self.worth_currency.choices = _currencies(self.worth_currency.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that the terms do not contradict each other."""
@@ -134,15 +133,22 @@ class KpiForm(NodeForm):
                 steps.append({"from": plain(since), **bounds})
         return {**values, "thresholds": steps}
 
-    def facts_from(self, typed: Mapping[str, Any]) -> dict[str, Any]:
-        """Turn values as the form holds them into those that actions change."""
-        facts = super().facts_from(typed)
+    def facts_from(self, typed: Mapping[str, Any], now: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Turn values as the form holds them into those that actions change; `now`: what stands beside them."""
+        facts = super().facts_from(typed, now)
         if facts.get("response_days") is not None:
             facts["response_days"] = int(facts["response_days"])
-        if "worth" in facts:
-            facts["worth_minor"] = _minor(
-                facts.pop("worth"), facts.get("worth_currency", self.worth_currency.data)
-            )
+        if (
+            "worth" in facts or "worth_currency" in facts
+        ):  # kept in the smallest unit: counted anew with either
+            beside = {
+                "worth": self.worth.data,
+                "worth_currency": self.worth_currency.data,
+                **(now or {}),
+                **facts,
+            }
+            facts.pop("worth", None)
+            facts["worth_minor"] = _minor(beside["worth"], beside["worth_currency"])
         for name, kind in (("kpi_kind", KpiKind), ("direction", Direction), ("cadence", Cadence)):
             if name in facts:
                 facts[name] = kind(facts[name])
@@ -221,6 +227,12 @@ def terms_typed(facts: Mapping[str, Any]) -> KpiTerms:
         cadence=Cadence(facts["cadence"]),
         **{name: facts[name] for name in names},
     )
+
+
+def _currencies(held: str | None) -> list[SelectChoice]:
+    """Return the currencies to choose from; the one that a KPI has is among them, wherever it came from."""
+    also = [held] if held and held not in CURRENCIES and is_currency(held) else []
+    return [SelectChoice(code, code) for code in (*CURRENCIES, *also)]
 
 
 def _minor(amount: float | None, currency: str) -> int | None:

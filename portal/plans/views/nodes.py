@@ -99,7 +99,7 @@ def revise(node: Node) -> ResponseReturnValue:
         fresh.seen.data = seen_now(form, now)
         return _edit_form(plan, node, fresh, 409, taken)
     try:
-        facts = form.facts_from(found.changes)
+        facts = form.facts_from(found.changes, now)
         changed = change.revise(plan, node, facts, by=standpoint().actor, kpi=kpi, why=why_said())
     except Refused as refusal:
         return refuse(plan, refusal)

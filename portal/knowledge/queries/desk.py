@@ -162,6 +162,34 @@ def linking_to(row: Article) -> Sequence[Any]:
     return db.session.execute(wanted.order_by(ArticleText.title)).all()
 
 
+def in_order(row: Category, language: str) -> Sequence[Any]:
+    """Return the articles of a category in their order: (public_id, title); in a language, else in the original."""
+    wanted = (
+        select(
+            Article.public_id,
+            Article.position,
+            Article.original_language,
+            ArticleText.language,
+            ArticleText.title,
+        )
+        .join(ArticleText, ArticleText.article_id == Article.id)
+        .where(Article.category_id == row.id, Article.archived_at.is_(None))
+    )
+    found: dict[str, str] = {}
+    rows = db.session.execute(wanted.order_by(Article.position, Article.id)).all()
+    for one in sorted(rows, key=lambda one: one.language == language):
+        found[one.public_id] = one.title
+    return [(pid, found[pid]) for pid in dict.fromkeys(one.public_id for one in rows)]
+
+
+def loose() -> int:
+    """Return how many articles stand in no category."""
+    wanted = select(func.count(Article.id)).where(
+        Article.category_id.is_(None), Article.archived_at.is_(None)
+    )
+    return db.session.scalar(wanted) or 0
+
+
 def person_pid(person_id: int | None) -> str:
     """Return a person's public id, empty for nobody."""
     return (db.session.scalar(select(User.public_id).where(User.id == person_id)) or "") if person_id else ""

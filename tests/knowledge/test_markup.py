@@ -29,7 +29,7 @@ def html(inside):
         (":::facts\nできる人: 管理者\n:::", '<dl class="facts-box"><div><dt>できる人</dt><dd>管理者</dd></div></dl>'),
         ("```\n:::tip\n```", "<code>:::tip</code>"),
         ("「==設定==」を開く", '「<span class="ui">設定</span>」を開く'),
-        ("1. **選**\n\n   左", '<ol class="steps"><li class="step-titled"><p><strong>選</strong></p><p>左</p></li></ol>'),
+        ("1. **選**\n\n   左", '<li class="step-titled"><p><strong>選</strong></p><p>左</p></li></ol>'),
         ("3. c\n4. d", '<ol class="steps" start="3">'),
         ("目標\nを選ぶ", "<p>目標を選ぶ</p>"),
         ("a[^1]\n\n[^1]: n", '<a href="#s-fn-1" id="s-fnref-1">1</a>'),

@@ -7,11 +7,11 @@ from flask_babel import force_locale
 from portal.foundation.i18n import lazy_gettext as _l
 
 WORDS = {
-    "note": _l("Note"),
+    "note": _l("Good to know"),
     "tip": _l("Tip"),
     "important": _l("Important"),
-    "warning": _l("Please note"),
-    "danger": _l("Take care"),
+    "warning": _l("Watch out"),
+    "danger": _l("Danger"),
     "more": _l("More about this"),
     "code": _l("To copy"),
     "copy": _l("Copy"),

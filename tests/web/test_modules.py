@@ -1,5 +1,7 @@
 """A module that is switched off is gone: its pages, its entries in the navigation, and what it offers elsewhere."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -7,9 +9,12 @@ from portal.accounts import branding
 from portal.accounts.models import Installation
 from portal.activity import agenda, cards, next_things
 from portal.collaboration import turning
+from portal.foundation import clock
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem
 from portal.onboarding.jobs import reminders
+from portal.onboarding.rules.words import Pace
+from tests.onboarding import many
 
 BUILT = ["conversations", "onboarding"]
 ENTRIES = {"conversations": "/c/sakura/conversations", "onboarding": "/c/sakura/onboarding"}
@@ -74,3 +79,18 @@ def test_nobody_is_reminded_of_its_steps(app, monkeypatch):
     switch_off(app, "onboarding")
     with app.app_context():
         reminders.look(OutboxItem(kind="onboarding.reminders"))
+
+
+def test_a_stuck_onboarding_is_nobodys_matter_while_onboarding_is_off(app, as_, at):
+    with at("sakura"):
+        template, began = many.make_template(), clock.today("Asia/Tokyo") - timedelta(days=20)
+        pid = many.add_journey(template, began=began, pace=Pace.STUCK, late_days=6).public_id
+        db.session.commit()
+    chloe, pages = as_("chloe"), ("/desk", "/desk/customers", "/c/sakura")
+    assert pid in chloe.get("/desk").text
+    switch_off(app, "onboarding")
+    assert [page for page in pages if pid in chloe.get(page).text] == []
+    with app.app_context():
+        db.session.scalars(select(Installation)).one().modules = {}
+        db.session.commit()
+    assert pid in chloe.get("/desk").text

@@ -14,6 +14,7 @@ from flask import g
 from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.accounts import branding
 from portal.accounts.models import AccountTeamMember, Customer, Membership, Subscription, User
 from portal.accounts.permits import REACHES_ALL
 from portal.contacts.models import LastContact, QuietLimit
@@ -66,7 +67,7 @@ class Book:
         return found
 
 
-_kept: OrderedDict[int, Book] = OrderedDict()
+_kept: OrderedDict[tuple[int, bool], Book] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -99,17 +100,17 @@ def lines_of(user: User, customer_ids: Sequence[int]) -> Book:
 
 
 def _book(user: User) -> Book:
-    days = Days(clock.now())
+    days, whose = Days(clock.now()), (user.id, branding.module_on("onboarding"))
     with _lock:
-        kept = _kept.get(user.id)
+        kept = _kept.get(whose)
     with every_customer(WHY, Audience.VENDOR):
         pulses = _pulses(user)
         if kept is not None and kept.pulse == pulses and _same_days(kept, days):
             return kept
         read = Book(_renewed(user, kept, pulses, days), days, pulses)
     with _lock:
-        _kept[user.id] = read
-        _kept.move_to_end(user.id)
+        _kept[whose] = read
+        _kept.move_to_end(whose)
         while len(_kept) > BOOKS_KEPT:
             _kept.popitem(last=False)
     return read
@@ -257,7 +258,9 @@ def _add_contracts(lines: dict[int, Line]) -> None:
 
 
 def _add_onboardings(lines: dict[int, Line]) -> None:
-    """Lay over each line the onboarding that needs somebody most, or that ended last."""
+    """Lay over each line the onboarding that needs somebody most, or that ended last; none while that is off."""
+    if not branding.module_on("onboarding"):
+        return
     for customer_id, brief in of_customers(lines if len(lines) <= READ_APART else None).items():
         if customer_id in lines:
             lines[customer_id].journey = brief

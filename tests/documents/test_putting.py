@@ -63,6 +63,23 @@ def test_one_press_with_good_defaults(as_, at, sent):
     assert how_many(at) == 1
 
 
+def test_one_press_is_enough(as_, at, sent):
+    aoi, file = as_("aoi"), sent()
+    answer = aoi.post(url_of(file), data={"now": "1"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "On the shelf: 議事録 11月" in answer.text
+    assert how_many(at) == 1
+    with at("sakura"):
+        kinds = db.session.scalars(select(Document.kind).where(Document.title == "議事録 11月")).all()
+        assert kinds == [DocumentKind.MINUTES]
+    put(as_("chloe"), at, "要件_v1.pdf", pdf("one"))
+    asked = aoi.post(
+        url_of(sent("要件_v2.pdf", pdf("two"))), data={"now": "1"}, headers={"HX-Request": "true"}
+    )
+    assert "A newer version of" in asked.text  # which of the two it is nobody can guess
+    assert how_many(at) == 2
+
+
 def test_without_a_script_one_comes_back_to_where_one_was(as_, sent):
     file = sent()
     for from_url, back in (

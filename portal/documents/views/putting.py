@@ -1,4 +1,4 @@
-"""A file that was sent somewhere, onto the shelf: one press, a title and what it is for."""
+"""A file that was sent somewhere, onto the shelf with one press; without a script with a title and what it is for."""
 
 from typing import Any
 
@@ -28,34 +28,50 @@ PAGE = "documents/put.html"
 @bp.page("/files/<pid:sent_file>/shelf", permit=Permit.DOCUMENTS_WRITE, loads=LOADS)
 def ask_put(sent_file: StoredFile) -> ResponseReturnValue:
     """Ask for a title and what the file is for; where it stands on the shelf already, show the way there."""
-    like = documents.called_alike(sent_file.name)
-    guessed = {"title": title_of(sent_file.name), "kind": guessed_kind(sent_file.name)}
-    return sheet(PAGE, **_facts(sent_file, PutForm(None, data=guessed, like=like)))
+    return _asked(sent_file, documents.called_alike(sent_file.name))
 
 
 @bp.page("/files/<pid:sent_file>/shelf", permit=Permit.DOCUMENTS_WRITE, methods=("POST",), loads=LOADS)
 def put(sent_file: StoredFile) -> ResponseReturnValue:
-    """Put the file on the shelf, seen by those who see it where it was sent."""
+    """Put the file on the shelf, seen by those who see it where it was sent.
+
+    `now`: called as its name says, and asked about only where something there is called alike.
+    """
     place = _place(sent_file)
     if place is not None:
         return _there(sent_file, place, _("It stands on the shelf already"))
     like = documents.called_alike(sent_file.name)
+    if "now" in request.form:
+        guessed = PutForm(None, data=_guessed(sent_file))
+        return _put(sent_file, guessed, None) if like is None else _asked(sent_file, like)
     form = PutForm(like=like)
     newer = like if like is not None and form.alike.data == like.public_id else None
     if newer is not None:
         form.title.data = form.title.data or newer.title
     if not form.validate():
         return sheet(PAGE, 422, **_facts(sent_file, form))
+    return _put(sent_file, form, newer)
+
+
+def _put(file: StoredFile, form: PutForm, newer: Document | None) -> ResponseReturnValue:
     try:
-        if runs_by_a_click(sent_file.name, known_as(sent_file.media_type)):
+        if runs_by_a_click(file.name, known_as(file.media_type)):
             raise Refused("program")
         document = change.put(
-            standpoint().customer, sent_file, by=standpoint().actor, title=form.title.data or "",
+            standpoint().customer, file, by=standpoint().actor, title=form.title.data or "",
             kind=DocumentKind(form.kind.data), document=newer,
         )  # fmt: skip
     except Refused as refusal:
-        return sheet(PAGE, 422, **_facts(sent_file, form, words_of(refusal.reason)))
-    return _there(sent_file, _place_of(document), _("It is on the shelf now"))
+        return sheet(PAGE, 422, **_facts(file, form, words_of(refusal.reason)))
+    return _there(file, _place_of(document), _("It is on the shelf now"))
+
+
+def _asked(file: StoredFile, like: Document | None) -> ResponseReturnValue:
+    return sheet(PAGE, **_facts(file, PutForm(None, data=_guessed(file), like=like)))
+
+
+def _guessed(file: StoredFile) -> dict[str, Any]:
+    return {"title": title_of(file.name), "kind": guessed_kind(file.name)}
 
 
 def _there(file: StoredFile, place: Place, words: str) -> ResponseReturnValue:

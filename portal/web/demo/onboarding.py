@@ -40,6 +40,7 @@ def add_scenes(story: Story) -> None:
     story.scene(
         6, "09:40", "ryo", "yunagi", lambda by: pauses.resume(_journey(story, "yunagi", "billing"), by=by)
     )
+    story.scene(4, "08:40", "emily", "kestrel", lambda by: _wait_for_the_opening(story, by))
     story.scene(8, "17:20", "misaki", "minato", lambda by: _settle_words(story, by))
     story.scene(2, "11:00", "misaki", "marumi", lambda by: _prepare(story, by))
 
@@ -137,6 +138,15 @@ def _rest(story: Story, by: Actor) -> None:
     pauses.pause(
         journey, PauseReason.CLOSING, by=by, asked_side=Side.CUSTOMER, words=words, planned_until=story.day(6)
     )
+
+
+def _wait_for_the_opening(story: Story, by: Actor) -> None:
+    """One road rests today, so that everybody sees what that looks like."""
+    words = "The second club opens in ten days. Until then nobody at the front desk has a free hour."
+    pauses.pause(
+        _journey(story, "kestrel", "sales"), PauseReason.CLOSING, by=by, asked_side=Side.CUSTOMER, words=words,
+        planned_until=story.day(-10),
+    )  # fmt: skip
 
 
 def _settle_words(story: Story, by: Actor) -> None:

@@ -28,7 +28,9 @@
         const content = make("div");
         const tools = make("span", { className: "check-tools", contentEditable: "false" });
         const dom = make("li", { className: "check-item" }, box, make("div", { className: "check-body" }, tools, content)); // what cannot be written in stands first: Ctrl+End finds the text
-        const text = () => content.textContent.trim();
+        // Of the note, not of the page: there the names at others' cursors stand between the words.
+        const said = (leaf) => (leaf.type.name === "mention" ? `@${leaf.attrs.label || ""}` : leaf.type.name === "hardBreak" ? " " : "");
+        const text = () => (now.firstChild ? now.firstChild.textBetween(0, now.firstChild.content.size, " ", said) : "").trim();
 
         box.addEventListener("change", () => {
           if (!editor.isEditable) { box.checked = now.attrs.checked; return; }

@@ -220,6 +220,19 @@ def test_a_check_item_becomes_an_initiative_by_one_click(window, goal):
     expect(chloe.get_by_role("heading", name="Review the approval route")).to_be_visible()
 
 
+def test_the_name_at_anothers_cursor_becomes_no_words_and_fits_a_phone(window, goal):
+    aoi, chloe = open_note(window, "aoi", goal), open_note(window, "chloe", goal, width=360)
+    type_at_end(aoi, "[ ] Call the two slowest suppliers")
+    saved(aoi)
+    item = chloe.locator(".check-item")
+    expect(item.locator(".note-caret-name")).to_have_text("Aoi")
+    assert chloe.evaluate("document.documentElement.scrollWidth") <= 360
+    item.hover()
+    item.get_by_role("button", name="Make it an initiative").click()
+    for page in (aoi, chloe):
+        expect(page.locator(".check-became")).to_have_text("Call the two slowest suppliers")
+
+
 def test_a_reader_sees_it_change_and_has_nothing_to_press(window, goal):
     ren, aoi = open_note(window, "ren", goal), open_note(window, "aoi", goal)
     type_at_end(aoi, "For everybody")

@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -24,7 +24,7 @@ from portal.foundation.i18n import language, number
 
 REACHES: dict[Reach, Any] = {
     Reach.PUBLIC: _l("Public"),
-    Reach.EVERY_CUSTOMER: _l("Every customer"),
+    Reach.EVERY_CUSTOMER: lazy_pgettext("reach", "Every customer"),
     Reach.SOME: _l("Some customers"),
     Reach.VENDOR: _l("Our own team alone"),
 }

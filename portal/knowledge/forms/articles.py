@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -28,7 +29,7 @@ LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()
 class BeginForm(PortalForm):
     """What a new article is called, in which language it is written first, and where it stands."""
 
-    title = StringField(_l("Title"), validators=[Given(), Short(LONGEST_TITLE)])
+    title = StringField(lazy_pgettext("article", "Title"), validators=[Given(), Short(LONGEST_TITLE)])
     language = RadioField(_l("Written in"), choices=LANGUAGE_CHOICES)
     category = SelectField(_l("Category"), validate_choice=False)
 
@@ -41,7 +42,7 @@ class BeginForm(PortalForm):
 class TextForm(EditForm):
     """What a text says: compared field by field against what its author saw."""
 
-    title = StringField(_l("Title"), validators=[Given(), Short(LONGEST_TITLE)])
+    title = StringField(lazy_pgettext("article", "Title"), validators=[Given(), Short(LONGEST_TITLE)])
     lead = TextAreaField(
         _l("In a sentence"),
         validators=[Short(LONGEST_LEAD)],
@@ -132,7 +133,10 @@ class PublishForm(PortalForm):
 
     when = RadioField(
         _l("When"),
-        choices=[SelectChoice(NOW, _l("Now")), SelectChoice(LATER, _l("Later, by itself"))],
+        choices=[
+            SelectChoice(NOW, lazy_pgettext("publish", "Now")),
+            SelectChoice(LATER, _l("Later, by itself")),
+        ],
         default=NOW,
     )
     day = DayField(_l("Day"))

@@ -9,14 +9,19 @@ from portal.accounts import branding
 from portal.accounts.models import Installation
 from portal.activity import agenda, cards, next_things
 from portal.collaboration import turning
+from portal.conversations.jobs import alarms
 from portal.foundation import clock
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem
-from portal.onboarding.jobs import reminders
+from portal.onboarding.jobs import calendars, days, polling, reminders
 from portal.onboarding.rules.words import Pace
 from tests.onboarding import many
 
 BUILT = ["conversations", "onboarding"]
+JOBS = {
+    "conversations": [alarms.look],
+    "onboarding": [reminders.look, days.begin_days, polling.look, calendars.make_links],
+}
 ENTRIES = {"conversations": "/c/sakura/conversations", "onboarding": "/c/sakura/onboarding"}
 
 
@@ -74,11 +79,16 @@ def test_nothing_of_it_is_asked_for(app, at, monkeypatch, name):
     assert name in asked
 
 
-def test_nobody_is_reminded_of_its_steps(app, monkeypatch):
-    monkeypatch.setattr(reminders, "due_now", lambda: pytest.fail("steps were looked for"))
-    switch_off(app, "onboarding")
-    with app.app_context():
-        reminders.look(OutboxItem(kind="onboarding.reminders"))
+def test_nobody_is_reminded_and_nothing_is_judged(app, monkeypatch):
+    for job, asks in ((reminders, "due_now"), (days, "every_customer"), (polling, "observables")):
+        monkeypatch.setattr(job, asks, None)  # whoever asks now fails
+    monkeypatch.setattr(calendars, "calendars", None)
+    monkeypatch.setattr(alarms, "customer_scope", None)
+    for name in BUILT:
+        switch_off(app, name)
+        with app.app_context():
+            for look in JOBS[name]:
+                look(OutboxItem(kind="", customer_ref=1, ids={}))
 
 
 def test_a_stuck_onboarding_is_nobodys_matter_while_onboarding_is_off(app, as_, at):

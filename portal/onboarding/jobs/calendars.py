@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts import branding
 from portal.foundation import clock
 from portal.foundation.outbox import OutboxItem, job
 from portal.onboarding.actions import links
@@ -13,6 +14,8 @@ AHEAD = timedelta(days=21)
 @job("onboarding.calendar_links", hourly=True)
 def make_links(_item: OutboxItem) -> None:
     """Give everybody with an open calendar a link into each of their steps that is due within three weeks."""
+    if not branding.is_on(__name__):
+        return
     for user in calendars.with_a_calendar():
         today, known = clock.today(user.time_zone), calendars.links_of(user.id)
         for row in calendars.due_of(user, today - AHEAD):

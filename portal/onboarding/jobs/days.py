@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
 
+from portal.accounts import branding
 from portal.accounts.models import Customer
 from portal.foundation import clock
 from portal.foundation.actor import WORKER
@@ -21,6 +22,8 @@ MORNING = 7
 @job("onboarding.new_day", hourly=True)
 def begin_days(_item: OutboxItem) -> None:
     """Owe a settling of the journeys of each customer whose morning has come. One statement for all customers."""
+    if not branding.is_on(__name__):
+        return
     with every_customer("the worker looks for journeys judged on an earlier day"):
         of_journey = and_(
             JourneySummary.journey_id == Journey.id, JourneySummary.customer_id == Journey.customer_id

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from portal.accounts import branding
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem, job
 from portal.foundation.tenancy import customer_scope, every_customer, narrowed
@@ -14,6 +15,8 @@ from portal.onboarding.queries.journeys import by_id
 @job("onboarding.poll", hourly=True)
 def look(_item: OutboxItem) -> None:
     """Owe a settling of each journey that waits for something of a polled kind."""
+    if not branding.is_on(__name__):
+        return
     polled = sorted(kind.code for kind in observables.kinds() if kind.polled)
     if not polled:
         return

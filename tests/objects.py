@@ -304,6 +304,10 @@ PLAIN: dict[str, str] = {
     "accent": "0b6a6f",
     "place": "unknown",
     "language": "en",
+    "help_category": "basics",
+    "help_slug": "public",
+    "tag_slug": "unknown",
+    "old": "docs/unknown",
 }
 #: Opening these changes who is signed in, so the matrix leaves them to tests of their own.
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
@@ -333,6 +337,9 @@ MAY_BE_ABSENT |= {
     "journey_adapting.restore",
     "template_editions.changes",
 }  # nothing was taken out; a first edition
+
+MAY_BE_ABSENT |= {"knowledge.changes", "knowledge_read.changes"}  # its translation is up to date
+MAY_BE_ABSENT |= {"knowledge.tag", "knowledge_read.tag", "help.elsewhere"}  # nobody carries it; nobody moved
 
 
 def address_of(name: str, slug: str) -> str | None:

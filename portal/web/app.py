@@ -217,7 +217,7 @@ def _begin_request() -> None:
         _take_out_nul()
     apart = (
         request.endpoint in ("static", "portal_css") or request.blueprint == "operations" or for_a_program()
-    )
+    ) or (request.blueprint or "").startswith("help")  # the public help needs no cookie
     if "browser" not in session and request.method == "GET" and not apart:
         session["browser"] = secrets.token_urlsafe(16)
 

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, abort, current_app, g, jsonify, request, session, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.accounts import branding
 from portal.accounts.door import PublicBlueprint
 from portal.accounts.permits import Permit
 from portal.foundation import clock, mail
@@ -60,8 +61,14 @@ def figures() -> Response:
 
 @bp.page("/robots.txt", permit=Permit.PUBLIC)
 def robots() -> Response:
-    """Keep search engines out: what is here belongs to the vendor and its customers."""
-    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain", headers={"Cache-Control": A_DAY})
+    """Keep search engines out of what belongs to the vendor and its customers; the public help is theirs to read."""
+    lines = ["User-agent: *"]
+    if branding.module_on("knowledge"):
+        lines += ["Allow: /help", "Allow: /assets/", "Allow: /static/", "Disallow: /"]
+        lines += ["", f"Sitemap: {current_app.config['BASE_URL']}{url_for('help_feeds.sitemap')}"]
+    else:
+        lines.append("Disallow: /")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain", headers={"Cache-Control": A_DAY})
 
 
 @bp.page("/favicon.ico", permit=Permit.PUBLIC)

@@ -41,7 +41,8 @@
   function tell(sheet) {
     const state = look(sheet);
     const further = state.furthest - state.told >= STEP || (state.furthest === 1 && state.told < 1);
-    if (!state.since || Date.now() - state.since < FIRST || !further) return;
+    const enough = sheet.dataset.readOnce !== undefined && state.told >= 0;
+    if (!state.since || Date.now() - state.since < FIRST || !further || enough) return;
     state.told = state.furthest;
     const form = new FormData();
     form.set("share", state.furthest.toFixed(3));

@@ -111,9 +111,11 @@ def test_each_request_is_one_line_without_address_or_query(app, as_, caplog):
     assert "sakura" not in str(said)
 
 
-def test_robots_stay_out(as_):
+def test_robots_stay_out_of_all_but_the_public_help(as_):
     answer = as_("").get("/robots.txt")
-    assert answer.text == "User-agent: *\nDisallow: /\n"
+    assert "Allow: /help\n" in answer.text
+    assert "Disallow: /\n" in answer.text
+    assert "Sitemap: http://localhost/help/sitemap.xml" in answer.text
     assert "Set-Cookie" not in answer.headers
 
 

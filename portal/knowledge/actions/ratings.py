@@ -33,3 +33,15 @@ def rate(article_id: int, language: str, person_id: int, said: Mapping[str, Any]
     rating.reason = None if rating.helpful else said.get("reason")
     rating.at = clock.now()
     return rating
+
+
+def rate_as_nobody(article_id: int, language: str, said: Mapping[str, Any]) -> None:
+    """Keep what a stranger says of a public article; what says nothing is not kept."""
+    if said.get("helpful") is None:
+        return
+    helpful = bool(said["helpful"])
+    words = "" if helpful else (said.get("words") or "").strip()[:LONGEST_WORDS]
+    reason = None if helpful else said.get("reason")
+    db.session.add(
+        ArticleRating(article_id=article_id, language=language, helpful=helpful, reason=reason, words=words)
+    )

@@ -18,6 +18,7 @@ from portal.knowledge.models import (
     ArticleReading,
     ArticleTag,
     ArticleText,
+    Category,
     Favourite,
     Tag,
 )
@@ -46,6 +47,7 @@ class Line:
     lead: str
     minutes: int
     category_id: int | None
+    category: str  # its slug
     reach: Reach
     changed_at: datetime | None
     is_new: bool
@@ -174,9 +176,10 @@ def texts(reader: Reader) -> Select[*tuple[Any, ...]]:
         select(
             Article.id, Article.public_id, Article.original_language, Article.category_id,
             Article.reach, Article.changed_at, Article.first_published_at, ArticleText.language, ArticleText.slug,
-            ArticleText.title, ArticleText.lead, ArticleText.minutes,
+            ArticleText.title, ArticleText.lead, ArticleText.minutes, Category.slug.label("category"),
         )
         .join(ArticleText, of_article())
+        .outerjoin(Category, Category.id == Article.category_id)
         .where(readable(reader))
     )  # fmt: skip
     return asked
@@ -203,6 +206,7 @@ def _line(texts: Sequence[AnyRow], wanted: str) -> Line:
         lead=row.lead,
         minutes=row.minutes,
         category_id=row.category_id,
+        category=row.category or "",
         reach=row.reach,
         changed_at=row.changed_at,
         is_new=row.first_published_at is not None and row.first_published_at > recent,

@@ -35,13 +35,18 @@ class Place:
         anchored: dict[str, Any] = {"_anchor": anchor} if anchor else {}
         if self.public:
             shelf = category or NOWHERE
-            return url_for("help.article", language=self.language, category=shelf, slug=slug, **anchored)
+            named: dict[str, Any] = {"language": self.language, "help_category": shelf, "help_slug": slug}
+            return url_for("help.article", **named, **anchored)
         return self._at("article", article=public_id, **anchored)
+
+    def line(self, line: Any) -> str:
+        """Return the address of an article of a list (queries.lists.Line) here."""
+        return self.article(line.public_id, slug=line.slug, category=line.category)
 
     def category(self, public_id: str, *, slug: str = "") -> str:
         """Return the address of a category here."""
         if self.public:
-            return url_for("help.category", language=self.language, category=slug)
+            return url_for("help.category", language=self.language, help_category=slug)
         return self._at("category", category=public_id)
 
     def _at(self, page: str, **values: Any) -> str:

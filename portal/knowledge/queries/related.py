@@ -17,7 +17,7 @@ def related(here: Here, reader: Reader) -> list[int]:
     """
     try:
         hits = asking.alike(SOURCE, here.id, here.text.language, reader, most=MOST)
-    except NotImplementedError:
+    except (NotImplementedError, AttributeError):
         hits = ()
     found = list(dict.fromkeys(hit.subject_id for hit in hits))
     if len(found) < MOST and here.category_id is not None:

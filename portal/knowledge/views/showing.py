@@ -14,7 +14,7 @@ from portal.accounts.forms.addressees import sentence
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.foundation import clock, pdf
-from portal.foundation.audience import Side
+from portal.foundation.audience import Reach, Side
 from portal.foundation.i18n import language
 from portal.foundation.pages import kept_body, kept_page
 from portal.knowledge.forms.ratings import EFFORT_WORDS, REASON_WORDS
@@ -23,7 +23,8 @@ from portal.knowledge.queries import lists, shelves
 from portal.knowledge.queries.articles import ASKED, Here
 from portal.knowledge.queries.changes import changed_parts
 from portal.knowledge.queries.lists import Line
-from portal.knowledge.queries.places import DESK, Place, place_of, reader_here
+from portal.knowledge.queries.places import DESK, Place, help_in, place_of, reader_here
+from portal.knowledge.queries.public import category_slug
 from portal.knowledge.queries.related import related
 from portal.knowledge.queries.rendering import Rendered, rendered
 
@@ -56,10 +57,6 @@ class Acts:
     def in_language(self, code: str) -> str:
         """Return the address of the article in another language."""
         return f"{self.place.article(self.article_pid)}?{urlencode({ASKED: code})}"
-
-    def line_url(self, line: Line) -> str:
-        """Return the address of another article, here."""
-        return self.place.article(line.public_id)
 
     def tag_url(self, slug: str) -> str:
         """Return the address of what carries a tag, here."""
@@ -98,7 +95,7 @@ def acts(here: Here, place: Place) -> Acts:
         place=place,
         article_pid=pid,
         language=here.text.language,
-        permalink=current_app.config["BASE_URL"] + place.article(pid),
+        permalink=current_app.config["BASE_URL"] + _permalink(here, place),
         read_url=_acted(place, "read", pid) if may_act else "",
         rating_url=_acted(place, "rate", pid) if may_act and point.side is Side.CUSTOMER else "",
         favourite_url=_acted(place, "favourite", pid) if may_act else "",
@@ -178,6 +175,14 @@ def _at(place: Place, page: str, **values: Any) -> str:
 def _acted(place: Place, act: str, pid: str) -> str:
     found = request.args.get(FROM_SEARCH) if act == "read" else None
     return _at(place, act, article=pid, **({FROM_SEARCH: "1"} if found else {}))
+
+
+def _permalink(here: Here, place: Place) -> str:
+    """Return the address to hand on: what anybody may read is handed on as such."""
+    if here.reach is not Reach.PUBLIC:
+        return place.article(here.public_id)
+    shelf = category_slug(here.category_id)
+    return help_in(here.text.language).article(here.public_id, slug=here.text.slug, category=shelf)
 
 
 def _edit_url(here: Here) -> str:

@@ -12,7 +12,7 @@ from portal.foundation.actor import WORKER, Actor, ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.history import Change, ChangeSet, Revision
-from portal.plans.models import Kpi, Node, OperatingRule, Plan
+from portal.plans.models import Kpi, Node, OperatingRule, Plan, PlanState
 from portal.plans.queries import history as asked
 from tests import cast
 from tests.plans.filled import filled
@@ -67,6 +67,18 @@ def test_every_change_with_who_when_before_after_and_why(as_, pid, plan):
         assert "Due (empty) 31 Jan 2027" in page
         assert "Why: We agreed on it on Monday" in page
     assert words(as_("aoi").get(f"/c/sakura/nodes/{pid('Renamed')}/history")).count("Title") == 1
+
+
+def test_a_closed_plan_offers_nothing_that_it_would_refuse(as_, at, plan):
+    offered = as_("aoi").get(f"{plan}/history").text
+    assert f'href="{plan}/undo"' in offered
+    assert f'href="{plan}/deleted"' in offered
+    with at("sakura"):
+        db.session.scalars(select(Plan)).one().state = PlanState.CLOSED
+        db.session.commit()
+    closed = as_("aoi").get(f"{plan}/history").text
+    assert f'href="{plan}/undo"' not in closed
+    assert f'href="{plan}/deleted"' not in closed
 
 
 def test_texts_are_told_apart_inline(as_, pid, plan):

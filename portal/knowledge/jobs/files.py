@@ -4,6 +4,7 @@ from portal.foundation import clock, pdf_words
 from portal.foundation.db import db, outside_transaction, writing
 from portal.foundation.events import announce
 from portal.foundation.files import storage
+from portal.foundation.offload import off_the_loop
 from portal.foundation.outbox import OutboxItem, job
 from portal.knowledge.actions.events import NO_CUSTOMER, ArticleChanged
 from portal.knowledge.actions.files import READ
@@ -20,6 +21,7 @@ def read_file(item: OutboxItem) -> None:
     with outside_transaction():
         words = _words(place)
     with writing():
+        db.session.rollback()
         file = db.session.get(ArticleFile, item.ids["file_id"])
         if file is not None:
             file.words, file.read_at = words, clock.now()
@@ -30,6 +32,6 @@ def read_file(item: OutboxItem) -> None:
 
 def _words(place: str) -> str:
     try:
-        return pdf_words.words_of(storage().get(place))
+        return off_the_loop(pdf_words.words_of, storage().get(place))
     except (FileNotFoundError, pdf_words.PdfUnreadable):
         return ""

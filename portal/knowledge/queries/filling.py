@@ -66,7 +66,7 @@ class Filling:
 def fill(parts: Sequence[Part], filling: Filling) -> str:
     """Return the HTML of a page's parts."""
     writer = _Writer(filling)
-    return "".join(part if isinstance(part, str) else writer.write(part) for part in parts)
+    return "".join(part if isinstance(part, str) else writer.write(part) for part in parts).strip()
 
 
 class _Writer:

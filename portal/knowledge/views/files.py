@@ -59,16 +59,16 @@ def files_of(article: Article) -> ResponseReturnValue:
 def put(article: Article) -> ResponseReturnValue:
     """Take files that were pasted, dropped or chosen; a program gets the Markdown to insert."""
     sent = [one for one in request.files.getlist("files")[:MOST_AT_ONCE] if one.filename]
-    made, refused = [], []
-    for one in sent:
-        one.stream.seek(0)  # the request may be run again
-        data = one.stream.read(LARGEST + 1)
-        try:
-            with outside_transaction():
-                prepared = off_the_loop(change.prepare, data, one.filename or "")
-            made.append(change.keep(article, prepared, by=standpoint().actor))
-        except FileRefused as refusal:
-            refused.append({"name": one.filename or "", "words": str(refusal_words(refusal.reason))})
+    prepared, refused = [], []
+    with outside_transaction():
+        for one in sent:
+            one.stream.seek(0)  # the request may be run again
+            data = one.stream.read(LARGEST + 1)
+            try:
+                prepared.append(off_the_loop(change.prepare, data, one.filename or ""))
+            except FileRefused as refusal:
+                refused.append({"name": one.filename or "", "words": str(refusal_words(refusal.reason))})
+    made = [change.keep(article, one, by=standpoint().actor) for one in prepared]
     if not sent:
         refused.append({"name": "", "words": _("Choose one file or more.")})
     if request.accept_mimetypes.best == "application/json":

@@ -255,7 +255,10 @@ def test_without_scripts_the_note_is_read(window, goal, at):
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1440, "light"), ("ja", 360, "dark")])
 def test_anybody_can_use_it(window, goal, at, language, width, scheme):
     with at("sakura"):
-        write(goal, "月次締め日数は4.9日。上位40社の連携が済んだことが効いています。商談記録の当日入力は41%のまま。")
+        write(
+            goal,
+            "月次締め日数は4.9日。上位40社の連携が済んだことが効いています。商談記録の当日入力は41%のまま。",
+        )
         db.session.commit()
     page = open_note(window, "aoi", goal, language=language, width=width, scheme=scheme)
     saved(page)

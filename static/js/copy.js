@@ -7,7 +7,7 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copies-code]");
     if (!button) return;
-    await navigator.clipboard.writeText(button.closest(".code").querySelector("pre").textContent);
+    await navigator.clipboard.writeText(button.closest(".md-code").querySelector("pre").textContent);
     say(button);
   });
 

@@ -247,12 +247,12 @@ class Drawer:
     def _steps(self, element: Element) -> None:
         start = element.attributes.get("start", "")
         begins = f' start="{int(start)}"' if start.isascii() and start.isdigit() and len(start) < 7 else ""
-        self._within("ol", element.elements, ("" if self._inner else ' class="steps"') + begins)
+        self._within("ol", element.elements, ("" if self._inner else ' class="md-steps"') + begins)
 
     def _item(self, element: Element) -> None:
         classes = ""
         if _is_task(element):
-            classes = ' class="task"'
+            classes = ' class="md-task"'
         elif self._inner == 1 and _begins_bold(element):
             classes = ' class="step-titled"'
         self._within("li", element.inside, classes)
@@ -266,7 +266,7 @@ class Drawer:
         code = only(element) or element
         language = next((one[9:] for one in code.classes if one.startswith("language-")), "")
         title = _title_of_code(code.attributes.get("data-meta", ""))
-        self._put('<div class="code"><div class="code-head"><span>')
+        self._put('<div class="md-code"><div class="md-code-head"><span>')
         self._put(str(escape(title or language)) if title or language else Say("code"))
         self._put(
             '</span><button class="button button-quiet button-small" type="button" data-copies-code data-copied="'
@@ -290,7 +290,7 @@ class Drawer:
         self._put(f"{escape(words)}</code>")
 
     def _table(self, element: Element) -> None:
-        self._put('<div class="table-scroll" tabindex="0" role="group" aria-label="', Say("table"), '">')
+        self._put('<div class="md-table" tabindex="0" role="group" aria-label="', Say("table"), '">')
         self._within("table", element.elements)
         self._put("</div>")
 

@@ -96,6 +96,7 @@ def test_a_step_is_changed_in_a_dialog(window, journey):
         "/desk/onboarding",
         "/desk/onboarding/figures",
         "/desk/onboarding/new",
+        "/c/sakura/onboarding/new",
         "/c/sakura/onboarding/new?template=empty",
     ],
 )

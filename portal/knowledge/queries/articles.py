@@ -198,7 +198,7 @@ def _one(reader: Reader) -> Select[*tuple[Any, ...]]:
         .outerjoin(Favourite, and_(Favourite.article_id == Article.id, Favourite.person_id == me))
         .outerjoin(ArticleReading, and_(ArticleReading.article_id == Article.id, ArticleReading.person_id == me))
         .where(Article.public_id == bindparam("pid"), readable(reader))
-        .order_by(ArticleText.language)
+        .order_by(ArticleText.language.desc())
     )  # fmt: skip
 
 

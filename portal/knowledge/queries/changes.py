@@ -37,7 +37,7 @@ def changed_parts(here: Here) -> Sequence[int]:
 
 
 def differences(here: Here) -> list[Line]:
-    """Return what the original says differently by now, as plain words, line by line; nothing where none can be told."""
+    """Return what the original says differently by now, as plain words by line; nothing where it cannot be told."""
     compared = before_and_after(here)
     if compared is None:
         return []

@@ -15,10 +15,7 @@ def related(here: Here, reader: Reader) -> list[int]:
 
     Where too little is alike, what stands beside it in its category.
     """
-    try:
-        hits = asking.alike(SOURCE, here.id, here.text.language, reader, most=MOST)
-    except (NotImplementedError, AttributeError):
-        hits = ()
+    hits = asking.alike(SOURCE, here.id, here.text.language, reader, most=MOST)
     found = list(dict.fromkeys(hit.subject_id for hit in hits))
     if len(found) < MOST and here.category_id is not None:
         beside = lists.texts(reader).where(Article.category_id == here.category_id, Article.id != here.id)

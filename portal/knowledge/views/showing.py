@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.accounts import branding
@@ -112,8 +113,9 @@ def acts(here: Here, place: Place) -> Acts:
 
 
 def crumbs_of(here: Here, place: Place) -> list[tuple[str, str]]:
-    """Return the way from the knowledge base to an article: names and addresses of its categories."""
-    return [
+    """Return the way to an article: names and addresses of the knowledge base and of its categories."""
+    first = (_("Knowledge"), place.home())
+    return [first] + [
         (shelves.name_of(row, language()), place.category(row.public_id, slug=row.slug))
         for row in shelves.way_to(here.category_id)
     ]

@@ -60,6 +60,7 @@ def own(who: str, **node: Any) -> None:
     )
 
 
+@pytest.mark.usefixtures("app")  # features register their groups when the portal is put together
 def test_every_group_is_worded_and_its_options_hold_their_bounds() -> None:
     assert {one.code for one in groups()} >= {
         "not_signed_in", "renewal", "people", "values_waiting", "off_track", "overdue", "quiet"

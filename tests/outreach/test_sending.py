@@ -21,6 +21,7 @@ from tests.outreach.stage import conversations, draft, member, outreach, person,
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY_NOON = datetime(2026, 11, 20, 12, 0, tzinfo=TOKYO)
+TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=TOKYO)
 FRIDAY_NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=TOKYO)
 
 
@@ -134,26 +135,52 @@ def test_at_night_and_on_days_off_it_waits_for_their_morning(app: Any, as_: Call
 
 
 def test_nobody_is_written_to_more_often_than_the_rules_say(app: Any, as_: Callable[..., Any]) -> None:
-    chloe = as_("chloe")
-    for _time in range(2):
-        start(chloe, everybody(chloe))
-        with app.app_context():
-            work()
-    third = everybody(chloe)
-    assert start(chloe, third).status_code == 422
+    for day in (FRIDAY_NOON, TUESDAY_NOON):
+        with clock.at(day):
+            chloe = as_("chloe")
+            start(chloe, everybody(chloe))
+            with app.app_context():
+                work()
+    with clock.at(TUESDAY_NOON):
+        third = everybody(as_("chloe"))
+        assert start(as_("chloe"), third).status_code == 422
     with clock.at(FRIDAY_NOON + timedelta(days=8)):
         assert start(as_("chloe"), third).status_code == 303
 
 
-def test_two_at_once_keep_to_the_rules_as_well(app: Any, as_: Callable[..., Any]) -> None:
+def test_nobody_gets_two_a_day(app: Any, as_: Callable[..., Any]) -> None:
     chloe = as_("chloe")
     three = [everybody(chloe) for _time in range(3)]
     for one in three:
         start(chloe, one)
     with app.app_context():
         work()
+        assert len(conversations()) == 4
+        due = {one.due_at for one in recipients(three[1]).values()}
+        assert due == {datetime(2026, 11, 24, 8, 30, tzinfo=TOKYO)}  # Monday is a public holiday
+    with clock.at(TUESDAY_NOON), app.app_context():
+        work()
         assert len(conversations()) == 8
+    with clock.at(TUESDAY_NOON + timedelta(days=1)), app.app_context():
+        work()
+        assert len(conversations()) == 8  # two at once keep to the week as well
         assert {one.held for one in recipients(three[2]).values()} == {Held.LIMIT}
+
+
+def test_an_author_writes_to_so_many_a_day(
+    app: Any, as_: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.outreach.queries.holding.MOST_A_DAY_OF_ONE", 3)
+    chloe = as_("chloe")
+    public_id = everybody(chloe)
+    start(chloe, public_id)
+    with app.app_context():
+        work()
+        assert len(conversations()) == 3
+        assert outreach(public_id).state is State.RUNNING
+    with clock.at(TUESDAY_NOON), app.app_context():
+        work()
+        assert len(conversations()) == 4
 
 
 def test_who_unsubscribed_or_is_excluded_gets_none(app: Any, as_: Callable[..., Any]) -> None:

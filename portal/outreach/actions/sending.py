@@ -19,6 +19,7 @@ from portal.foundation.audience import Audience, Side
 from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope
 from portal.outreach.models import Held, Outreach, Recipient, Sent, State
+from portal.outreach.queries import holding
 from portal.outreach.queries.calendars import Hours
 from portal.outreach.queries.candidates import Candidate, candidate, candidates
 
@@ -70,7 +71,7 @@ def write_to(outreach: Outreach, author: User, customer_id: int, recipient_id: i
             _hold(row, Held.NO_LONGER)
         elif found.held is not None:
             _hold(row, found.held, found.missing)
-        elif (later := _later(found)) is not None:
+        elif (later := _later(found, row, author)) is not None:
             _wait(row, later)
         else:
             _write(row, found, author)
@@ -120,10 +121,11 @@ def _owe(row: Recipient) -> None:
     )
 
 
-def _later(found: Candidate) -> datetime | None:
+def _later(found: Candidate, recipient: Recipient, author: User) -> datetime | None:
     """Return from when on this person may be written to, None when that is now."""
     now, row = clock.now(), found.row
-    at = Hours([row.customer_id]).may_go(row.customer_id, row.country, row.time_zone, now)
+    earliest = holding.next_day(recipient.person_id, author.id, row.time_zone, but=recipient.id) or now
+    at = Hours([row.customer_id]).may_go(row.customer_id, row.country, row.time_zone, earliest)
     return at if at > now else None
 
 

@@ -2,6 +2,7 @@
 written to lately."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -11,8 +12,8 @@ from portal.accounts.queries.customers import reached_by
 from portal.foundation import clock
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer
-from portal.outreach.models import Excluded, OutreachRules, Recipient, Sent, Unsubscribed
-from portal.outreach.rules.hours import A_WEEK
+from portal.outreach.models import Excluded, Outreach, OutreachRules, Recipient, Sent, Unsubscribed
+from portal.outreach.rules.hours import A_WEEK, MOST_A_DAY_OF_ONE, MOST_A_DAY_TO_ONE, day_in
 
 EVERYBODY = 0  # in place of a person: the whole customer
 
@@ -54,6 +55,25 @@ def written_lately(person_ids: Collection[int], *, but: int = 0) -> dict[int, in
         .group_by(Recipient.person_id)
     )
     return {row[0]: row[1] for row in db.session.execute(asked)}
+
+
+def next_day(person_id: int, author_id: int, zone: str, *, but: int = 0) -> datetime | None:
+    """Return when the next day of somebody in `zone` begins, where nothing more may go today; None where it may.
+
+    That is: they had their message of the day, or the author has written to as many as one may in a day.
+    """
+    begins, ends = day_in(clock.now(), zone)
+    sent = (Recipient.state == Sent.SENT, Recipient.sent_at >= begins, Recipient.id != but)
+    to_them = select(func.count(Recipient.id)).where(Recipient.person_id == person_id, *sent)
+    of_author = (
+        select(func.count(Recipient.id))
+        .join(Outreach, Outreach.id == Recipient.outreach_id)
+        .where(Outreach.author_id == author_id, *sent)
+    )
+    with every_customer("how many messages went out today"):
+        full = (db.session.scalar(to_them) or 0) >= MOST_A_DAY_TO_ONE
+        full = full or (db.session.scalar(of_author) or 0) >= MOST_A_DAY_OF_ONE
+    return ends if full else None
 
 
 def exclusions(user: User) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 LOOKED_AHEAD = 60
+MOST_A_DAY_TO_ONE, MOST_A_DAY_OF_ONE = 1, 200
+"""So many such messages a day to one person, whoever writes; and so many a day that one author writes."""
 
 
 def may_go(
@@ -29,6 +31,17 @@ def may_go(
         if is_working(day) and at < closes:
             return at
     return local  # a calendar that is closed for good holds nobody back
+
+
+def day_in(now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return when the day began that it is in `zone`, and when the next one begins.
+
+    >>> from datetime import UTC
+    >>> [at.isoformat() for at in day_in(datetime(2026, 11, 20, 16, tzinfo=UTC), "Asia/Tokyo")]
+    ['2026-11-21T00:00:00+09:00', '2026-11-22T00:00:00+09:00']
+    """
+    today, place = now.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone)
+    return datetime.combine(today, time(), place), datetime.combine(today + A_DAY, time(), place)
 
 
 def language_of(reads: str, written: dict[str, bool]) -> str:

@@ -15,6 +15,7 @@ from portal.outreach.forms.rules import ExcludeForm, RulesForm
 from portal.outreach.models import Excluded, Outreach
 from portal.outreach.queries import candidates, holding
 from portal.outreach.queries.members import member_of, reached_customer
+from portal.outreach.rules.hours import MOST_A_DAY_OF_ONE
 
 bp = DeskBlueprint("outreach_rules", __name__, "/outreach")
 
@@ -27,11 +28,11 @@ def excluded(public_id: str) -> Excluded | None:
 @bp.page("/rules", permit=Permit.OUTREACH_RULES, methods=("GET", "POST"))
 def rules() -> ResponseReturnValue:
     """Set how often one person is written to, and at which hours."""
-    form = RulesForm.on(holding.rules())
+    facts = {"form": (form := RulesForm.on(holding.rules())), "most_a_day": MOST_A_DAY_OF_ONE}
     if request.method == "GET":
-        return render_template("outreach/rules.html", form=form)
+        return render_template("outreach/rules.html", **facts)
     if not form.validate():
-        return refused("outreach/rules.html", form=form)
+        return refused("outreach/rules.html", **facts)
     by = standpoint().actor
     change.settle(*form.chosen, working_days_only=bool(form.working_days_only.data), by=by)
     flash(_("Saved"), "done")

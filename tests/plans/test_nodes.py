@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts.models import AccountTeamMember, Membership, User
+from portal.accounts.models import AccountTeamMember, Membership, Subscription, User
 from portal.activity.models import Activity
 from portal.foundation import clock
 from portal.foundation.audience import Visibility
@@ -78,6 +78,18 @@ def test_one_who_changes_the_amount_and_one_who_changes_the_currency_both_win(as
     answer = as_("chloe").post(address(node), data=filled(opened, address(node), worth_currency="GBP"))
     assert answer.status_code == 303
     assert price(at) == (200_000, "GBP")
+
+
+def test_a_new_kpi_begins_with_the_money_that_the_customer_pays_in(as_, at):
+    with at("sakura"):
+        paid = db.session.scalars(select(Subscription)).first()
+        assert paid is not None
+        paid.currency = "GBP"
+        db.session.commit()
+    initiative = pid(at)
+    for what in ("below?kind=kpi", "proposals/below?kind=kpi"):
+        form = as_("aoi").get(f"/c/sakura/nodes/{initiative}/{what}").text
+        assert '<option selected value="GBP">' in form, what
 
 
 def test_no_such_currency_is_taken(as_, at):

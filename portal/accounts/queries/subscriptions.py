@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Subscription
 from portal.foundation.db import db
+from portal.foundation.tenancy import narrowed
 
 
 def by_public_id(public_id: str) -> Subscription | None:
@@ -18,6 +19,13 @@ def all_of_them() -> Sequence[Subscription]:
     """Return the subscriptions, running ones first, by renewal."""
     order = (Subscription.ended_on.is_not(None), Subscription.renews_on, Subscription.id)
     return db.session.scalars(_with_product().order_by(*order)).all()
+
+
+def currency() -> str | None:
+    """Return the currency in which the customer in scope pays, None where nothing is bought."""
+    order = (Subscription.ended_on.is_not(None), Subscription.renews_on, Subscription.id)
+    asked = select(Subscription.currency).order_by(*order).limit(1)
+    return db.session.scalar(narrowed(asked, Subscription))
 
 
 def _with_product() -> Select[Subscription]:

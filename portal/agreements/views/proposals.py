@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
+from portal.accounts.queries import subscriptions
 from portal.accounts.standpoint import standpoint
 from portal.agreements.actions import proposals as change
 from portal.agreements.actions.events import Refused
@@ -226,7 +227,10 @@ def _kind_below(node: Node) -> ProposalKind:
 
 
 def _first_values(plan: Plan, kind: ProposalKind) -> dict[str, Any]:
-    return {"target_on": plan.ends_on} if kind is ProposalKind.KPI else {}
+    if kind is not ProposalKind.KPI:
+        return {}
+    paid = subscriptions.currency()
+    return {"target_on": plan.ends_on, **({"worth_currency": paid} if paid else {})}
 
 
 def _url(proposal: Proposal) -> str:

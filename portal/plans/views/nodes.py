@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal.accounts import branding
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
+from portal.accounts.queries import subscriptions
 from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import standpoint
 from portal.foundation.audience import Side, Visibility, inside_of
@@ -218,12 +219,14 @@ def _first_visibility(plan: Plan, parent: Node | None) -> Visibility:
 
 
 def _first_values(plan: Plan, kind: NodeKind) -> dict[str, Any]:
-    """Return what a new node's form starts with: a KPI runs from today to the end of the plan."""
+    """Return what a new node starts with: a KPI runs from today to the end of the plan, in the customer's money."""
     customer = standpoint().customer
     if kind is not NodeKind.KPI or customer is None:
         return {}
     today = today_of(customer)
-    return {"baseline_on": min(max(today, plan.starts_on), plan.ends_on), "target_on": plan.ends_on}
+    started_on = min(max(today, plan.starts_on), plan.ends_on)
+    money = {"worth_currency": paid} if (paid := subscriptions.currency()) else {}
+    return {"baseline_on": started_on, "target_on": plan.ends_on, **money}
 
 
 def _stale_with(plan: Plan, node: Node) -> list[str]:

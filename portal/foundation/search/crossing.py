@@ -91,7 +91,7 @@ def _values(text: Indexed, circle: int) -> dict[str, Any]:
 
 
 def _there(sources: set[str], subjects: Sequence[int]) -> dict[Key, Any]:
-    wanted = numbers("subjects", "id")
+    wanted = numbers("subjects", "id", postgresql=on_postgresql())
     found = select(_TEXT).join(wanted, wanted.c.id == _TEXT.c.subject_id).where(_TEXT.c.source.in_(sources))
     rows = db.session.connection().execute(found, {"subjects": listed({(subject,) for subject in subjects})})
     return {(row.source, row.subject_id, row.language): row for row in rows}
@@ -122,7 +122,7 @@ def _take_out(ids: Sequence[int]) -> Counts:
         return changes
     connection = db.session.connection()
     gone = {"gone": listed((text_id,) for text_id in ids)}
-    of_gone = select(numbers("gone", "id").c.id)
+    of_gone = select(numbers("gone", "id", postgresql=on_postgresql()).c.id)
     each = (
         select(_POSTING.c.part, _POSTING.c.term_id, func.count().label("texts"))
         .where(_POSTING.c.text_id.in_(of_gone))
@@ -133,8 +133,8 @@ def _take_out(ids: Sequence[int]) -> Counts:
     every = vocabulary.ids_of([vocabulary.EVERY_TEXT])[vocabulary.EVERY_TEXT]
     for row in connection.execute(select(_TEXT.c.part).where(_TEXT.c.id.in_(of_gone)), gone):
         changes[Part(row.part)][every] -= 1
-    for table, column in ((_POSTING, "text_id"), (_BODY, "text_id"), (_TEXT, "id")):
-        connection.execute(delete(table).where(table.c[column].in_(of_gone)), gone)
+    for column in (_POSTING.c.text_id, _BODY.c.text_id, _TEXT.c.id):
+        connection.execute(delete(column.table).where(column.in_(of_gone)), gone)
     return changes
 
 

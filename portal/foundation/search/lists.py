@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String, bindparam, cast, func, select
+from sqlalchemy import JSON, BigInteger, Select, String, bindparam, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy.sql.selectable import CTE
 
 from portal.foundation.db import db
 
 
-def numbers(name: str, *columns: str) -> Subquery:
+@cache
+def numbers(name: str, *columns: str, postgresql: bool) -> CTE:
     """Return the parameter `name`, made by `listed`, as rows of whole numbers with these columns."""
-    if on_postgresql():
+    if postgresql:
         each = func.json_array_elements(cast(bindparam(name, type_=String), JSON)).table_valued("value")
         found: list[ColumnElement[Any]] = [
             cast(each.c.value.op("->>")(at), BigInteger).label(column) for at, column in enumerate(columns)
@@ -23,16 +25,18 @@ def numbers(name: str, *columns: str) -> Subquery:
         found = [
             func.json_extract(each.c.value, f"$[{at}]").label(column) for at, column in enumerate(columns)
         ]
-    return select(*found).subquery(name)
+    return _read_once(select(*found), name)
 
 
-def words(name: str) -> Subquery:
+@cache
+def words(name: str, *, postgresql: bool) -> CTE:
     """Return the parameter `name`, a list of words made by `listed`, as rows with the column `word`."""
-    if on_postgresql():
-        each = func.json_array_elements_text(cast(bindparam(name, type_=String), JSON)).table_valued("value")
+    value = bindparam(name, type_=String)
+    if postgresql:
+        each = func.json_array_elements_text(cast(value, JSON)).table_valued("value")
     else:
-        each = func.json_each(bindparam(name, type_=String)).table_valued("value")
-    return select(each.c.value.label("word")).subquery(name)
+        each = func.json_each(value).table_valued("value")
+    return _read_once(select(each.c.value.label("word")), name)
 
 
 def listed(rows: Iterable[Sequence[int]] | Iterable[str]) -> str:
@@ -43,3 +47,8 @@ def listed(rows: Iterable[Sequence[int]] | Iterable[str]) -> str:
 def on_postgresql() -> bool:
     """Tell which of the two databases this is."""
     return db.engine.dialect.name == "postgresql"
+
+
+def _read_once(found: Select[Any], name: str) -> CTE:
+    """Keep the rows of a list: joined in the inner loop, SQLite would read its text again and again."""
+    return found.cte(name).prefix_with("MATERIALIZED")

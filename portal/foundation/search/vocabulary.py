@@ -45,7 +45,7 @@ def ids_of(terms: Iterable[str]) -> dict[str, int]:
 
 def count(changes: Mapping[Part, Counter[int]]) -> None:
     """Add to (or take from) the number of texts that each term is in."""
-    changed = numbers("changed", "id", "by")
+    changed = numbers("changed", "id", "by", postgresql=on_postgresql())
     for part, counter in changes.items():
         column = IN_PART[part]
         rows = [(term_id, by) for term_id, by in counter.items() if by]
@@ -57,7 +57,7 @@ def count(changes: Mapping[Part, Counter[int]]) -> None:
 
 
 def _known(terms: set[str]) -> dict[str, int]:
-    wanted = words("wanted")
+    wanted = words("wanted", postgresql=on_postgresql())
     found = select(_TERM.c.term, _TERM.c.id).join(wanted, wanted.c.word == _TERM.c.term)
     rows = db.session.connection().execute(found, {"wanted": listed(terms)})
     return {row.term: row.id for row in rows}

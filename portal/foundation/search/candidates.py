@@ -1,0 +1,173 @@
+"""Which texts may be answers: ranked by the question's terms, or holding all its words.
+
+The rarest terms find the texts, and those found are then scored with every term; so the time depends on the question
+and hardly on how many texts there are.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from portal.foundation.db import db
+from portal.foundation.search import statements
+from portal.foundation.search.lists import listed, on_postgresql
+from portal.foundation.search.models import SearchText, table
+from portal.foundation.search.readable import Readable
+from portal.foundation.search.shapes import Question
+from portal.foundation.search.statements import HEAVIEST, Holding, Shape
+from portal.foundation.search.terms import Term
+from portal.foundation.search.understanding import Needs, Understood
+
+MOST_READ = 16_000  # postings in all, after those of the rarest terms
+MOST_TERMS, FEWEST_TERMS = 24, 3
+MOST_COUNTED = 1_000
+
+_TEXT = table(SearchText)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Texts with their scores, best first; `settled`: every term of the question is in the scores already."""
+
+    scores: dict[int, int]
+    settled: bool
+
+
+def best(understood: Understood, readable: Readable, question: Question, most: int) -> Candidates:
+    """Return the texts in which the rarest terms of a question weigh most."""
+    chosen = _rarest(understood.terms)
+    rows = _rows(chosen, understood.worths)
+    if not rows:
+        return Candidates({}, settled=True)
+    values = _values(readable, question, rows, most)
+    found = _execute(statements.best(_shape(readable, question)), values)
+    settled = len(chosen) == len(understood.terms) and not any(often for *_rest, often in rows)
+    return Candidates({row.text_id: int(row.score) for row in found}, settled)
+
+
+def scored(texts: Iterable[int], understood: Understood) -> dict[int, int]:
+    """Return the scores of these texts by every term, best first."""
+    values = {
+        "texts": listed((text_id,) for text_id in texts),
+        "terms": [term.id for term in understood.terms],
+    }
+    scores: Counter[int] = Counter()
+    for row in _execute(statements.weights(on_postgresql()), values):
+        scores[row.text_id] += row.weight * understood.worths[row.term_id]
+    return dict(sorted(scores.items(), key=lambda one: (-one[1], one[0])))
+
+
+def holding(needs: Needs, readable: Readable, question: Question) -> list[int]:
+    """Return the texts that hold every word, by all terms of one of its meanings.
+
+    The heaviest by the rarest word first, and no more than MOST_COUNTED.
+    """
+    words = sorted(needs, key=lambda meanings: sum(_rarest_of(terms).scanned for terms in meanings))
+    anchors = {_rarest_of(terms).id: _rarest_of(terms) for terms in words[0]}
+    rows = _rows(list(anchors.values()), dict.fromkeys(anchors, 1))
+    if not rows:
+        return []
+    values = _values(readable, question, rows, MOST_COUNTED)
+    others = [
+        _held(at, word, values)
+        for at, word in enumerate(meanings for meanings in words if _is_more_than(meanings, set(anchors)))
+    ]
+    found = statements.holding(_shape(readable, question), tuple(others))
+    return [row.text_id for row in _execute(found, values)]
+
+
+def kept(texts: Sequence[int]) -> Sequence[Row[Any]]:
+    """Return all that is kept of these texts."""
+    return _of(statements.kept(on_postgresql()), texts)
+
+
+def ages(texts: Sequence[int]) -> dict[int, datetime | None]:
+    """Return of each text when readers last got something new to read in it."""
+    return {row.id: row.at for row in _of(statements.ages(on_postgresql()), texts)}
+
+
+def by_source(texts: Sequence[int]) -> dict[str, int]:
+    """Return how many of these texts are of which source."""
+    return {row.source: row.texts for row in _of(statements.by_source(on_postgresql()), texts)}
+
+
+def id_of(source: str, subject_id: int, language: str) -> int | None:
+    """Return the text of a subject in a language, or None."""
+    mine = (_TEXT.c.source == source, _TEXT.c.subject_id == subject_id, _TEXT.c.language == language)
+    return db.session.connection().execute(select(_TEXT.c.id).where(*mine)).scalar()
+
+
+def _of(statement: Select[Any], texts: Sequence[int]) -> Sequence[Row[Any]]:
+    return _execute(statement, {"texts": listed((text_id,) for text_id in texts)}) if texts else []
+
+
+def _execute(statement: Select[Any], values: dict[str, Any]) -> Sequence[Row[Any]]:
+    return db.session.connection().execute(statement, values).all()
+
+
+def _shape(readable: Readable, question: Question) -> Shape:
+    return Shape(
+        on_postgresql(),
+        bool(readable.circles),
+        bool(question.sources),
+        bool(question.languages),
+        bool(question.group),
+    )
+
+
+def _values(
+    readable: Readable, question: Question, rows: Iterable[Sequence[int]], most: int
+) -> dict[str, Any]:
+    """Return what a statement is asked with; what its shape has no use for is left out."""
+    escaped = question.group.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    values = {
+        "circles": readable.circles and listed((circle,) for circle in sorted(readable.circles)),
+        "sources": sorted(question.sources),
+        "languages": sorted(question.languages),
+        "group": escaped and f"{escaped}%",
+    }
+    return {"asked": listed(rows), "most": most, **{name: value for name, value in values.items() if value}}
+
+
+def _rows(terms: Sequence[Term], worths: dict[int, int]) -> list[tuple[int, int, int, int]]:
+    """Return what is to be read: (term, part, worth, whether it is in so many texts that only the heaviest are)."""
+    return [
+        (term.id, int(part), worths[term.id], int(texts > HEAVIEST))
+        for term in terms
+        for part, texts in term.texts.items()
+    ]
+
+
+def _rarest(terms: Sequence[Term]) -> list[Term]:
+    chosen: list[Term] = []
+    read = 0
+    for term in terms[:MOST_TERMS]:
+        read += sum(min(texts, HEAVIEST) for texts in term.texts.values())
+        if read > MOST_READ and len(chosen) >= FEWEST_TERMS:
+            break
+        chosen.append(term)
+    return chosen
+
+
+def _rarest_of(terms: Sequence[Term]) -> Term:
+    return min(terms, key=lambda term: (term.scanned, term.id))
+
+
+def _is_more_than(meanings: Sequence[Sequence[Term]], anchors: set[int]) -> bool:
+    """Tell whether a word asks for anything that the anchors do not say already."""
+    return not all(len(terms) == 1 and terms[0].id in anchors for terms in meanings)
+
+
+def _held(word: int, meanings: Sequence[Sequence[Term]], values: dict[str, Any]) -> Holding:
+    """Write the terms of a word into the values; return how it may be held."""
+    by_one = [terms[0].id for terms in meanings if len(terms) == 1]
+    by_many = [terms for terms in meanings if len(terms) > 1]
+    if by_one:
+        values[f"one{word}"] = by_one
+    for at, terms in enumerate(by_many):
+        values.update({f"all{word}_{at}_{place}": term.id for place, term in enumerate(terms)})
+    return bool(by_one), tuple(len(terms) for terms in by_many)

@@ -122,7 +122,7 @@ def _below_the_top(entries: list[Entry]) -> list[Entry]:
     path once."""
     tops = {entry.path.partition("/")[0] for entry in entries if not entry.path.startswith("__MACOSX/")}
     lone = len(tops) == 1 and all("/" in entry.path for entry in entries)
-    by_path = {}
+    by_path: dict[str, Entry] = {}
     for entry in entries:
         path = entry.path.partition("/")[2] if lone else entry.path
         by_path.setdefault(path, replace(entry, path=path))

@@ -47,7 +47,7 @@ MOST_NAMED = 12
 bp = CustomerBlueprint("conversations", __name__, path="/conversations")
 register(
     Entry(
-        "conversations.index", _l("Conversations"), "message-square", Permit.CONVERSATIONS_READ, 25, "customer",
+        "conversations.index", _l("Conversations"), "message-square", Permit.CONVERSATIONS_READ, 22, "customer",
         belongs=("conversations.", "messages.", "conversation_standing."),
         counted_at="conversations.unread",
     )

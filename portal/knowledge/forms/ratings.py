@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, TextAreaField
+from wtforms import StringField, TextAreaField
 
 from portal.foundation.forms import PortalForm, Short
 from portal.knowledge.actions.ratings import LONGEST_WORDS
@@ -26,22 +26,12 @@ EFFORT_WORDS = {
 
 
 class RatingForm(PortalForm):
-    helpful = RadioField(
-        _l("Was this article helpful?"),
-        choices=[("yes", _l("It helped")), ("no", _l("It did not help"))],
-        validate_choice=False,
-    )
-    reason = RadioField(
-        _l("What was missing?"),
-        choices=[(one.value, words) for one, words in REASON_WORDS.items()],
-        validate_choice=False,
-    )
-    words = TextAreaField(_l("In your words (optional)"), [Short(LONGEST_WORDS)])
-    effort = RadioField(
-        _l("How much effort did it take to find this?"),
-        choices=[(str(number), words) for number, words in EFFORT_WORDS.items()],
-        validate_choice=False,
-    )
+    """What the page's own fields send; they say nothing wrong, only nothing."""
+
+    helpful = StringField(validators=[Short()])
+    reason = StringField(validators=[Short()])
+    words = TextAreaField(validators=[Short(LONGEST_WORDS)])
+    effort = StringField(validators=[Short()])
 
     def said(self) -> dict[str, Any]:
         """Return what was said, as actions take it."""

@@ -10,7 +10,7 @@ from portal.foundation.files import LARGEST_IMAGE_PIXELS, FileRefused
 READ = ("PNG", "JPEG", "WEBP", "GIF")
 QUALITY = 84
 LARGEST_EXACT = 600_000  # bytes
-MOST_FRAMES, MOST_MOVING_PIXELS = 300, 120_000_000
+MOST_FRAMES = 300
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _webp(picture: Image.Image, *, exact: bool) -> bytes:
 def _moving(picture: Image.Image, side: int) -> Redrawn:
     """Draw every frame anew; of a film that is too long for that, its first."""
     count = getattr(picture, "n_frames", 1)
-    if count > MOST_FRAMES or count * picture.width * picture.height > MOST_MOVING_PIXELS:
+    if count > MOST_FRAMES or count * picture.width * picture.height > LARGEST_IMAGE_PIXELS:
         return _still(picture, side, exact=True)
     frames, times = [], []
     for number in range(count):

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from portal.agreements.queries import people, rounds
 from portal.foundation import clock
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
+from portal.foundation.mail import MailboxMessage
 from portal.foundation.outbox import OutboxItem
 from portal.foundation.tenancy import customer_scope, every_customer
 from portal.plans.models import Measurement, Node, NodeKind, Plan, PlanState, PlanSummary
@@ -188,6 +190,14 @@ def test_history_is_spread_over_time_and_never_lies_ahead(inside_demo):
     )  # London's Friday ends in Tokyo's Saturday night
     assert newest <= clock.today(zone)
     assert counts > 250
+
+
+def test_a_reminder_in_the_mailbox_leads_into_its_step(inside_demo):
+    asked = select(MailboxMessage.text).where(MailboxMessage.to == "ken.tanaka@minato.example")
+    texts = db.session.scalars(asked).all()
+    found = [one.group() for text in texts if (one := re.search(r"/step/[\w.-]+", text))]
+    assert found
+    assert inside_demo.test_client().get(found[-1]).status_code == 200
 
 
 def test_nothing_of_it_waits_or_failed(inside_demo):

@@ -3,12 +3,17 @@
 from sqlalchemy import select
 
 from portal.accounts.models import Product
+from portal.activity.jobs.digests import send_digests
 from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from portal.foundation.outbox import OutboxItem
+from portal.foundation.tenancy import customer_scope
 from portal.onboarding.actions import answers, efforts, journeys, pauses, steps, templates, troubles
+from portal.onboarding.actions.reminders import remind
 from portal.onboarding.models import Journey, JourneyTemplate, Step
+from portal.onboarding.queries.reminders import due_now
 from portal.onboarding.queries.templates import current_of
 from portal.onboarding.rules import shapes
 from portal.onboarding.rules.answers import key_of
@@ -43,6 +48,8 @@ def add_scenes(story: Story) -> None:
     story.scene(4, "08:40", "emily", "kestrel", lambda by: _wait_for_the_opening(story, by))
     story.scene(8, "17:20", "misaki", "minato", lambda by: _settle_words(story, by))
     story.scene(2, "11:00", "misaki", "marumi", lambda by: _prepare(story, by))
+    story.scene(1, "07:05", "misaki", "", lambda _by: _remind(story))
+    story.scene(1, "08:15", "misaki", "", lambda _by: send_digests(OutboxItem(kind="of the demo")))
 
 
 def _set_up(story: Story, by: Actor) -> None:
@@ -147,6 +154,12 @@ def _wait_for_the_opening(story: Story, by: Actor) -> None:
         _journey(story, "kestrel", "sales"), PauseReason.CLOSING, by=by, asked_side=Side.CUSTOMER, words=words,
         planned_until=story.day(-10),
     )  # fmt: skip
+
+
+def _remind(story: Story) -> None:
+    """The worker's own morning: whoever has a step that is due is led into it by their daily mail."""
+    with customer_scope(story.customers["minato"]):
+        remind(due_now())
 
 
 def _settle_words(story: Story, by: Actor) -> None:

@@ -280,6 +280,7 @@ COMMON |= {
 OWNED |= {"template_offer": lambda: None}  # see tests/onboarding/test_template_offers.py
 COMMON |= {
     "article": lambda: _an_article(Article.public_id),
+    "article_draft": lambda: _an_article(Article.public_id),
     "article_text": lambda: _an_article(ArticleText.public_id),
     "article_edition": lambda: _an_article(ArticleEdition.public_id),
     "category": lambda: _first(select(Category.public_id)),

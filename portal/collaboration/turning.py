@@ -35,11 +35,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why something is made: who asked for it, and what of it is its title and its text at first."""
+    """Why something is made: who asked for it, what of it is its title and its text at first, and what was answered."""
 
     asked_by_id: int | None = None
     title: str = ""
     text: str = ""
+    answer: str = ""
 
 
 class CannotTurn(ValueError):
@@ -55,7 +56,7 @@ class TurnInto:
 
     `make(subject, text, by=…, visibility=…, under=…)` makes it, seen as widely as what it comes from, and raises
     CannotTurn; `under` tells what it may belong to, of which one is asked for where there are several; none: it needs
-    nothing.
+    nothing. `inside`: what is made is seen by the side of whoever makes it alone, whatever it comes from.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class TurnInto:
     make: Make
     under: Callable[[Subject, Visibility], Sequence[Under]] | None = None
     icon: str = "plus"
+    inside: bool = False
 
 
 _turns: dict[str, TurnInto] = {}

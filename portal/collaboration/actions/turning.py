@@ -6,7 +6,7 @@ from portal.collaboration.models.origins import Origin
 from portal.collaboration.subjects import Subject
 from portal.collaboration.turning import Made, TurnInto, Why, why
 from portal.foundation.actor import Actor
-from portal.foundation.audience import Visibility
+from portal.foundation.audience import Visibility, inside_of
 from portal.foundation.db import db
 from portal.foundation.events import Event, announce
 from portal.foundation.tenancy import scope
@@ -40,10 +40,12 @@ def turn(
     item: str = "",
     because: Why | None = None,
 ) -> Made:
-    """Make something of a subject (or of its part `item`) in the customer's scope, seen by `visibility`.
+    """Make something of a subject (or of its part `item`) in the customer's scope, seen by `visibility` at most.
 
     `text` is what the new thing is called. Raises CannotTurn.
     """
+    if into.inside and by.side is not None:
+        visibility = inside_of(by.side)
     made = into.make(subject, text, by=by, visibility=visibility, under=under)
     reason, current = because or why(subject), scope()
     if not made.kind or current is None or current.customer_id is None:

@@ -1,6 +1,8 @@
 """A conversation that becomes an initiative (or whatever else is offered) says so in its thread, with the way there."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from portal.collaboration.actions.turning import Turned
 from portal.collaboration.subjects import Subject
@@ -8,7 +10,7 @@ from portal.collaboration.turning import Why, why_of
 from portal.conversations.actions import lines
 from portal.conversations.models import Conversation, HappeningKind, Message
 from portal.conversations.queries.conversations import KIND
-from portal.foundation.audience import Side
+from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
 from portal.foundation.tenancy import narrowed
@@ -18,22 +20,28 @@ MOST_WORDS = 2_000
 
 @why_of(KIND)
 def why(subject: Subject) -> Why:
-    """Say who asked, and with which words: the customer's first message, whoever began."""
-    asked = (
-        select(Message.author_id, Message.text)
-        .where(
-            Message.conversation_id == subject.id,
-            Message.author_side == Side.CUSTOMER,
-            Message.happening.is_(None),
-            Message.deleted_at.is_(None),
-        )
-        .order_by(Message.id)
-        .limit(1)
-    )
-    first = db.session.execute(narrowed(asked, Message)).first()
+    """Say who asked, and with which words: the customer's first message, whoever began; and what we answered last."""
+    first = db.session.execute(_said(subject, Side.CUSTOMER).order_by(Message.id)).first()
     if first is None:
         return Why(title=subject.title)
-    return Why(first.author_id, subject.title, first.text[:MOST_WORDS])
+    last = db.session.execute(
+        _said(subject, Side.VENDOR).where(Message.id > first.id).order_by(Message.id.desc())
+    ).first()
+    answer = last.text[:MOST_WORDS] if last is not None else ""
+    return Why(first.author_id, subject.title, first.text[:MOST_WORDS], answer)
+
+
+def _said(subject: Subject, side: Side) -> Select[Any]:
+    """Return what a side said in a conversation, one message of it; of ours, what the customer reads as well."""
+    asked: Any = select(Message.id, Message.author_id, Message.text).where(
+        Message.conversation_id == subject.id,
+        Message.author_side == side,
+        Message.happening.is_(None),
+        Message.deleted_at.is_(None),
+    )
+    if side is Side.VENDOR:
+        asked = asked.where(Message.visibility == Visibility.SHARED)
+    return narrowed(asked.limit(1), Message)
 
 
 @in_transaction(Turned)

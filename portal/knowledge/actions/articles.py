@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.accounts.models import User
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Reach
@@ -81,6 +82,19 @@ def revise(
         audit.remember("article.changed", by=by, subject=subject_of(article), changes=changes)
     if retagged:
         announce(ArticleChanged(NO_CUSTOMER, article.id))
+
+
+def hand_over(owner: User, successor: User, *, by: Actor) -> int:
+    """Let somebody else keep true whatever a person keeps; return how many articles that were."""
+    theirs = db.session.scalars(select(Article).where(Article.owner_id == owner.id)).all()
+    for article in theirs:
+        article.owner_id = successor.id
+    if theirs:
+        audit.remember(
+            "article.handed_over", by=by, subject=f"person:{owner.public_id}", to=successor.public_id,
+            articles=len(theirs),
+        )  # fmt: skip
+    return len(theirs)
 
 
 def looked_through(article: Article, next_on: date | None, *, by: Actor) -> None:

@@ -12,6 +12,11 @@ def may_review(user: User | None) -> bool:
     return user is not None and _here(user) and _granted(user, Permit.KNOWLEDGE_PUBLISH)
 
 
+def may_write(user: User) -> bool:
+    """Tell whether somebody of the vendor's team may write, and so keep an article true."""
+    return _here(user) and _granted(user, Permit.KNOWLEDGE_WRITE)
+
+
 def reviewers() -> list[User]:
     """Return everybody who may review, by name."""
     return [user for user in _staff() if _granted(user, Permit.KNOWLEDGE_PUBLISH)]

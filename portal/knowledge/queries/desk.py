@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
@@ -17,7 +17,8 @@ from portal.knowledge.models import Article, ArticleLink, ArticleState, ArticleT
 A_PAGE = 50
 #: What the list can be narrowed to beside the states.
 DUE, OUTDATED, UNTRANSLATED, PLANNED, MINE = "due", "outdated", "untranslated", "planned", "mine"
-WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, OUTDATED, UNTRANSLATED)
+UNKEPT = "unkept"  # by nobody who is still here
+WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, OUTDATED, UNTRANSLATED, UNKEPT)
 
 #: The names of those wishes in addresses.
 NARROWED = ("which", "language", "owner", "category", "tag", "reach", "words")
@@ -271,6 +272,9 @@ def _of_sort(wish: Wish, today: date) -> list[ColumnElement[bool]]:
         found.append(_text(ArticleText.publish_at.is_not(None), *spoken))
     elif which == DUE:
         found += _due(today)
+    elif which == UNKEPT:
+        here = select(User.id).where(User.disabled_at.is_(None), User.erased_at.is_(None))
+        found.append(or_(Article.owner_id.is_(None), Article.owner_id.not_in(here)))
     elif which == OUTDATED:
         found.append(_text(ArticleText.outdated_at.is_not(None), *spoken))
     elif which == UNTRANSLATED:

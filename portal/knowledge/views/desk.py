@@ -6,6 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from portal.accounts.door import DeskBlueprint
 from portal.accounts.forms.addressees import HINTS, REACHES, AddresseesForm
@@ -22,7 +23,8 @@ from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.forms.articles import BeginForm, LookedThroughForm, SettingsForm, half_a_year_on
 from portal.knowledge.forms.words import STATE_WORDS, state_word, told_reason
 from portal.knowledge.models import Article
-from portal.knowledge.queries import categories, desk
+from portal.knowledge.queries import categories, desk, waiting
+from portal.knowledge.queries.authors import may_write, writers
 from portal.knowledge.queries.editions import edition_of, latest_of, texts_of
 from portal.knowledge.rules.words import ArticleState
 
@@ -49,7 +51,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "knowledge/desk/index.html", wish=wish, lines=lines, total=total, per_page=desk.A_PAGE, today=today,
         counts=desk.counts(today, standpoint().user.id), states=STATE_WORDS, owners=desk.owners(),
-        tree=categories.tree(), reaches=REACHES, spoken=LANGUAGES, address=_address_of(wish),
+        tree=categories.tree(), reaches=REACHES, spoken=LANGUAGES, writers=writers() if wish.owner else [],
+        reviews=waiting.to_review(standpoint().user.id), address=_address_of(wish),
     )  # fmt: skip
 
 
@@ -71,10 +74,30 @@ def new() -> ResponseReturnValue:
     return way_on(url_for("knowledge_editor.write", article_text=text.public_id))
 
 
+@bp.page("/hand-over", permit=PUBLISH, methods=("POST",))
+def hand_over() -> ResponseReturnValue:
+    """Let somebody else keep true whatever a person keeps."""
+    owner = desk.person(request.form.get("owner", "").replace("\0", ""))
+    successor = desk.person(request.form.get("successor", "").replace("\0", ""))
+    if owner is None or successor is None or not may_write(successor):
+        flash(_("Choose who keeps them from now on."), "wrong")
+        return way_on(url_for("knowledge_desk.index", owner=owner.public_id if owner else None))
+    count = articles.hand_over(owner, successor, by=standpoint().actor)
+    told = ngettext("%(num)s article handed over", "%(num)s articles handed over", count)
+    flash(told, "done")
+    return way_on(url_for("knowledge_desk.index", owner=successor.public_id))
+
+
 @bp.page("/<pid:article>", permit=WRITE, loads=ONE)
 def show(article: Article) -> ResponseReturnValue:
     """Show an article: its texts and where each stands, who reads it, whose it is."""
     return render_template("knowledge/desk/show.html", **facts_of(article))
+
+
+@bp.page("/drafts/<pid:article_draft>", permit=WRITE, loads={"article_draft": desk.article})
+def show_draft(article_draft: Article) -> ResponseReturnValue:
+    """Lead on from what became an article to the article."""
+    return way_on(_url(article_draft))
 
 
 @bp.page("/<pid:article>/settings", permit=WRITE, methods=("GET", "POST"), loads=ONE)

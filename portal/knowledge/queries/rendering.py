@@ -10,9 +10,11 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from portal.foundation import remembered
 from portal.foundation.audience import Reader, addressed_to
@@ -131,10 +133,10 @@ def _outline(page: Page, article_id: int, language: str) -> Outline:
     targets = {link.target for link in page.links if link.kind is LinkKind.ARTICLE}
     foreign: Sequence[str] = ()
     if page.files:
-        own = select(ArticleFile.public_id).where(
-            ArticleFile.public_id.in_(page.files), ArticleFile.article_id == article_id
+        others = select(ArticleFile.public_id).where(
+            ArticleFile.public_id.in_(page.files), ArticleFile.article_id != article_id
         )
-        foreign = sorted(set(page.files) - set(db.session.scalars(own)))
+        foreign = sorted(db.session.scalars(others))
     return Outline(
         article_id, language, page.headings, page.minutes, page.has_video, tuple(sorted(targets)),
         tuple(foreign), page.snippets,
@@ -154,23 +156,32 @@ def _targets(
     """Return those of these articles that the reader may open, with what is needed to lead there."""
     if not public_ids:
         return {}
+    values = {"public_ids": list(public_ids)}
+    found: dict[str, dict[str, Target]] = {}
+    for row in db.session.connection().execute(_published(reader), values):
+        target = Target(row.title, row.language, row.category or "", row.slug)
+        found.setdefault(row.public_id, {})[row.language] = target
+    return {public_id: _fitting(texts, language, text_language) for public_id, texts in found.items()}
+
+
+@lru_cache(maxsize=512)
+def _published(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """Return the statement for those of `public_ids` that a reader may open, prepared once for whoever reads alike."""
     asked = (
         select(
-            Article.public_id, ArticleText.language, ArticleText.slug, ArticleText.title,
+            Article.public_id,
+            ArticleText.language,
+            ArticleText.slug,
+            ArticleText.title,
             Category.slug.label("category"),
         )
         .join(ArticleText, ArticleText.article_id == Article.id)
         .outerjoin(Category, Category.id == Article.category_id)
-        .where(
-            Article.public_id.in_(public_ids), Article.archived_at.is_(None),
-            ArticleText.published_id.is_not(None), addressed_to(Article, reader),
-        )
+    )
+    return asked.where(
+        Article.public_id.in_(bindparam("public_ids", expanding=True)), Article.archived_at.is_(None),
+        ArticleText.published_id.is_not(None), addressed_to(Article, reader),
     )  # fmt: skip
-    found: dict[str, dict[str, Target]] = {}
-    for row in db.session.execute(asked):
-        target = Target(row.title, row.language, row.category or "", row.slug)
-        found.setdefault(row.public_id, {})[row.language] = target
-    return {public_id: _fitting(texts, language, text_language) for public_id, texts in found.items()}
 
 
 def _fitting(texts: Mapping[str, Target], language: str, text_language: str) -> Target:
@@ -183,9 +194,16 @@ def _hidden(public_ids: Sequence[str], reader: Reader) -> tuple[str, ...]:
     """Return those files of other articles that the reader may not see."""
     if not public_ids:
         return ()
+    seen = db.session.connection().execute(_visible(reader), {"public_ids": list(public_ids)})
+    return tuple(sorted(set(public_ids) - set(seen.scalars())))
+
+
+@lru_cache(maxsize=512)
+def _visible(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """Return the statement for those files of `public_ids` whose article a reader may read."""
     asked = select(ArticleFile.public_id).join(Article, Article.id == ArticleFile.article_id)
-    asked = asked.where(ArticleFile.public_id.in_(public_ids), addressed_to(Article, reader))
-    return tuple(sorted(set(public_ids) - set(db.session.scalars(asked))))
+    named = ArticleFile.public_id.in_(bindparam("public_ids", expanding=True))
+    return asked.where(named, addressed_to(Article, reader))
 
 
 def _html(

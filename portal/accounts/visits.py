@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import g
+from flask import g, request
 from sqlalchemy import update
 
 from portal.accounts.models import Customer, Membership
@@ -17,6 +17,8 @@ from portal.foundation.tenancy import customer_scope
 
 SEEN_EVERY = timedelta(minutes=1)
 A_VISIT_ENDS_AFTER = timedelta(minutes=30)
+#: The header of what an open page asks for by itself, while nobody may be looking at it.
+BY_ITSELF = "Banso-By-Itself"
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,12 @@ class VisitBegan(Event):
 
 
 def note(point: Standpoint) -> None:
-    """Remember that this member opened a page; viewing as a member leaves no trace on the member."""
+    """Remember that this member opened a page; viewing as a member leaves no trace on the member.
+
+    A page that stays open on a screen with nobody before it goes on asking for news, and is no visit.
+    """
     member = point.membership
-    if member is None or point.read_only:
+    if member is None or point.read_only or _is_by_itself():
         return
     if member.seen_at is None or clock.now() - member.seen_at > SEEN_EVERY:
         g.visit = (
@@ -72,6 +77,12 @@ def write_noted() -> None:
             announce(VisitBegan(customer_id, person_id, now))
         db.session.commit()
     tell_after_commit()
+
+
+def _is_by_itself() -> bool:
+    return bool(request) and (
+        BY_ITSELF in request.headers or request.accept_mimetypes.best == "text/event-stream"
+    )
 
 
 def _days_with_today(customer: Customer) -> int:

@@ -11,6 +11,7 @@
   const SLOT = "body [data-live]"; // on html it says whether we hear anything
   const GONE = "dialog:not([open])"; // closed, and taken away in a moment
   const SINGLY = 3, NAMES_AT_ONCE = 60, REMEMBERED = 200, OVERLAP = 1e6; // microseconds, as the server has it
+  const BY_ITSELF = { "Banso-By-Itself": "1" }; // a page left open on a screen is no visit
   const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
   // A page that was kept says in a header from when on it is true; what stands in it is from when it was made.
@@ -176,7 +177,7 @@
     const left = new Set(slots);
     for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {
       const names = wanted.slice(at, at + NAMES_AT_ONCE).join(",");
-      const answer = await fetch(withQuery(deltaUrl, { names }), { headers: { "HX-Request": "true" }, cache: "no-store" }).catch(() => null);
+      const answer = await fetch(withQuery(deltaUrl, { names }), { headers: { "HX-Request": "true", ...BY_ITSELF }, cache: "no-store" }).catch(() => null);
       if (!answer?.ok || answer.redirected) continue;
       const parts = document.createElement("template");
       parts.innerHTML = await answer.text();
@@ -206,6 +207,9 @@
   const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
   const looked = new WeakMap();
 
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.triggeringEvent?.type === "live") Object.assign(detail.headers, BY_ITSELF);
+  });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (isLive(detail)) looked.set(detail.requestConfig.elt, looks(detail.requestConfig.elt));
   });

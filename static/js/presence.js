@@ -21,7 +21,7 @@
     told = editing();
     const body = message({ editing: told, have: slot.firstElementChild?.dataset.have || "" });
     const asked = number;
-    const answer = await fetch(slot.dataset.hereUrl, { method: "POST", body, cache: "no-store", headers: { "X-CSRFToken": token } }).catch(() => null);
+    const answer = await fetch(slot.dataset.hereUrl, { method: "POST", body, cache: "no-store", headers: { "X-CSRFToken": token, "Banso-By-Itself": "1" } }).catch(() => null);
     if (!answer) return;
     if (answer.redirected || (answer.status >= 400 && answer.status < 500 && answer.status !== 429)) over = true; // signed out, or elsewhere by now
     else if (answer.status === 200 && asked === number) put(await answer.text());

@@ -140,7 +140,7 @@ class PublishForm(PortalForm):
         default=NOW,
     )
     day = DayField(_l("Day"))
-    time = StringField(_l("Time"), default="09:00")
+    time = StringField(lazy_pgettext("publish", "Time"), default="09:00")
     note = StringField(_l("What is different now"), validators=[Short(LONGEST_NOTE)])
     minor = BooleanField(
         _l("A small correction"), description=_l("Translations stay up to date, and nobody is told of news")

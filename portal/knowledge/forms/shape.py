@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import SelectField, StringField, TextAreaField
 
 from portal.accounts.forms.editing import EditForm
@@ -35,7 +36,7 @@ class CategoryForm(_TwoNames):
     name_en = StringField(_l("Name in English"), validators=[Short(LONGEST_NAME)])
     about_ja = TextAreaField(_l("What is in it, in Japanese"), validators=[Short(LONGEST_ABOUT)])
     about_en = TextAreaField(_l("What is in it, in English"), validators=[Short(LONGEST_ABOUT)])
-    parent = SelectField(_l("Stands in"), validate_choice=False)
+    parent = SelectField(lazy_pgettext("category", "Stands in"), validate_choice=False)
     slug = StringField(
         _l("Address"),
         validators=[Short(120)],

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
 from portal.accounts.forms.choices import POSITIONS, STAGES
 from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES
 
@@ -199,6 +200,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         _l("Ideas for the product"),
         {"idea.revised": _l("Changed an idea"), "idea.stands": _l("Said where an idea stands")},
     ),
+    **KNOWLEDGE_ACTS,
     "channel": (
         _l("Chat channels"),
         {

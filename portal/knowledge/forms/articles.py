@@ -132,7 +132,7 @@ class PublishForm(PortalForm):
     """When readers see it, and what that means for its translations."""
 
     when = RadioField(
-        _l("When"),
+        lazy_pgettext("publish", "When"),
         choices=[
             SelectChoice(NOW, lazy_pgettext("publish", "Now")),
             SelectChoice(LATER, _l("Later, by itself")),
@@ -182,7 +182,7 @@ class AddressForm(PortalForm):
 class LookedThroughForm(PortalForm):
     """By when an article is looked through the next time."""
 
-    review_on = DayField(_l("Review by"))
+    review_on = DayField(_l("Next review by"))
 
     def validate_review_on(self, field: Any) -> None:
         """Ask for a day to come."""

@@ -1,15 +1,12 @@
 """What the vendor wrote down for its customers, who of them read it, and what they said of it.
 
-The articles themselves lie in `articles/`, one file for each language.
+The articles themselves lie in `articles/`.
 """
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 
 from portal.accounts.models import Product
@@ -26,86 +23,38 @@ from portal.knowledge.actions import (
     ratings,
     reading,
     snippets,
+    tags,
 )
 from portal.knowledge.actions import texts as wording
-from portal.knowledge.actions.reading import Reading
+from portal.knowledge.actions.reading import Reading as Seen
 from portal.knowledge.actions.translations import translate
-from portal.knowledge.models import Article, ArticleFile, ArticleText, Category
+from portal.knowledge.models import Article, ArticleFile, ArticleText, Category, Tag
 from portal.knowledge.queries.editions import article_of, text_of, texts_of
+from portal.onboarding.actions import adapting
+from portal.onboarding.queries.steps import shape_of
+from portal.onboarding.rules.shapes import Reading
+from portal.web.demo.articles import (
+    CATEGORIES,
+    COMPANY_DETAILS,
+    FOLDER,
+    FOR_ONE,
+    INSIDE,
+    OF_PRODUCTS,
+    PICTURE,
+    PUBLIC,
+    PUBLISHED,
+    READ,
+    REVIEW,
+    REVISED,
+    TAGS,
+    VENDORS,
+    Written,
+    written,
+)
+from portal.web.demo.onboarding import step_of
 from portal.web.demo.telling import Act, Story
 
-FOLDER = Path(__file__).parent / "articles"
-PICTURE = "template-editor.svg"
-COMPANY_DETAILS = "会社情報の開き方"
-CATEGORIES = {
-    "start": ("はじめに", "Getting started", "契約、更新、最初にすること", "Contracts, renewals, first things"),
-    "invoices": ("請求書の作成・送付", "Making and sending invoices", "見た目、文面、送り方", "Looks, words, sending"),
-    "closing": ("締め・入金消込", "Closing and payments", "月次の締めから入金の確認まで", "From closing to payment"),
-    "imports": ("連携・取り込み", "Connections and imports", "ほかのシステムとのやり取り", "To and from other systems"),
-    "security": ("管理・セキュリティ", "Administration and security", "権限、法令", "Rights, law, signing in"),
-    "colleagues": ("社内の心得", "For colleagues", "お客さまには見えません", "Customers do not see it"),
-}  # fmt: skip
-#: How many days ago each was published first.
-PUBLISHED = {
-    "renewal": 400, "template": 390, "logo": 390, "test-invoice": 388, "mail-text": 380, "closing-days": 372,
-    "month-end": 365, "permissions": 350, "two-factor": 349, "csv-customers": 330, "due-dates": 300,
-    "accounting": 280, "matching": 240, "people-import": 200, "hokuto-warehouse": 160, "after-close": 120,
-    "discounts": 90, "month-end-teams": 53, "e-books": 3,
-}  # fmt: skip
-PUBLIC = {"renewal", "permissions", "two-factor", "e-books"}
-VENDORS = {"discounts"}
-FOR_ONE = {"hokuto-warehouse": "hokuto"}
-#: What was put right later: before that, the article did not say it.
-REVISED = {
-    "csv-customers": (5, "「締め日」の列を加えました", "| 締め日 | いいえ | `20` / `末` |\n"),
-    "month-end": (
-        6,
-        "画面の変更に合わせました",
-        "3. **差を確かめる** — 前月と20%以上違う取引先に印が付きます。\n",
-    ),
-}
-#: Who read what how many days ago, how far, and what they said: helpful or not, why not, the effort of finding it.
-Said = tuple[int, str, str, str, float, dict[str, Any]]
-HELPED: dict[str, Any] = {"helpful": True, "effort": 2}
-MISSED: dict[str, Any] = {
-    "helpful": False, "reason": "missing", "effort": 4,
-    "words": "赤伝を作ったあと、入金済みの分をどう扱うかが書かれていません。",
-}  # fmt: skip
-PUZZLED: dict[str, Any] = {
-    "helpful": False, "reason": "unclear", "effort": 4, "words": "Which of the three prints our VAT number?",
-}  # fmt: skip
-READ: tuple[Said, ...] = (
-    (30, "ken", "minato", "template", 0.55, {}),
-    (20, "yumi", "minato", "closing-days", 1.0, HELPED),
-    (4, "ken", "minato", "closing-days", 1.0, {"helpful": True, "effort": 1}),
-    (10, "ken", "minato", "accounting", 1.0, {}),
-    (2, "ken", "minato", "template", 0.6, {}),
-    (18, "sho", "minato", "csv-customers", 1.0, HELPED),
-    (9, "naoki", "minato", "test-invoice", 1.0, HELPED),
-    (12, "yumi", "minato", "month-end", 1.0, HELPED),
-    (25, "mamoru", "hokuto", "closing-days", 1.0, HELPED),
-    (24, "aya", "hokuto", "closing-days", 1.0, HELPED),
-    (23, "aya", "hokuto", "month-end", 1.0, HELPED),
-    (22, "aya", "hokuto", "after-close", 1.0, MISSED),
-    (21, "mamoru", "hokuto", "hokuto-warehouse", 1.0, HELPED),
-    (15, "chihiro", "midori", "people-import", 1.0, HELPED),
-    (14, "takumi", "midori", "two-factor", 1.0, HELPED),
-    (8, "mio", "tsubame", "people-import", 0.9, {"helpful": True, "effort": 3}),
-    (7, "satoshi", "tsubame", "permissions", 1.0, HELPED),
-    (16, "emma", "harbour-dining", "month-end-teams", 1.0, HELPED),
-    (15, "oliver", "harbour-dining", "closing-days", 1.0, HELPED),
-    (14, "priya", "harbour-dining", "template", 1.0, PUZZLED),
-    (5, "emma", "harbour-dining", "csv-customers", 0.7, {}),
-)  # fmt: skip
 _REFERENCE = re.compile(r"\((article|file):([a-z-]+)")
-
-
-@dataclass(frozen=True)
-class Written:
-    """One of the files: what stands before the text, and the text."""
-
-    head: dict[str, str]
-    body: str
 
 
 @dataclass
@@ -125,19 +74,11 @@ def add_scenes(story: Story) -> None:
     for name, (ago, note, _piece) in REVISED.items():
         story.scene(ago, "15:30", "kyoko", "", _revise(shelf, name, note))
     story.scene(1, "16:20", "misaki", "", lambda by: _ask_for_review(story, shelf, by))
+    for name, customer, template, key, who in INSIDE:
+        story.scene(2, "13:20", who, customer, _put_inside(story, shelf, name, (customer, template, key)))
     for ago, who, customer, name, share, said in READ:
         story.scene(ago, "11:40", who, customer, _read(story, shelf, who, name, share, said))
     story.scene(10, "11:50", "ken", "minato", lambda _by: _keep(story, shelf, "ken", "closing-days"))
-
-
-@cache
-def written(name: str, language: str) -> Written | None:
-    """Return an article's file in a language, None where it was not written in it."""
-    path = FOLDER / f"{name}.{language}.md"
-    if not path.exists():
-        return None
-    _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    return Written(yaml.safe_load(head), body)
 
 
 def _set_up(story: Story, shelf: Shelf, by: Actor) -> None:
@@ -156,6 +97,9 @@ def _set_up(story: Story, shelf: Shelf, by: Actor) -> None:
     for name in (*PUBLISHED, "invoice-reform"):
         if name not in FOR_ONE:
             shelf.articles[name] = _begin(story, shelf, name, by)
+    for tag in db.session.scalars(select(Tag)).all():
+        if tag.name_ja in TAGS:
+            tags.rename(tag, {"ja": tag.name_ja, "en": TAGS[tag.name_ja]}, by=by)
 
 
 def _begin(story: Story, shelf: Shelf, name: str, by: Actor) -> int:
@@ -169,7 +113,7 @@ def _begin(story: Story, shelf: Shelf, name: str, by: Actor) -> int:
         lead=page.head["lead"],
         category=db.session.get_one(Category, shelf.categories[page.head["category"]]),
         tags=page.head.get("tags", "").split(","),
-        review_on=story.day(-90 if PUBLISHED.get(name, 0) < 300 else 4),
+        review_on=story.day(REVIEW.get(name, -120)),
         reach=reach,
         addressees=addressees,
         slug=name,
@@ -189,8 +133,8 @@ def _reach(story: Story, name: str) -> tuple[Reach, list[str]]:
         return Reach.SOME, [customer_key(story.customers[FOR_ONE[name]])]
     if name == "matching":
         return Reach.SOME, [plan_key(_product("billing"), "エンタープライズ")]
-    if name == "people-import":
-        return Reach.SOME, [f"product:{_product('people')}"]
+    if name in OF_PRODUCTS:
+        return Reach.SOME, [f"product:{_product(OF_PRODUCTS[name])}"]
     return Reach.EVERY_CUSTOMER, []
 
 
@@ -235,11 +179,20 @@ def _read(story: Story, shelf: Shelf, who: str, name: str, share: float, said: d
         person, article = story.person(who), db.session.get_one(Article, shelf.articles[name])
         languages = {text.language for text in texts_of(article)}
         language = person.language if person.language in languages else article.original_language
-        read = Reading(article.id, article.public_id, language, share, from_search=True)
+        read = Seen(article.id, article.public_id, language, share, from_search=True)
         customer_id = story.member(who).customer_id
         reading.note(read, person_id=person.id, side=Side.CUSTOMER, customer_id=customer_id)
         if said:
             ratings.rate(article.id, language, person.id, said)
+
+    return act
+
+
+def _put_inside(story: Story, shelf: Shelf, name: str, where: tuple[str, str, str]) -> Act:
+    def act(by: Actor) -> None:
+        step = step_of(story, *where)
+        reading = Reading("article", db.session.get_one(Article, shelf.articles[name]).public_id)
+        adapting.revise(step, replace(shape_of(step), reading=reading), by=by)
 
     return act
 

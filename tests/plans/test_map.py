@@ -56,6 +56,17 @@ def test_each_side_sees_what_is_shared_and_its_own_inside(as_, at, who, sees, no
     assert "ume shared" not in page
 
 
+@pytest.mark.parametrize("view", ["", "/table", "/timeline"])
+def test_when_it_was_opened_measured_and_changed_needs_no_script(as_, at, view):
+    at_once = {"chloe": "by the customer", "aoi": "by your company"}
+    for who, words in at_once.items():
+        page = as_(who).get(f"/c/sakura/plans/{pids(at)['Plan of sakura']}{view}").text
+        line = page.split('class="plan-alive"')[1].split("</div>")[0]
+        assert words in line
+        assert "easured" in line
+        assert "load" not in line.split(">")[0]  # it need not be asked for once more
+
+
 def test_the_rules_of_use_and_deleted_parts(as_):
     page = as_("aoi").get(MAP).text
     assert "sakura shared people" in page
@@ -108,13 +119,13 @@ def test_the_kept_body_holds_nothing_of_its_reader(as_, app):
 
 
 def test_as_many_statements_with_double_the_data(as_, at, counting):
-    """12 statements at most on first render, fewer when the body is kept, and the same for a map twice as large."""
+    """14 statements at most on first render, fewer when the body is kept, and the same for a map twice as large."""
     browser = as_("chloe")
     browser.get(MAP)
     first = _statements_after_an_edit(browser, at, counting)
     with at("sakura"):
         _double()
-    assert _statements_after_an_edit(browser, at, counting) == first <= 12
+    assert _statements_after_an_edit(browser, at, counting) == first <= 14
     with counting() as twice:
         browser.get(MAP)
         browser.get(MAP)

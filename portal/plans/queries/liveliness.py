@@ -2,12 +2,11 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 
 from portal.accounts.models import Customer
 from portal.foundation import clock, remembered
@@ -221,11 +220,9 @@ def _read(plan: Plan, audience: Audience) -> _Known:
 
 def _changed_at(plan: Plan) -> datetime | None:
     """Return when somebody last edited what the reader sees of the plan; values are measured, not edited."""
-    at: Sequence[datetime | None] = (
-        db.session.scalar(_newest(Revision.subject_kind == "plan", Revision.subject_id == plan.id)),
-        db.session.scalar(_newest_of_nodes(plan)),
-    )
-    return max((one for one in at if one is not None), default=None)
+    of_plan = _newest(Revision.subject_kind == "plan", Revision.subject_id == plan.id)
+    both = union_all(of_plan, _newest_of_nodes(plan)).execution_options(narrowed=True)  # each of them is
+    return max((at for at in db.session.scalars(both) if at is not None), default=None)
 
 
 def _newest(*conditions: Any) -> Any:

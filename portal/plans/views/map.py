@@ -19,7 +19,7 @@ from portal.foundation.pages import kept_body, kept_frame, kept_page
 from portal.plans import marks
 from portal.plans.models import Plan
 from portal.plans.queries import plans
-from portal.plans.queries.liveliness import liveliness
+from portal.plans.queries.liveliness import Alive, liveliness
 from portal.plans.queries.map_edited import plan_and_its_edit
 from portal.plans.queries.map_tree import next_date
 from portal.plans.queries.timeline import timeline as lay_out
@@ -95,10 +95,7 @@ def parts(plan: Plan) -> ResponseReturnValue:
 @bp.page("/plans/<pid:plan>/alive", permit=Permit.MAP_READ, loads=LOADS)
 def alive(plan: Plan) -> ResponseReturnValue:
     """Answer with the line that says when the plan was last opened by the customer, measured and changed."""
-    customer = standpoint().customer
-    if customer is None:
-        raise LookupError("a plan is read from inside a customer")
-    return drawn("_alive", alive=liveliness(plan, customer))
+    return drawn("_alive", alive=_alive(plan))
 
 
 @bp.page("/stream", permit=Permit.MAP_READ)
@@ -115,8 +112,8 @@ def stream() -> ResponseReturnValue:
 
 def _page(plan: Plan, view: str) -> ResponseReturnValue:
     since = hub.cursor()  # before the plan's version is read, so that nothing said meanwhile is missed
-    seen = reading(plan)
-    response = kept_page((view, *seen.key), lambda: _written(seen, view, since))
+    seen, alive = reading(plan), _alive(plan)
+    response = kept_page((view, alive, *seen.key), lambda: _written(seen, alive, view, since))
     response.headers["Server-Timing"] = (
         f"live;dur={since}"  # a kept page hears from now on, not since it was made
     )
@@ -124,16 +121,29 @@ def _page(plan: Plan, view: str) -> ResponseReturnValue:
 
 
 #: Where the parts stand in a frame that is kept without them.
-_PLACES = {name: f"<!-- {name} of the map -->" for name in ("head", "numbers", "filter_bar", "body")}
+_PLACES = {name: f"<!-- {name} of the map -->" for name in ("head", "alive", "numbers", "filter_bar", "body")}
 _SINCE = "0000000000000000"
 _BRANCHES = "<!-- branches of the map -->"
 
 
-def _written(seen: Reading, view: str, since: int) -> str:
+def _alive(plan: Plan) -> Alive:
+    customer = standpoint().customer
+    if customer is None:
+        raise LookupError("a plan is read from inside a customer")
+    return liveliness(plan, customer)
+
+
+def _written(seen: Reading, alive: Alive, view: str, since: int) -> str:
     """Write a page: its frame, drawn once for its reader, with each part in its place."""
     page = kept_frame(("map.frame", view, seen.plan.version, seen.filters), lambda: _frame(seen, view))
     page = page.replace(_SINCE, str(since), 1)
-    parts = (_kept("head", seen), _kept("numbers", seen), _kept("filters", seen, view), _kept(view, seen))
+    parts = (
+        _kept("head", seen),
+        kept_body(("map.alive", alive, seen.language), lambda: drawn("_alive", alive=alive)),
+        _kept("numbers", seen),
+        _kept("filters", seen, view),
+        _kept(view, seen),
+    )
     for place, part in zip(_PLACES.values(), parts, strict=True):
         page = page.replace(place, part, 1)
     return page

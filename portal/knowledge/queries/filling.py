@@ -133,7 +133,8 @@ class _Writer:
             label = escape(picture.alt or file.name)
             shown = f'<video controls preload="metadata" src="{address}" aria-label="{label}"></video>'
         else:
-            link = f"{self._to_file(file)}{escape(picture.alt or file.name)}</a>"
+            words = str(escape(picture.alt or file.name))
+            link = words if self._linked else f"{self._to_file(file)}{words}</a>"
             return f"<p>{link}</p>" if picture.alone else link
         if not picture.alone:
             return shown

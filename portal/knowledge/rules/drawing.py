@@ -123,7 +123,9 @@ class Drawer:
             return True
         if element.tag == "a" and (inner := only(element)) is not None and inner.tag == "img":
             return False
-        if element.tag != "a" or (video := video_of(element.attributes.get("href", ""))) is None:
+        if element.tag != "a" or self._linked:
+            return False
+        if (video := video_of(element.attributes.get("href", ""))) is None:
             return False
         words = element.words.strip()
         self._put(Video(*video, "" if "://" in words else words[:LONGEST_WORDS]))
@@ -269,7 +271,7 @@ class Drawer:
         self._put('<div class="md-code"><div class="md-code-head"><span>')
         self._put(str(escape(title or language)) if title or language else Say("code"))
         self._put(
-            '</span><button class="button button-quiet button-small" type="button" data-copies-code data-copied="'
+            '</span><button class="button button-quiet button-small" type="button" hidden data-copies-code data-copied="'
         )
         self._put(
             Say("copied"), '">', Icon("copy"), "<span data-label>", Say("copy"), "</span></button></div>"

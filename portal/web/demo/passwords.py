@@ -23,9 +23,11 @@ ROLES = (
     ("naoki", "customer's member, champion · メンバー、社内推進リーダー (株式会社ミナト商会)"),
     ("kazuko", "customer's executive, viewer · 閲覧のみの役員 (株式会社ミナト商会)"),
     ("emma", "customer's administrator, English (Harbour Dining Ltd)"),
+    ("mamoru", "customer's administrator, large company · 大手企業の管理者 (北都ロジスティクス株式会社)"),
     ("emily", "CSM, English (Harbour Dining Ltd)"),
     ("reiko", "CS lead · CS責任者"),
     ("naoko", "administrator of the installation · システム管理者"),
+    ("kyoko", "writes articles · ナレッジの執筆者"),
     ("daisuke", "colleague in sales · 営業担当"),
 )
 WORDS = (

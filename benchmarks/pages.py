@@ -23,8 +23,10 @@ from sqlalchemy import Engine, Select, String, cast, create_engine, select, upda
 from benchmarks.seed import SMALL, Size, seed
 from benchmarks.talks import LONG
 from portal.conversations.models import Conversation
+from portal.foundation.audience import Reach
 from portal.foundation.config import ROOT
 from portal.foundation.db import Base, engine_options
+from portal.knowledge.models import Article
 from portal.plans.models import Node, NodeKind, Plan, PlanPulse
 from portal.web import features
 
@@ -138,6 +140,9 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     yield _ratio("inbox with 10,000 conversations", 2.3, csm, "/desk/conversations", floor_cookie, folder)
     yield _ratio("thread of 2,000 messages", 2.3, member, longest, floor_cookie, folder)
     yield _ratio("the same thread at the desk", 2.3, csm, longest, floor_cookie, folder)
+    article = _article(engine, keys["slug"])
+    yield _ratio("an article of 2,300", 1.3, member, article, floor_cookie, folder)
+    yield _ratio("the article, by a browser that has it", 1.3, returning, article, floor_cookie, folder)
 
 
 def _ratio(
@@ -177,6 +182,14 @@ def _longest(engine: Engine, slug: str) -> str:
     with engine.connect() as connection:
         asked = select(table.c.public_id).where(table.c.id == LONG)
         return f"/c/{slug}/conversations/{connection.execute(asked).scalar_one()}"
+
+
+def _article(engine: Engine, slug: str) -> str:
+    """Return the address of an article that every customer reads."""
+    table = Article.__table__
+    with engine.connect() as connection:
+        asked = select(table.c.public_id).where(table.c.reach == Reach.EVERY_CUSTOMER).order_by(table.c.id)
+        return f"/c/{slug}/knowledge/{connection.execute(asked.limit(1)).scalar_one()}"
 
 
 def _part_after_an_edit(engine: Engine, slug: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from benchmarks import talks
+from benchmarks import articles, talks
 from portal.accounts.models import (
     AccountTeamMember,
     Customer,
@@ -34,6 +34,7 @@ from portal.foundation.actor import ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
 from portal.foundation.db import new_public_id
 from portal.foundation.links import digest
+from portal.knowledge.models import Article, ArticleEdition, ArticleText, Category
 from portal.plans.models import Kpi, Measurement, Node, NodeKind, Plan, PlanPulse, PlanState, PlanSummary
 from portal.plans.rules import Cadence, Direction, KpiKind
 
@@ -52,9 +53,12 @@ class Size:
     measurements: int = 1_000_000
     talks: int = 10_000  # conversations of one customer
     lines: int = 2_000  # messages of the longest
+    articles: int = 2_300  # each in two languages
 
 
-SMALL = Size(customers=4, crowd=20, people=60, kpis=300, measurements=3_000, talks=200, lines=120)
+SMALL = Size(
+    customers=4, crowd=20, people=60, kpis=300, measurements=3_000, talks=200, lines=120, articles=60
+)
 
 
 def seed(connection: Connection, size: Size = Size()) -> dict[str, str]:
@@ -81,6 +85,10 @@ def seed(connection: Connection, size: Size = Size()) -> dict[str, str]:
     _put(connection, Conversation, talks.conversations(*told))
     _put(connection, Message, talks.messages(*told))
     _put(connection, Follower, talks.followers(*told))
+    _put(connection, Category, articles.categories(size.articles))
+    _put(connection, Article, articles.articles(size.articles))
+    _put(connection, ArticleText, articles.texts(size.articles))
+    _put(connection, ArticleEdition, articles.editions(size.articles))
     keys = {"member": "benchmark member", "csm": "benchmark csm"}
     who = {"member": MEMBER, "csm": CSM}
     _put(

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.accounts.standpoint import Standpoint
+from portal.foundation.audience import Audience
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,31 @@ class Way:
 
 
 Ways = Callable[[Standpoint], Sequence[Way]]
-_ways: list[Ways] = []
+#: Columns (as statements of one number) that change whenever the ways of a customer (a bound id) may have changed.
+Stamps = Callable[[Audience, Any], Sequence[Any]]
+_ways: dict[str, tuple[Ways, Stamps]] = {}
 
 
-def ways(find: Ways) -> Ways:
+def ways(name: str, stamps: Stamps) -> Callable[[Ways], Ways]:
     """Decorator: the function names the articles that the reader's own work needs now, the next one first.
 
-    It is asked on every page of an article, so it keeps what it found under the versions that shape it.
+    Pages of articles are kept while what `stamps` says stays the same.
     """
-    _ways[:] = [each for each in _ways if each.__qualname__ != find.__qualname__] + [find]
-    return find
+
+    def register(find: Ways) -> Ways:
+        _ways[name] = find, stamps
+        return find
+
+    return register
+
+
+def stamps() -> list[Stamps]:
+    """Return what tells that ways changed."""
+    return [stamp for _find, stamp in _ways.values()]
 
 
 def ways_of(point: Standpoint) -> list[Way]:
     """Return the work of this reader for which there is something to read, the next one first."""
     if point.customer is None:
         return []
-    return [way for find in _ways for way in find(point)]
+    return [way for find, _stamps in _ways.values() for way in find(point)]

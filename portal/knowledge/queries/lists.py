@@ -4,9 +4,10 @@ number of one, is narrowed to what the reader may read."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from portal.foundation import clock
 from portal.foundation.audience import Reach, Reader
@@ -73,7 +74,7 @@ def lines_of(
     asked = sorted(set(ids))
     if not asked:
         return {}
-    rows = db.session.execute(texts(reader).where(Article.id.in_(asked))).all()
+    rows = db.session.connection().execute(_by_ids(reader), {"ids": asked}).all()
     found = lines_in(rows, wanted)
     if person_id is None or not found:
         return found
@@ -231,6 +232,12 @@ def in_order(
         return []
     known = lines_in(db.session.execute(chosen.where(Article.id.in_(first))).all(), wanted)
     return [known[one] for one in first if one in known]
+
+
+@lru_cache(maxsize=2_000)
+def _by_ids(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """Return the prepared question of one kind of reader: pages of articles ask it every time."""
+    return texts(reader).where(Article.id.in_(bindparam("ids", expanding=True)))
 
 
 def _with_notes(lines: Sequence[Line]) -> list[Line]:

@@ -32,13 +32,18 @@ MOST_OUTLINES = 20_000
 
 @dataclass(frozen=True)
 class Rendered:
-    """An edition for its reader. `language` is that of its words."""
+    """An edition for its reader. `language` is that of its words.
+
+    `leans_on`: the public ids of the articles that shape it as well, by being linked to, or by a file of theirs that it
+    shows.
+    """
 
     html: Markup
     headings: tuple[Heading, ...]
     minutes: int
     language: str
     has_video: bool = False
+    leans_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def rendered(edition_id: int, *, place: str, language: str, reader: Reader) -> R
 
     key = ("article", edition_id, versions, place, tuple(sorted(targets.items())), hidden)
     html = kept_body(key, draw) if lasting else _safe(draw())
-    return Rendered(html, outline.headings, outline.minutes, outline.language, outline.has_video)
+    leans_on = (*outline.targets, *_owners(outline.foreign))
+    return Rendered(html, outline.headings, outline.minutes, outline.language, outline.has_video, leans_on)
 
 
 def previewed(
@@ -188,6 +194,14 @@ def _fitting(texts: Mapping[str, Target], language: str, text_language: str) -> 
     there = texts.get(language) or texts.get(text_language) or texts[min(texts)]
     named = texts.get(text_language) or there
     return replace(there, title=named.title)
+
+
+def _owners(public_ids: Sequence[str]) -> Sequence[str]:
+    """Return the articles to which these files of other articles belong."""
+    if not public_ids:
+        return ()
+    asked = select(Article.public_id).join(ArticleFile, ArticleFile.article_id == Article.id)
+    return db.session.scalars(asked.where(ArticleFile.public_id.in_(public_ids)).distinct()).all()
 
 
 def _hidden(public_ids: Sequence[str], reader: Reader) -> tuple[str, ...]:

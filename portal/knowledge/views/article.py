@@ -3,7 +3,6 @@
 from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.pages import wants_part, way_on
@@ -18,10 +17,11 @@ from portal.knowledge.views.doors import both
 from portal.knowledge.views.showing import FROM_SEARCH, acts, article_page, crumbs_of
 
 ARTICLE = {"article": articles.article}
+NAMED = {"article": str}  # it is found, or not, while its page is looked for among those that are kept
 
 
-@both("/<pid:article>", loads=ARTICLE, endpoint="article")
-def show(article: Here) -> ResponseReturnValue:
+@both("/<pid:article>", loads=NAMED, endpoint="article")
+def show(article: str) -> ResponseReturnValue:
     """Show an article in the language that fits its reader best."""
     return article_page(article)
 
@@ -91,6 +91,3 @@ def _text_language(article: Here) -> str:
     said = request.form.get("language", "")
     known = {text.language for text in article.texts}
     return said if said in LANGUAGES and said in known else article.text.language
-
-
-PERMIT = Permit.KNOWLEDGE_READ

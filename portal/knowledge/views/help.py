@@ -3,6 +3,7 @@
 The language is that of the address, whoever reads; nothing here shows more than a stranger may see.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
@@ -13,13 +14,14 @@ from portal.accounts.door import PublicBlueprint
 from portal.accounts.permits import Permit
 from portal.foundation import clock
 from portal.foundation.i18n import LANGUAGES
-from portal.foundation.pages import kept_body, with_etag
+from portal.foundation.pages import bodies, with_etag
 from portal.knowledge.forms.ratings import REASON_WORDS
 from portal.knowledge.queries import lists, public, shelves
 from portal.knowledge.queries.articles import Here
 from portal.knowledge.queries.places import HELP, NOWHERE, Place, help_in, reader_here
 from portal.knowledge.queries.related import related
 from portal.knowledge.queries.rendering import rendered
+from portal.knowledge.queries.stamps import everything
 from portal.knowledge.views.searching import search_url
 from portal.knowledge.views.showing import SAME_FOR
 
@@ -48,63 +50,19 @@ def first() -> ResponseReturnValue:
 @bp.page(IN, permit=Permit.PUBLIC)
 def index(language: str) -> ResponseReturnValue:
     """Show the categories, what is read most, and what is new."""
-    place, reader = help_in(language), reader_here()
-    facts = {
-        "tree": shelves.shelves(reader, language),
-        "loose": lists.in_category(None, reader, language)[:FEW],
-        "popular": lists.popular(reader, language, most=FEW),
-        "newest": lists.newest(reader, language, since=clock.now() - 6 * lists.NEW_WITHIN, most=FEW),
-        "total": lists.count(reader),
-    }
-    return _page(
-        "knowledge/help/index.html", place, alternates={code: _home(code) for code in LANGUAGES}, **facts
-    )
+    return _kept(lambda: _first_page(language))
 
 
 @bp.page(f"{IN}/<help_category>", permit=Permit.PUBLIC)
 def category(language: str, help_category: str) -> ResponseReturnValue:
     """Show a category; an address of before leads on."""
-    place, reader = help_in(language), reader_here()
-    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    way = shelves.found(shelves.shelves(reader, language), slug=help_category)
-    shelf = way[-1] if way else None
-    if shelf is None and help_category != NOWHERE:
-        return _moved(f"{language}/{help_category}", language)
-    found = lists.in_category(shelf.id if shelf else None, reader, language, page=page)
-    if not found and (shelf is None or page > 1):
-        abort(404)
-    alternates = {
-        code: url_for("help.category", language=code, help_category=help_category) for code in LANGUAGES
-    }
-    facts = {"shelf": shelf, "above": way[:-1], "lines": found[: lists.A_PAGE], "page": page}
-    return _page(
-        "knowledge/help/category.html", place, alternates=alternates, more=len(found) > lists.A_PAGE, **facts
-    )
+    return _kept(lambda: _category_page(language, help_category))
 
 
 @bp.page(f"{IN}/<help_category>/<help_slug>", permit=Permit.PUBLIC)
 def article(language: str, help_category: str, help_slug: str) -> ResponseReturnValue:
     """Show an article at its one address; every other one that it had leads there."""
-    here = public.article(language, help_slug)
-    if here is None:
-        return _moved(f"{language}/{help_slug}", language)
-    place, shelf = help_in(language), public.category_slug(here.category_id)
-    address = place.article(here.public_id, slug=here.text.slug, category=shelf)
-    if (help_category, help_slug) != (shelf or NOWHERE, here.text.slug):
-        return redirect(address, 301)
-    page = rendered(here.text.edition_id, place=HELP, language=language, reader=reader_here())
-    near = lists.lines_of(_alike(here, language), reader_here(), language)
-    above = shelves.way_to(here.category_id)
-    return _page(
-        "knowledge/help/article.html",
-        place,
-        alternates=alternates_of(here, shelf),
-        here=here,
-        page=page,
-        related=near.values(),
-        crumbs=[(shelves.name_of(row, language), place.category("", slug=row.slug)) for row in above],
-        reasons={one.value: words for one, words in REASON_WORDS.items()},
-    )
+    return _kept(lambda: _article_page(language, help_category, help_slug))
 
 
 @bp.page("/<path:old>", permit=Permit.PUBLIC)
@@ -127,6 +85,54 @@ def whole(address: str) -> str:
     return str(current_app.config["BASE_URL"]) + address
 
 
+def _first_page(language: str) -> str:
+    reader = reader_here()
+    facts = {
+        "tree": shelves.shelves(reader, language),
+        "loose": lists.in_category(None, reader, language)[:FEW],
+        "popular": lists.popular(reader, language, most=FEW),
+        "newest": lists.newest(reader, language, since=clock.now() - 6 * lists.NEW_WITHIN, most=FEW),
+        "total": lists.count(reader),
+    }
+    alternates = {code: url_for("help.index", language=code) for code in LANGUAGES}
+    return _drawn("knowledge/help/index.html", help_in(language), alternates, **facts)
+
+
+def _category_page(language: str, slug: str) -> str:
+    reader, page = reader_here(), _page_asked()
+    way = shelves.found(shelves.shelves(reader, language), slug=slug)
+    shelf = way[-1] if way else None
+    if shelf is None and slug != NOWHERE:
+        abort(_moved(f"{language}/{slug}", language))
+    found = lists.in_category(shelf.id if shelf else None, reader, language, page=page)
+    if not found and (shelf is None or page > 1):
+        abort(404)
+    alternates = {code: url_for("help.category", language=code, help_category=slug) for code in LANGUAGES}
+    facts = {"shelf": shelf, "above": way[:-1], "lines": found[: lists.A_PAGE], "page": page}
+    more = len(found) > lists.A_PAGE
+    return _drawn("knowledge/help/category.html", help_in(language), alternates, more=more, **facts)
+
+
+def _article_page(language: str, category_slug: str, slug: str) -> str:
+    here = public.article(language, slug)
+    if here is None:
+        abort(_moved(f"{language}/{slug}", language))
+    place, shelf = help_in(language), public.category_slug(here.category_id)
+    if (category_slug, slug) != (shelf or NOWHERE, here.text.slug):
+        abort(redirect(place.article(here.public_id, slug=here.text.slug, category=shelf), 301))
+    above = shelves.way_to(here.category_id)
+    return _drawn(
+        "knowledge/help/article.html",
+        place,
+        alternates_of(here, shelf),
+        here=here,
+        page=rendered(here.text.edition_id, place=HELP, language=language, reader=reader_here()),
+        related=lists.lines_of(related(here, reader_here()), reader_here(), language).values(),
+        crumbs=[(shelves.name_of(row, language), place.category("", slug=row.slug)) for row in above],
+        reasons={one.value: words for one, words in REASON_WORDS.items()},
+    )
+
+
 def _moved(path: str, language: str) -> Response:
     here = public.moved(path[:400], language)
     if here is None:
@@ -136,29 +142,31 @@ def _moved(path: str, language: str) -> Response:
     return make_response(redirect(place.article(here.public_id, slug=here.text.slug, category=shelf), 301))
 
 
-def _home(language: str) -> str:
-    return url_for("help.index", language=language)
+def _page_asked() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
 
 
-def _page(template: str, place: Place, *, alternates: dict[str, str], **facts: Any) -> Response:
-    """Answer with a page that is the same for everybody: no reader, no token, no cookie."""
-    html = render_template(
+def _kept(draw: Callable[[], str]) -> Response:
+    """Answer with a page that is the same for everybody, kept until any article, category or setting changes."""
+    key = (
+        "help", request.path, _page_asked(), everything(), branding.installation().version,
+        clock.today(ZONE), int(clock.now().timestamp()) // SAME_FOR,
+    )  # fmt: skip
+    body = bodies.get_or_render(key, lambda: draw().encode())
+    return with_etag(Response(body, mimetype="text/html"), *key)
+
+
+def _drawn(template: str, place: Place, alternates: dict[str, str], **facts: Any) -> str:
+    """Draw a page without a reader: no token, no cookie."""
+    page = _page_asked()
+    return render_template(
         template,
         place=place,
         alternates=alternates,
-        canonical=whole(request.path if request.args.get("page") is None else request.full_path),
+        canonical=whole(request.path if page == 1 else f"{request.path}?page={page}"),
         whole=whole,
         search_url=search_url(place),
-        sign_in_url=url_for("home.show"),
         reader=None,
         banner=None,
         **facts,
     )
-    return with_etag(make_response(html), "help", html)
-
-
-def _alike(here: Here, language: str) -> list[int]:
-    turn = int(clock.now().timestamp()) // SAME_FOR
-    key = ("article.related", "help", here.text.edition_id, here.category_id, language, turn)
-    found = kept_body(key, lambda: " ".join(str(one) for one in related(here, reader_here())))
-    return [int(one) for one in found.split()]

@@ -13,14 +13,17 @@ from portal.accounts.standpoint import standpoint
 from portal.accounts.visits import visit_before
 from portal.foundation import clock
 from portal.foundation.i18n import language
+from portal.foundation.pages import kept_page
 from portal.knowledge.marks import Way, ways_of
 from portal.knowledge.queries import lists, shelves
 from portal.knowledge.queries.articles import one as article_of
 from portal.knowledge.queries.lists import NEW_WITHIN, Line
 from portal.knowledge.queries.places import Place, place_of, reader_here
 from portal.knowledge.queries.related import related
+from portal.knowledge.queries.stamps import everything
 from portal.knowledge.views.doors import both
 from portal.knowledge.views.searching import search_url
+from portal.knowledge.views.showing import SAME_FOR
 
 FEW, FEW_NEW, A_LIST, MOST_WAYS = 4, 3, 100, 3
 LONGEST_TAG = 80
@@ -37,9 +40,22 @@ class Useful:
 @both("", endpoint="index")
 def index() -> ResponseReturnValue:
     """Show where to begin: the search, what one's next step needs, what is new, what one read, and the categories."""
+    point, since = standpoint(), new_since()
+    customer = point.customer
+    stamp = everything(
+        person_id=point.user.id, customer_id=customer.id if customer else None, audience=point.audience
+    )
+    reach = (customer.version, clock.today(customer.time_zone)) if customer else None
+    key = (
+        "knowledge", stamp, since, reach, point.user.id, point.read_only, point.user.time_zone,
+        clock.today(point.user.time_zone), int(clock.now().timestamp()) // SAME_FOR,
+    )  # fmt: skip
+    return kept_page(key, lambda: _first_page(since))
+
+
+def _first_page(since: datetime) -> str:
     point, reader, reading = standpoint(), reader_here(), language()
     place, me = place_of(point, reading), point.user.id
-    since = new_since()
     kept = lists.favourites(me, reader, reading, most=FEW)
     tree = shelves.shelves(reader, reading)
     return render_template(
@@ -104,7 +120,10 @@ def new_since() -> datetime:
     """Return since when something is new to the reader: their last visit, at most some weeks ago."""
     member = standpoint().membership
     before = visit_before(member) if member is not None else None
-    return max(before or clock.now() - NEW_WITHIN, clock.now() - 4 * NEW_WITHIN)
+    today = clock.now().replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )  # the same all day, so that pages are kept
+    return max(before or today - NEW_WITHIN, today - 4 * NEW_WITHIN)
 
 
 def _useful() -> Useful | None:

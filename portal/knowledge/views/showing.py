@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -14,13 +14,13 @@ from portal.accounts import branding
 from portal.accounts.forms.addressees import sentence
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
-from portal.foundation import clock, pdf
+from portal.foundation import clock, pdf, remembered
 from portal.foundation.audience import Reach, Side
 from portal.foundation.i18n import language
 from portal.foundation.pages import kept_body, kept_page
 from portal.knowledge.forms.ratings import EFFORT_WORDS, REASON_WORDS
 from portal.knowledge.marks import Way, ways_of
-from portal.knowledge.queries import lists, shelves
+from portal.knowledge.queries import articles, lists, shelves
 from portal.knowledge.queries.articles import ASKED, Here
 from portal.knowledge.queries.changes import changed_parts
 from portal.knowledge.queries.lists import Line
@@ -28,12 +28,14 @@ from portal.knowledge.queries.places import DESK, Place, help_in, place_of, read
 from portal.knowledge.queries.public import category_slug
 from portal.knowledge.queries.related import related
 from portal.knowledge.queries.rendering import Rendered, rendered
+from portal.knowledge.queries.stamps import Stamp, around
+from portal.knowledge.views.kept import Newest
 
 #: How long what is about the same is taken to stay so; what one may not read goes at once all the same.
 SAME_FOR = 600
 FROM_SEARCH = "found"  # the name in addresses of what a search says when it leads to an article
 FROM_STEP = "step"
-SEARCH = "search"
+_looked_at: Newest[tuple[int, tuple[str, ...], Stamp, tuple[Hashable, ...]]] = Newest()
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,76 @@ class Acts:
         return _at(self.place, "tag", tag_slug=slug)
 
 
-def article_page(here: Here) -> Response:
-    """Answer with the page of an article; kept for its reader while nothing on it changes."""
+@dataclass(frozen=True)
+class Look:
+    """What an article's page shows its reader. `names`: the public ids of all articles that shape it."""
+
+    here: Here
+    page: Rendered
+    near: tuple[Line, ...]
+    way: Way | None
+    key: tuple[Hashable, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(
+            sorted({self.here.public_id, *self.page.leans_on, *(line.public_id for line in self.near)})
+        )
+
+
+def article_page(public_id: str) -> Response:
+    """Answer with the page of an article, 404 where there is none for the reader.
+
+    It is kept for its reader. Whether what was kept still holds is asked by one statement of numbers; only when they
+    differ is anything read.
+    """
+    slot = _slot(public_id)
+    known = _looked_at.get(slot)
+    if known is not None:
+        own_id, names, stamp, key = known
+        if _stamp(own_id, names) == stamp:
+            return kept_page(key, lambda: _drawn(_looked(public_id)))
+    look = _looked(public_id)
+    if not remembered.only_reading():
+        return kept_page(look.key, lambda: _drawn(look))
+    stamp = _stamp(look.here.id, look.names)
+    again = _looked(public_id)  # read after the stamp, so that nothing that came between is taken for known
+    if again.names == look.names:
+        _looked_at.put(slot, (again.here.id, again.names, stamp, again.key))
+    return kept_page(again.key, lambda: _drawn(again))
+
+
+def _slot(public_id: str) -> tuple[Hashable, ...]:
+    """Return what tells pages of one article apart before anything of it is read."""
+    point = standpoint()
+    customer = point.customer
+    return (
+        public_id, request.full_path, language(), point.user.id, point.user.version, point.roles, point.read_only,
+        (customer.id, customer.version, clock.today(customer.time_zone)) if customer else None,
+        clock.today(point.user.time_zone), int(clock.now().timestamp()) // SAME_FOR,
+    )  # fmt: skip
+
+
+def _stamp(own_id: int, names: tuple[str, ...]) -> Stamp:
+    point = standpoint()
+    customer_id = point.customer.id if point.customer else None
+    return around(own_id, names, person_id=point.user.id, customer_id=customer_id, audience=point.audience)
+
+
+def _looked(public_id: str) -> Look:
+    """Read all that the page shows; answers 404 where the reader has no such article."""
+    here = articles.article(public_id)
+    if here is None:
+        abort(404)
     point, reader, place = standpoint(), reader_here(), place_of(standpoint(), language())
     page = rendered(here.text.edition_id, place=place.name, language=here.wanted, reader=reader)
-    near = lists.lines_of(_alike(here), reader, here.wanted)
+    near = tuple(lists.lines_of(_alike(here), reader, here.wanted).values())
     way = way_here(here, point)
-    key: tuple[Hashable, ...] = (
-        "article", place, here.key, _digest(page.html), tuple(near.values()), way, point.user.id, point.read_only,
-        point.roles, point.user.time_zone, clock.today(point.user.time_zone),
+    shaped_by = (
+        place, here.key, str(page.html), near, way, point.user.id, point.read_only, sorted(point.roles),
+        point.user.time_zone, clock.today(point.user.time_zone),
     )  # fmt: skip
-    return kept_page(key, lambda: _drawn(here, page, list(near.values()), way, place))
+    return Look(here, page, near, way, ("article", _digest(repr(shaped_by))))
 
 
 def way_here(here: Here, point: Standpoint) -> Way | None:
@@ -121,21 +182,21 @@ def crumbs_of(here: Here, place: Place) -> list[tuple[str, str]]:
     ]
 
 
-def _drawn(here: Here, page: Rendered, near: list[Line], way: Way | None, place: Place) -> str:
-    at_vendor = standpoint().side is Side.VENDOR
+def _drawn(look: Look) -> str:
+    here, place = look.here, place_of(standpoint(), language())
     marked = changed_parts(here) if here.outdated else ()
     return render_template(
         "knowledge/article.html",
         here=here,
         place=place,
-        page=page,
-        pieces=_cut_behind(page, marked),
+        page=look.page,
+        pieces=_cut_behind(look.page, marked),
         crumbs=crumbs_of(here, place),
-        related=near,
+        related=look.near,
         tags=lists.tags_of(here.id, here.wanted),
-        way=way,
+        way=look.way,
         acts=acts(here, place),
-        reach_words=sentence(here.reach, here.addressees) if at_vendor else "",
+        reach_words=sentence(here.reach, here.addressees) if standpoint().side is Side.VENDOR else "",
         changed_parts=marked,
         makes_pdf=not pdf.missing(),
     )
@@ -154,8 +215,8 @@ def _cut_behind(page: Rendered, marked: Sequence[int]) -> list[Markup]:
     return [*pieces, rest]
 
 
-def _digest(html: str) -> str:
-    return hashlib.blake2b(html.encode(), digest_size=12).hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _alike(here: Here) -> list[int]:

@@ -8,16 +8,17 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from portal.accounts import branding
 from portal.accounts.permits import Permit
 from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.accounts.standpoint import Standpoint
+from portal.foundation.audience import Audience
 from portal.foundation.i18n import language
 from portal.foundation.pages import kept_body
 from portal.knowledge.marks import Way, ways
 from portal.onboarding.listeners.readings_articles import KIND
-from portal.onboarding.live.road import pulse_of
 from portal.onboarding.models import Journey
 from portal.onboarding.queries import journeys, roads
 from portal.onboarding.queries.roads_rows import StepRow, Walk
@@ -25,23 +26,29 @@ from portal.onboarding.queries.roads_rows import StepRow, Walk
 MOST = 20
 
 
-@ways
+def _pulses(audience: Audience, customer_id: Any) -> Sequence[Any]:
+    """Return the sum of the journeys' pulses: they are random, so that it tells of any change."""
+    pulse = Journey.pulse_vendor if audience is Audience.VENDOR else Journey.pulse_customer
+    theirs = Journey.customer_id == customer_id, Journey.visibility.in_(sorted(audience.sees))
+    return [select(func.sum(pulse)).where(*theirs)]
+
+
+@ways("onboarding", _pulses)
 def steps_to_read_for(point: Standpoint) -> Sequence[Way]:
     """Name the articles of the open steps of this customer's onboardings: of the step that comes next first."""
     if not branding.module_on("onboarding") or not point.may(Permit.ONBOARDING_READ):
         return ()
-    running = journeys.running()
-    if not running:
+    pulses = journeys.pulses(point.audience)
+    if not pulses:
         return ()
-    pulses = tuple((one.public_id, pulse_of(one, point.audience)) for one in running)
     key = ("journey.ways", point.user.id, point.side, language(), today_of(point.customer), pulses)
-    kept = json.loads(kept_body(key, lambda: json.dumps([_plain(way) for way in _ways(point, running)])))
+    kept = json.loads(kept_body(key, lambda: json.dumps([_plain(way) for way in _ways(point)])))
     return [_way(found) for found in kept]
 
 
-def _ways(point: Standpoint, running: Sequence[Journey]) -> list[Way]:
+def _ways(point: Standpoint) -> list[Way]:
     found: list[tuple[bool, Way]] = []
-    for journey in running:
+    for journey in journeys.running():
         walk = roads.walk(
             journey, person_id=point.user.id, language=language(), today=today_of(point.customer),
             calendar=lambda: work_calendar(point.customer),

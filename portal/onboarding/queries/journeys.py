@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 
 from portal.accounts.models import Customer
 from portal.foundation import clock
+from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.tenancy import ask, narrowed, scoped
 from portal.onboarding.models import Journey, JourneyPause, JourneySpan, JourneySummary, Phase
@@ -18,6 +19,13 @@ _ONE_RUNNING = scoped(
     select(Journey.id)
     .where(Journey.started_at.is_not(None), Journey.completed_at.is_(None), Journey.cancelled_at.is_(None))
     .limit(1),
+    Journey,
+)
+
+_PULSES = scoped(
+    select(Journey.public_id, Journey.pulse_vendor, Journey.pulse_customer)
+    .where(Journey.started_at.is_not(None), Journey.completed_at.is_(None), Journey.cancelled_at.is_(None))
+    .order_by(Journey.started_at, Journey.id),
     Journey,
 )
 
@@ -38,6 +46,12 @@ def running() -> Sequence[Journey]:
         Journey.started_at.is_not(None), Journey.completed_at.is_(None), Journey.cancelled_at.is_(None)
     )
     return db.session.scalars(open_ones.order_by(Journey.started_at, Journey.id)).all()
+
+
+def pulses(audience: Audience) -> tuple[tuple[str, int], ...]:
+    """Return the journeys under way by their pulses: what is kept of them all holds while these are the same."""
+    theirs = "pulse_vendor" if audience is Audience.VENDOR else "pulse_customer"
+    return tuple((row.public_id, getattr(row, theirs)) for row in ask(_PULSES))
 
 
 def any_running() -> bool:

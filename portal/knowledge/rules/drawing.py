@@ -1,11 +1,11 @@
 """Draws the tree of an article as parts: only elements and attributes that are named here, all words escaped."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from markupsafe import escape
 
 from portal.knowledge.rules import callouts
+from portal.knowledge.rules.code import title_of, with_holes
 from portal.knowledge.rules.headings import anchor_of, dom_id, own_anchor
 from portal.knowledge.rules.links import link_of
 from portal.knowledge.rules.parts import (
@@ -24,7 +24,7 @@ from portal.knowledge.rules.parts import (
     Video,
 )
 from portal.knowledge.rules.snippets import snippet_of
-from portal.knowledge.rules.tree import Element, only
+from portal.knowledge.rules.tree import HEADINGS, Element, begins_bold, flowing, inline, is_task, only
 from portal.knowledge.rules.videos import video_of
 
 #: Elements that are drawn as they are, without attributes.
@@ -35,11 +35,8 @@ PLAIN = frozenset(
         "tbody", "tfoot", "tr", "summary",
     }
 )  # fmt: skip
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ALIGNED = {"center": "to-center", "right": "to-right"}
 LONGEST_WORDS = 300
-_CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
-_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 
 Inside = Sequence[Element | str]
 
@@ -56,7 +53,7 @@ class Drawer:
         self._inner = 0  # how many lists, boxes and tables we are in
         self._linked = False
         self._drawn_by_name: dict[str, Callable[[Element], None]] = {
-            **dict.fromkeys(_HEADINGS, self._heading),
+            **dict.fromkeys(HEADINGS, self._heading),
             "a": self._link,
             "br": lambda element: self._put("<br>"),
             "code": lambda element: self._code(element.words),
@@ -80,7 +77,7 @@ class Drawer:
         """Draw what is in an element, in order."""
         for one in inside:
             if isinstance(one, str):
-                self._put(str(escape(_flowing(one))))
+                self._put(str(escape(flowing(one))))
                 continue
             if one.tag in self._drawn_by_name:
                 self._drawn_by_name[one.tag](one)
@@ -140,7 +137,7 @@ class Drawer:
         if own and isinstance(inside[-1], str):
             inside[-1] = own_anchor(inside[-1])[0]
         wanted = own or element.attributes.get("id", "") or anchor_of(words)
-        level = _HEADINGS[element.tag]
+        level = HEADINGS[element.tag]
         self._put(HeadingStart(level, wanted, words[:LONGEST_WORDS]))
         self.draw(inside)
         self._put(HeadingEnd(level))
@@ -241,7 +238,7 @@ class Drawer:
         rest = [one for one in element.inside if one is not summary]
         opened = " open" if "open" in element.attributes else ""
         self._put(f'<details class="folded"{opened}><summary>')
-        self.draw(_inline(summary.inside)) if summary and summary.words.strip() else self._put(Say("more"))
+        self.draw(inline(summary.inside)) if summary and summary.words.strip() else self._put(Say("more"))
         self._put("</summary>")
         self._within("div", rest)
         self._put("</details>")
@@ -253,9 +250,9 @@ class Drawer:
 
     def _item(self, element: Element) -> None:
         classes = ""
-        if _is_task(element):
+        if is_task(element):
             classes = ' class="md-task"'
-        elif self._inner == 1 and _begins_bold(element):
+        elif self._inner == 1 and begins_bold(element):
             classes = ' class="step-titled"'
         self._within("li", element.inside, classes)
 
@@ -267,29 +264,23 @@ class Drawer:
     def _preformatted(self, element: Element) -> None:
         code = only(element) or element
         language = next((one[9:] for one in code.classes if one.startswith("language-")), "")
-        title = _title_of_code(code.attributes.get("data-meta", ""))
+        title = title_of(code.attributes.get("data-meta", ""))
         self._put('<div class="md-code"><div class="md-code-head"><span>')
         self._put(str(escape(title or language)) if title or language else Say("code"))
         self._put(
-            '</span><button class="button button-quiet button-small" type="button" hidden data-copies-code data-copied="'
+            '</span><button class="button button-quiet button-small" type="button" hidden data-copies-code'
         )
-        self._put(
-            Say("copied"), '">', Icon("copy"), "<span data-label>", Say("copy"), "</span></button></div>"
-        )
+        self._put(' data-copied="', Say("copied"), '">', Icon("copy"))
+        self._put("<span data-label>", Say("copy"), "</span></button></div>")
         self._put('<pre tabindex="0">')
         self._code(element.words.rstrip("\n"), holes=True)
         self._put("</pre></div>")
 
     def _code(self, words: str, *, holes: bool = False) -> None:
         self._put("<code>")
-        while holes and "{{" in words:
-            before, _begins, rest = words.partition("{{")
-            hole, ends, after = rest.partition("}}")
-            if not ends or "\n" in hole or len(hole) > 100:
-                break
-            self._put(f"{escape(before)}<i>{{{{{escape(hole)}}}}}</i>")
-            words = after
-        self._put(f"{escape(words)}</code>")
+        for piece, hole in with_holes(words) if holes else [(words, False)]:
+            self._put(f"<i>{escape(piece)}</i>" if hole else str(escape(piece)))
+        self._put("</code>")
 
     def _table(self, element: Element) -> None:
         self._put('<div class="md-table" tabindex="0" role="group" aria-label="', Say("table"), '">')
@@ -327,47 +318,3 @@ class Drawer:
         if written and (anchor := dom_id(written)) not in self.anchors:
             self.anchors.add(anchor)
             self._put(f'<span id="{anchor}"></span>')
-
-
-def _flowing(words: str) -> str:
-    """Return words whose lines flow on: Japanese without a gap where its author began a new line.
-
-    >>> _flowing("目標\\nを選ぶ"), _flowing("choose\\na goal")
-    ('目標を選ぶ', 'choose a goal')
-    """
-    return _BETWEEN_CJK.sub("", words).replace("\n", " ") if "\n" in words else words
-
-
-def _inline(inside: Inside) -> list[Element | str]:
-    """Return what is in a summary without its paragraphs and headings, which may not stand there."""
-    found: list[Element | str] = []
-    for one in inside:
-        if isinstance(one, Element) and (one.tag == "p" or one.tag in _HEADINGS):
-            found += one.inside
-        else:
-            found.append(one)
-    return found
-
-
-def _begins_bold(element: Element) -> bool:
-    """True for an item whose first paragraph is bold and nothing else: the name of a step."""
-    first = next(iter(element.elements), None)
-    if first is None or first.tag != "p":
-        return False
-    bold = only(first)
-    return bold is not None and bold.tag in ("strong", "b")
-
-
-def _is_task(element: Element) -> bool:
-    first = next(iter(element.elements), None)
-    if first is not None and first.tag == "p":
-        first = next(iter(first.elements), None)
-    return first is not None and first.tag == "input"
-
-
-def _title_of_code(meta: str) -> str:
-    for quote in ('"', "'"):
-        _before, found, rest = meta.partition(f"title={quote}")
-        if found:
-            return rest.partition(quote)[0].strip()[:100]
-    return ""

@@ -1,10 +1,14 @@
 """Clean HTML as a tree, so that it can be drawn anew. Only what nh3 wrote is read here."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 DEEPEST = 60  # elements inside each other; what is deeper comes out flat
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
+_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 _VOID = frozenset({"br", "hr", "img", "input"})
 
 
@@ -46,6 +50,43 @@ def only(element: Element) -> "Element | None":
     """Return the one element in an element that holds nothing else but spaces, None where there is more."""
     found = [one for one in element.inside if isinstance(one, Element) or one.strip()]
     return found[0] if len(found) == 1 and isinstance(found[0], Element) else None
+
+
+def flowing(words: str) -> str:
+    """Return words whose lines flow on: Japanese without a gap where its author began a new line.
+
+    >>> flowing("目標\\nを選ぶ"), flowing("choose\\na goal")
+    ('目標を選ぶ', 'choose a goal')
+    """
+    return _BETWEEN_CJK.sub("", words).replace("\n", " ") if "\n" in words else words
+
+
+def inline(inside: "Sequence[Element | str]") -> "list[Element | str]":
+    """Return what is in a summary without its paragraphs and headings, which may not stand there."""
+    found: list[Element | str] = []
+    for one in inside:
+        if isinstance(one, Element) and (one.tag == "p" or one.tag in HEADINGS):
+            found += one.inside
+        else:
+            found.append(one)
+    return found
+
+
+def begins_bold(element: Element) -> bool:
+    """True for an item whose first paragraph is bold and nothing else: the name of a step."""
+    first = next(iter(element.elements), None)
+    if first is None or first.tag != "p":
+        return False
+    bold = only(first)
+    return bold is not None and bold.tag in ("strong", "b")
+
+
+def is_task(element: Element) -> bool:
+    """True for an item that begins with a box to tick."""
+    first = next(iter(element.elements), None)
+    if first is not None and first.tag == "p":
+        first = next(iter(first.elements), None)
+    return first is not None and first.tag == "input"
 
 
 def _texts(element: Element) -> Iterator[str]:

@@ -24,7 +24,7 @@ def html(inside):
     [
         (":::warning 注: **不変**\nx\n:::", '<b class="callout-title">注: <strong>不変</strong></b>'),
         (":::tip\nx\n:::", '<b class="callout-title">Tip</b>'),
-        ("> [!CAUTION]\n> x", '<div class="callout callout-danger" role="note">'),
+        (">[!CAUTION]\n>\n>x", '<div class="callout callout-danger" role="note">'),
         (":::note[T]\n- a\n\n  :::tip I\n  b\n  :::\n:::\nc", "</div></div></li></ul></div></div><p>c</p>"),
         (":::facts\nできる人: 管理者\n:::", '<dl class="facts-box"><div><dt>できる人</dt><dd>管理者</dd></div></dl>'),
         ("```\n:::tip\n```", "<code>:::tip</code>"),

@@ -29,6 +29,9 @@ _OPEN = re.compile(
     r"(?P<before>[ \t>]*)(?P<colons>:{3,})[ \t]*\{?(?P<name>[A-Za-z]+)(?P<rest>(?![A-Za-z]).*)$"
 )
 _CLOSE = re.compile(r"(?P<before>[ \t>]*)(?P<colons>:{3,})[ \t]*$")
+_ALERT = re.compile(
+    r"^([ \t>]*>)(?=\[![A-Za-z]+\])"
+)  # comrak wants a space there, other writers leave it out
 _BRACKETS = re.compile(r"^\[(.*)\]\s*(?:\{.*\})?$")
 _ATTRIBUTE = re.compile(r"""\{?.*?\btitle=["']([^"']*)["'].*\}?$""")
 MOST_OPEN = 20
@@ -41,7 +44,7 @@ def boxed(markdown: str) -> str:
     >>> print(boxed(":::tip Try\\nit\\n:::").strip().replace("\\n\\n", "|"))
     <div class="md-box md-tip md-titled">|Try|it|</div>
     """
-    if ":::" not in markdown:
+    if ":::" not in markdown and ">[!" not in markdown:
         return markdown
     return "\n".join(_lines(markdown.split("\n")))
 
@@ -111,7 +114,7 @@ def _lines(lines: Sequence[str]) -> Iterator[str]:
             for before in _closed(waiting, len(closing["colons"])):
                 yield from (before.rstrip(), f"{before}</div>", before.rstrip())
         else:
-            yield line
+            yield _ALERT.sub(r"\1 ", line)
     for before, _colons in reversed(waiting):
         yield from (before.rstrip(), f"{before}</div>", before.rstrip())
 

@@ -118,6 +118,59 @@ def test_one_bad_row_stops_the_file_and_says_why(app, as_, row, reason):
     assert count(app, Customer) == 2
 
 
+def left_out_form(page: str) -> dict[str, str]:
+    return {"leave_out": "1", "digest": page.split('name="digest" value="')[1].split('"')[0]}
+
+
+def test_bad_rows_can_be_left_out(app, as_):
+    vera = as_("vera")
+    bad = "A-9,株式会社アオバ,,製造,アトランティス,,\nA-10,,,,,,\n"
+    url = drop(vera, accounts() + bad).location
+    page = vera.get(url).text
+    assert "Leave out the 2 rows that cannot be imported" in page
+    rows = vera.get(f"{url}/left-out.csv")
+    assert rows.mimetype == "text/csv"
+    told = rows.data.decode("utf-8-sig").splitlines()
+    assert told[0] == "取引先ID,取引先名,フリガナ,業種,国,期首月,担当CSM,Line,Why it cannot be imported"
+    assert told[1].startswith("A-9,株式会社アオバ,,製造,アトランティス,,,6,")
+    assert "not a country" in told[1]
+    assert "is missing" in told[2]
+    assert len(told) == 3
+    assert vera.post(f"{url}/apply", data=left_out_form(page)).status_code == 303
+    assert count(app, Customer) == 4
+    after = vera.get(url).text
+    assert "The file is imported" in after
+    assert "Download the rows left out" in after
+    assert vera.get(f"{url}/left-out.csv").data.decode("utf-8-sig").splitlines() == told
+    mended = (
+        rows.data.decode("utf-8-sig").replace("アトランティス", "日本").replace("A-10,,", "A-10,ミドリ工業,")
+    )
+    take_in(vera, mended)
+    assert customer(app, "株式会社アオバ").external_id == "A-9"
+    assert customer(app, "ミドリ工業").external_id == "A-10"
+
+
+def test_only_the_bad_rows_that_were_shown_are_left_out(app, as_):
+    vera = as_("vera")
+    url = drop(vera, accounts() + "A-9,株式会社アオバ,,,アトランティス,,\n").location
+    shown = left_out_form(vera.get(url).text)
+    vera.post(f"{url}/columns", data={"column-name": "1", "column-fiscal_first_month": "0"})
+    stopped = vera.post(f"{url}/apply", data=shown)
+    assert stopped.status_code == 422
+    assert "leave the row out" in stopped.text
+    assert "under way" not in stopped.text
+    assert count(app, Customer) == 2
+
+
+def test_a_file_of_bad_rows_alone_is_no_import(app, as_):
+    vera = as_("vera")
+    url = drop(vera, "name,country\nアオバ,アトランティス\n").location
+    page = vera.get(url).text
+    assert "leave_out" not in page
+    assert "left-out.csv" in page
+    assert vera.post(f"{url}/apply").status_code == 422
+
+
 def test_a_csm_imports_into_their_own_book_alone(app, as_):
     olivia = as_("olivia")
     page = olivia.get(drop(olivia, "name\nさくら商会\n").location)
@@ -280,6 +333,18 @@ def test_long_lists_are_taken_in_by_the_worker(app, as_):
         ids = db.session.scalars(select(Customer.id)).all()
         with customer_scope(ids[-1]):
             assert len(db.session.scalars(select(AccountTeamMember)).all()) == 1
+
+
+def test_long_lists_leave_out_what_was_told_to_be(app, as_):
+    vera, rows = as_("vera"), crm_imports.AT_ONCE + 5
+    data = "name,country\n" + "".join(f"会社{n:05d},日本\n" for n in range(rows)) + "アオバ,アトランティス\n"
+    url = drop(vera, data).location
+    assert vera.post(f"{url}/apply", data=left_out_form(vera.get(url).text)).status_code == 303
+    with app.app_context():
+        while outbox.work_off():
+            pass
+    assert count(app, Customer) == rows + 2
+    assert "Download the rows left out" in vera.get(url).text
 
 
 def test_the_preview_takes_a_fixed_number_of_statements(app, as_, counting):

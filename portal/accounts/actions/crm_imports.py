@@ -1,4 +1,4 @@
-"""Taking in a CRM's lists: nothing until told, all of a file or nothing, and again without doubling."""
+"""Taking in a CRM's lists: nothing until told, no bad row left out unless told, and again without doubling."""
 
 import secrets
 from collections import Counter
@@ -15,14 +15,14 @@ from portal.foundation import audit, clock, outbox
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.files import storage
-from portal.foundation.sheets import importable, tally
+from portal.foundation.sheets import digest_of, importable, tally
 
 #: Rows up to which a file is taken in at once; the worker takes longer ones.
 AT_ONCE = 300
 
 
 class NotImportable(Exception):
-    """A row cannot be imported, so nothing is."""
+    """A row cannot be imported that nobody agreed to leave out, so nothing is."""
 
 
 def keep(kind: CrmImportKind, data: bytes, file_name: str, *, by: Actor) -> CrmImport:
@@ -50,15 +50,19 @@ def planned(found: CrmImport, opened: Opened, reader: User) -> list[PlannedRow]:
     return plans[found.kind](opened, reader)
 
 
-def ask(found: CrmImport, reader: User, *, by: Actor) -> None:
-    """Import the file: at once when it is short, else by the worker. Raises NotImportable and SheetError."""
+def ask(found: CrmImport, reader: User, *, leave_out: str = "", by: Actor) -> None:
+    """Import the file: at once when it is short, else by the worker. Raises NotImportable and SheetError.
+
+    `leave_out` is the digest of the bad rows that somebody saw and leaves out; others still stop the file.
+    """
     if found.applied_at or found.asked_at:
         return
-    found.asked_at, found.refused_at = clock.now(), None
     opened = crm_imports.opened(found)
     rows = planned(found, opened, reader)
-    if opened.mapping.missing or not importable(crm_imports.fates(rows)):
+    if opened.mapping.missing or not _may_go_in(rows, leave_out):
         raise NotImportable
+    found.asked_at, found.refused_at = clock.now(), None
+    found.options = {**found.options, "leave_out": leave_out}
     if len(rows) > AT_ONCE:
         outbox.owe("crm.import", dedupe_key=f"crm.import:{found.public_id}", crm_import_id=found.id)
         return
@@ -66,14 +70,15 @@ def ask(found: CrmImport, reader: User, *, by: Actor) -> None:
 
 
 def apply(found: CrmImport, rows: Sequence[PlannedRow], reader: User, *, by: Actor) -> None:
-    """Write every row of a file, in the open transaction."""
-    if not importable(crm_imports.fates(rows)):
+    """Write every row of a file but those that are left out, in the open transaction. Raises NotImportable."""
+    if not _may_go_in(rows, found.options.get("leave_out", "")):
         raise NotImportable
     if found.kind is CrmImportKind.ACCOUNTS:
         crm_accounts.write(rows, reader, found.options, by=by)
     else:
         crm_contacts.write(rows, found.options, by=by)
     found.counts = dict(Counter(tally(crm_imports.fates(rows))))
+    found.options = {**found.options, "left_out": [fate.line for fate in crm_imports.bad_fates(rows)]}
     found.applied_at = clock.now()
     audit.remember(
         f"{found.kind.value}.imported",
@@ -82,3 +87,8 @@ def apply(found: CrmImport, rows: Sequence[PlannedRow], reader: User, *, by: Act
         file=found.file_name,
         counts=found.counts,
     )
+
+
+def _may_go_in(rows: Sequence[PlannedRow], leave_out: str) -> bool:
+    bad = crm_imports.bad_fates(rows)
+    return importable(bad) or (len(bad) < len(rows) and digest_of(bad) == leave_out)

@@ -87,6 +87,11 @@ def refused(line: int, error: RowRefused, label: str) -> PlannedRow:
     return PlannedRow(RowFate(line, "bad", error.field, error.reason, error.value), label)
 
 
+def bad_fates(rows: Iterable[PlannedRow]) -> list[RowFate]:
+    """Return why the rows that cannot be imported cannot be."""
+    return [row.fate for row in rows if row.fate.outcome == "bad"]
+
+
 def fates(rows: Iterable[PlannedRow]) -> list[RowFate]:
     """Return what becomes of the rows."""
     return [row.fate for row in rows]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import abort, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,10 +19,10 @@ from portal.accounts.permits import Permit
 from portal.accounts.queries import crm_imports as asked
 from portal.accounts.queries import team
 from portal.accounts.standpoint import standpoint
-from portal.accounts.views.crm_rows import shown_rows
+from portal.accounts.views.crm_rows import left_out_header, left_out_rows, shown_rows
 from portal.accounts.views.pictures import taken
 from portal.foundation.pages import refused, way_on
-from portal.foundation.sheets import SheetError, importable, tally
+from portal.foundation.sheets import SheetError, digest_of, tally, write_csv
 
 bp = DeskBlueprint("crm_imports", __name__, "/imports")
 LARGEST = 10 * 1024 * 1024
@@ -77,16 +77,33 @@ def columns(crm_import: CrmImport) -> ResponseReturnValue:
 
 @bp.page("/<pid:crm_import>/apply", permit=Permit.CUSTOMER_MANAGE, methods=("POST",), loads=LOADS)
 def apply(crm_import: CrmImport) -> ResponseReturnValue:
-    """Import the file: all of it, or nothing."""
+    """Import the file: all of it, or all but the bad rows that the person was shown and leaves out."""
     point = standpoint()
+    leave_out = request.form.get("digest", "") if "leave_out" in request.form else ""
     try:
-        crm_imports.ask(crm_import, point.user, by=point.actor)
+        crm_imports.ask(crm_import, point.user, leave_out=leave_out, by=point.actor)
     except (NotImportable, SheetError):
-        flash(_("A row cannot be imported, so nothing was. Correct the file and drop it in again."), "wrong")
+        flash(_("A row cannot be imported, so nothing was. Correct the file, or leave the row out."), "wrong")
         return refused(PREVIEW, **_preview(crm_import))
     words = _("The file is imported") if crm_import.applied_at else _("The import is under way")
     flash(words, "done")
     return way_on(url_for("crm_imports.show", crm_import=crm_import.public_id))
+
+
+@bp.page("/<pid:crm_import>/left-out.csv", permit=Permit.CUSTOMER_MANAGE, loads=LOADS)
+def left_out(crm_import: CrmImport) -> ResponseReturnValue:
+    """Send the rows that were or would be left out as they are in the file, each with why: to mend and drop in."""
+    try:
+        opened = asked.opened(crm_import)
+    except SheetError:
+        abort(404)
+    rows = [] if opened.mapping.missing else crm_imports.planned(crm_import, opened, standpoint().user)
+    lines = crm_import.options.get("left_out") if crm_import.applied_at else None
+    response = make_response(write_csv(left_out_header(opened), left_out_rows(opened, rows, lines)))
+    response.headers.set("Content-Disposition", "attachment", filename=_("rows left out") + ".csv")
+    response.mimetype = "text/csv"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _preview(crm_import: CrmImport) -> dict[str, Any]:
@@ -106,7 +123,8 @@ def _preview(crm_import: CrmImport) -> dict[str, Any]:
         "rows": shown_rows(rows, opened.sheet.skipped, request.args.get("fate", "")),
         "chosen": request.args.get("fate", ""),
         "counts": tally(fates),
-        "ready": importable(fates) and not opened.mapping.missing and bool(rows),
+        "ready": not opened.mapping.missing and bool(rows),
+        "bad_digest": digest_of(asked.bad_fates(rows)),
         "by_worker": len(rows) > AT_ONCE,
         "field_words": FIELD_WORDS,
         "column_choices": column_choices(opened.sheet.header),

@@ -1,13 +1,13 @@
 """What a preview says of each row: its fate, and why, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.accounts.forms.crm_imports import FIELD_WORDS
-from portal.accounts.queries.crm_imports import PlannedRow
+from portal.accounts.queries.crm_imports import Opened, PlannedRow
 from portal.foundation.history import plain
 from portal.foundation.sheets import RowFate
 
@@ -33,6 +33,23 @@ def shown_rows(rows: Sequence[PlannedRow], skipped: Sequence[RowFate], fate: str
     if fate in ("", "skip"):
         found += [ShownRow(one.line, one.outcome, one.value or "", "", _why(one), ()) for one in skipped]
     return sorted(found, key=lambda row: (ORDER[row.outcome], row.line))[:MOST_SHOWN]
+
+
+def left_out_header(opened: Opened) -> list[str]:
+    """Return the file's own columns, then where a row stands in it and why it cannot be imported."""
+    return [*opened.sheet.header, _("Line"), _("Why it cannot be imported")]
+
+
+def left_out_rows(
+    opened: Opened, rows: Sequence[PlannedRow], lines: Sequence[int] | None
+) -> Iterator[list[str]]:
+    """Yield the rows on these lines as the file has them; without lines those that cannot be imported now."""
+    why = {row.fate.line: _why(row.fate) for row in rows if row.fate.outcome == "bad"}
+    wanted, width = set(why if lines is None else lines), len(opened.sheet.header)
+    for row in opened.sheet.rows:
+        if row.line in wanted:
+            cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
+            yield [*cells, str(row.line), why.get(row.line, "")]
 
 
 def _row(row: PlannedRow) -> ShownRow:

@@ -1,6 +1,6 @@
 """Real files in and out: tables as people keep them, read with every doubt told, written so that they come back."""
 
-from portal.foundation.sheets.fates import OUTCOMES, Outcome, RowFate, importable, tally
+from portal.foundation.sheets.fates import OUTCOMES, Outcome, RowFate, digest_of, importable, tally
 from portal.foundation.sheets.fields import CellError, FieldHint, date_order, read_cell
 from portal.foundation.sheets.mapping import Mapping, chosen_mapping, guess_columns, guess_mapping, vocabulary
 from portal.foundation.sheets.measurements import (
@@ -47,6 +47,7 @@ __all__ = [
     "chosen_mapping",
     "column_letter",
     "date_order",
+    "digest_of",
     "guess_columns",
     "guess_mapping",
     "importable",

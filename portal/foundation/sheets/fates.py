@@ -1,5 +1,7 @@
 """What becomes of each row of an imported file: the vocabulary of every import preview."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +42,16 @@ def tally(fates: Iterable[RowFate]) -> dict[Outcome, int]:
     return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
+def digest_of(fates: Iterable[RowFate]) -> str:
+    """Return a short name for what a preview showed, so that nothing else is ever imported in its place.
+
+    >>> digest_of([RowFate(2, "create")]) == digest_of([RowFate(2, "bad", "name", "missing")])
+    False
+    """
+    said = [[f.line, f.outcome, f.field, f.reason, f.value, f.column] for f in fates]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]
+
+
 def importable(fates: Iterable[RowFate]) -> bool:
-    """Return whether nothing stands in the way: a file with one bad row is imported not at all."""
+    """Return whether nothing stands in the way: a file with a bad row waits until somebody leaves it out."""
     return all(fate.outcome != "bad" for fate in fates)

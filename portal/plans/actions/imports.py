@@ -1,7 +1,5 @@
 """Bringing a file into a plan: nothing until told, all of it or nothing, and again without doubling."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,7 +13,7 @@ from portal.foundation.audience import Side, Visibility, inside_of
 from portal.foundation.db import db
 from portal.foundation.files import store
 from portal.foundation.history import change_set
-from portal.foundation.sheets import RowFate, importable
+from portal.foundation.sheets import RowFate, digest_of, importable
 from portal.plans.actions import plans
 from portal.plans.actions.imports_nodes import Counted, apply_nodes
 from portal.plans.actions.imports_values import record_values
@@ -116,12 +114,6 @@ def apply_measurements(
     seen = _visibilities(plan, {value.node_id for value in series.values})
     _finish(run, plan, {"measured": recorded, **_rows(series.counts)}, seen, by)
     return recorded
-
-
-def digest_of(fates: list[RowFate]) -> str:
-    """Return a short name for what a preview showed, so that nothing else is ever imported in its place."""
-    said = [[f.line, f.outcome, f.field, f.reason, f.value, f.column] for f in fates]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]
 
 
 def require_waiting(run: ImportRun) -> None:

@@ -7,8 +7,8 @@ from flask import request, url_for
 from portal.accounts.standpoint import standpoint
 from portal.foundation.audience import Side
 from portal.foundation.sheet_words import encoding_words, note_words, refusal_words
-from portal.foundation.sheets import SheetError, importable
-from portal.plans.actions.imports import AT_ONCE, digest_of
+from portal.foundation.sheets import SheetError, digest_of, importable
+from portal.plans.actions.imports import AT_ONCE
 from portal.plans.forms.imports import ApplyForm, ReadingForm, column_words, field_choices
 from portal.plans.models import ImportRun, Plan
 from portal.plans.queries import imports

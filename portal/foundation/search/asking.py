@@ -11,10 +11,9 @@ from portal.foundation.search.shapes import Found, Hit, Question
 from portal.foundation.search.texts import Reading, Text
 from portal.foundation.search.understanding import Understood, understand
 
-BRIEF = 3  # words: so few are all meant; a whole sentence is answered by what holds the most telling of them
-RANKED = 60  # of the best by their rarest terms, that are scored with every term
+RANKED = 40  # of the best by their rarest terms, that are scored with every term
 SCORED = 200  # of those that hold every word
-READ, READ_TYPING = 24, 12  # of the best, whose words are read to see whether they say it the same way
+READ, READ_TYPING = 16, 10  # of the best, whose words are read to see whether they say it the same way
 MOST_SOME = 50  # hits that need not hold every word
 
 
@@ -59,7 +58,7 @@ class _Search:
     def _held(self) -> list[Text]:
         """Return the texts that hold every word of a brief question, best first."""
         needs = self.understood.needs
-        if needs is None or len(self.asked.words) > BRIEF or self.question.typing:
+        if needs is None or not self.asked.brief or self.question.typing:
             return []
         held = candidates.holding(needs, self.readable, self.question)
         scores = candidates.scored(held[:SCORED], self.understood) if held else {}

@@ -18,12 +18,11 @@ from portal.foundation.search.lists import listed, on_postgresql
 from portal.foundation.search.models import SearchText, table
 from portal.foundation.search.readable import Readable
 from portal.foundation.search.shapes import Question
-from portal.foundation.search.statements import HEAVIEST, Holding, Shape
+from portal.foundation.search.statements import Holding, Shape
 from portal.foundation.search.terms import Term
 from portal.foundation.search.understanding import Needs, Understood
 
-MOST_READ = 16_000  # postings in all, after those of the rarest terms
-MOST_TERMS, FEWEST_TERMS = 24, 3
+MOST_READ = 10_000  # postings in all: of terms in very many texts, the heaviest
 MOST_COUNTED = 1_000
 
 _TEXT = table(SearchText)
@@ -37,16 +36,26 @@ class Candidates:
     settled: bool
 
 
+@dataclass(frozen=True)
+class _Reads:
+    """What is read: (term, part, worth, whether only the heaviest), and how many the heaviest are."""
+
+    rows: Sequence[tuple[int, int, int, int]]
+    heaviest: int
+
+    @property
+    def whole(self) -> bool:
+        return not any(often for *_rest, often in self.rows)
+
+
 def best(understood: Understood, readable: Readable, question: Question, most: int) -> Candidates:
-    """Return the texts in which the rarest terms of a question weigh most."""
-    chosen = _rarest(understood.terms)
-    rows = _rows(chosen, understood.worths)
-    if not rows:
+    """Return the texts in which the terms of a question weigh most."""
+    reads = _reads(understood.terms, understood.worths)
+    if not reads.rows:
         return Candidates({}, settled=True)
-    values = _values(readable, question, rows, most)
+    values = _values(readable, question, reads, most)
     found = _execute(statements.best(_shape(readable, question)), values)
-    settled = len(chosen) == len(understood.terms) and not any(often for *_rest, often in rows)
-    return Candidates({row.text_id: int(row.score) for row in found}, settled)
+    return Candidates({row.text_id: int(row.score) for row in found}, reads.whole)
 
 
 def scored(texts: Iterable[int], understood: Understood) -> dict[int, int]:
@@ -68,10 +77,10 @@ def holding(needs: Needs, readable: Readable, question: Question) -> list[int]:
     """
     words = sorted(needs, key=lambda meanings: sum(_rarest_of(terms).scanned for terms in meanings))
     anchors = {_rarest_of(terms).id: _rarest_of(terms) for terms in words[0]}
-    rows = _rows(list(anchors.values()), dict.fromkeys(anchors, 1))
-    if not rows:
+    reads = _reads(list(anchors.values()), dict.fromkeys(anchors, 1))
+    if not reads.rows:
         return []
-    values = _values(readable, question, rows, MOST_COUNTED)
+    values = _values(readable, question, reads, MOST_COUNTED)
     others = [
         _held(at, word, values)
         for at, word in enumerate(meanings for meanings in words if _is_more_than(meanings, set(anchors)))
@@ -119,9 +128,7 @@ def _shape(readable: Readable, question: Question) -> Shape:
     )
 
 
-def _values(
-    readable: Readable, question: Question, rows: Iterable[Sequence[int]], most: int
-) -> dict[str, Any]:
+def _values(readable: Readable, question: Question, reads: _Reads, most: int) -> dict[str, Any]:
     """Return what a statement is asked with; what its shape has no use for is left out."""
     escaped = question.group.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     values = {
@@ -130,27 +137,26 @@ def _values(
         "languages": sorted(question.languages),
         "group": escaped and f"{escaped}%",
     }
-    return {"asked": listed(rows), "most": most, **{name: value for name, value in values.items() if value}}
+    needed = {name: value for name, value in values.items() if value}
+    return {"asked": listed(reads.rows), "heaviest": reads.heaviest, "most": most, **needed}
 
 
-def _rows(terms: Sequence[Term], worths: dict[int, int]) -> list[tuple[int, int, int, int]]:
-    """Return what is to be read: (term, part, worth, whether it is in so many texts that only the heaviest are)."""
-    return [
-        (term.id, int(part), worths[term.id], int(texts > HEAVIEST))
+def _reads(terms: Sequence[Term], worths: dict[int, int]) -> _Reads:
+    """Share out what may be read: rare terms are read whole, of all others equally many."""
+    counts = sorted(texts for term in terms for texts in term.texts.values())
+    left, heaviest = MOST_READ, MOST_READ
+    for at, texts in enumerate(counts):
+        share = left // (len(counts) - at)
+        if texts > share:
+            heaviest = share
+            break
+        left -= texts
+    rows = [
+        (term.id, int(part), worths[term.id], int(texts > heaviest))
         for term in terms
         for part, texts in term.texts.items()
     ]
-
-
-def _rarest(terms: Sequence[Term]) -> list[Term]:
-    chosen: list[Term] = []
-    read = 0
-    for term in terms[:MOST_TERMS]:
-        read += sum(min(texts, HEAVIEST) for texts in term.texts.values())
-        if read > MOST_READ and len(chosen) >= FEWEST_TERMS:
-            break
-        chosen.append(term)
-    return chosen
+    return _Reads(rows, heaviest)
 
 
 def _rarest_of(terms: Sequence[Term]) -> Term:

@@ -5,13 +5,14 @@ what is found is what is there by then.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from portal.foundation import outbox
 from portal.foundation.audience import Reach
-from portal.foundation.search import crossing, owned
+from portal.foundation.search import crossing, owned, statistics
 from portal.foundation.search.shapes import Indexed
-from portal.foundation.tenancy import customer_scope, scope
+from portal.foundation.tenancy import customer_scope, every_customer, scope
 
 OWED = "search.index"
 
@@ -73,6 +74,23 @@ def readdress(source: str, subject_id: int, reach: Reach, addressees: Sequence[s
     crossing.readdress(source, subject_id, reach, addressees)
 
 
+def rebuild_statistics() -> None:
+    """Count anew in how many texts each term is, and forget terms and circles that are in none."""
+    statistics.rebuild()
+
+
+def reindex_after(code: str, after: int, most: int) -> tuple[int, int] | None:
+    """Put the next subjects of a source in, those whose ids are above `after`; return (the last of them, how many).
+
+    None: there are no more. What is as it was costs a read, so that it can be stopped and begun again at any time.
+    """
+    with every_customer("to list what there is to search, for the index"):
+        subjects = _sources[code].subjects(after, most)
+    for subject_id, customer_id in subjects:
+        _bring_up(code, subject_id, customer_id)
+    return (subjects[-1][0], len(subjects)) if subjects else None
+
+
 def refresh(source: str, subject_id: int) -> None:
     """Put in what a subject says now, and take out the languages it has no more."""
     texts = _sources[source].texts_of(subject_id)
@@ -82,11 +100,11 @@ def refresh(source: str, subject_id: int) -> None:
 
 @outbox.job(OWED)
 def _bring_up_to_date(item: outbox.OutboxItem) -> None:
-    code, subject_id = item.ids["source"], item.ids["subject_id"]
-    if item.customer_ref is None:
-        refresh(code, subject_id)
-        return
-    with customer_scope(item.customer_ref):
+    _bring_up(item.ids["source"], item.ids["subject_id"], item.customer_ref)
+
+
+def _bring_up(code: str, subject_id: int, customer_id: int | None) -> None:
+    with customer_scope(customer_id) if customer_id is not None else nullcontext():
         refresh(code, subject_id)
 
 

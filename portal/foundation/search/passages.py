@@ -2,6 +2,7 @@
 Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,9 @@ from portal.foundation.search.words import CJK, Folded, aligned, fold, latin, ru
 PASSAGE_JAPANESE, PASSAGE_LATIN = 110, 220  # characters
 BEFORE = 24  # characters before the first thing marked that may be shown to begin with a sentence
 MOST_HEADINGS = 3
-MOST_MARKS = 400  # places in one text that are looked at
+MOST_TELLING = 8  # words of a question by which the passage is chosen
+MOST_PLACES = 16  # of one word in one text that are looked at
+AGAIN = 0.1  # how much a word tells that is there already
 ELLIPSIS = "…"
 
 _SENTENCE_ENDS = re.compile(r"[。．！？!?\n]\s*|[.:;]\s+|[ \t]{2,}")
@@ -41,26 +44,33 @@ class Looked:
     ] = ()  # for each word, what was looked for instead of it, or begins like it
     exact: bool = False
 
-    @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], frozenset[str]]]:
-        others = self.others or [()] * len(self.words)
-        return [self._pattern(word, forms) for word, forms in zip(self.words, others, strict=True)]
-
     def marks(self, compared: str) -> list[Mark]:
-        """Return where the words are in a compared text, in its order, none within another."""
-        found = []
-        for at, (pattern, stems) in enumerate(self._patterns):
-            for match in pattern.finditer(compared):
-                if _is_meant(match[0], stems):
-                    found.append(Mark(match.start(), match.end(), at))
-                    if len(found) > MOST_MARKS:
-                        break
+        """Return where the words are in a short compared text, in its order, none within another."""
+        found = [
+            Mark(match.start(), match.end(), at)
+            for at, (pattern, stems) in enumerate(self._patterns)
+            for match in pattern.finditer(compared)
+            if _is_meant(match[0], stems)
+        ]
         found.sort(key=lambda mark: (mark.start, -mark.end))
         kept: list[Mark] = []
         for mark in found:
             if not kept or mark.start >= kept[-1].end:
                 kept.append(mark)
         return kept
+
+    def places(self, compared: str, words: Sequence[int]) -> list[tuple[int, int]]:
+        """Return (place, word) where these words seem to be in a long compared text, the first ones of each."""
+        found = []
+        for word in words:
+            for form in self._forms[word]:
+                at = compared.find(form)
+                for _ in range(MOST_PLACES):
+                    if at < 0:
+                        break
+                    found.append((at, word))
+                    at = compared.find(form, at + len(form))
+        return sorted(found)
 
     def holds_all(self, *compared: str) -> bool:
         """Tell whether every word is in one of these texts, as it was typed or in a form that stands for it."""
@@ -69,20 +79,40 @@ class Looked:
             for pattern, stems in self._patterns
         )
 
-    def _pattern(self, word: Word, forms: Sequence[str]) -> tuple[re.Pattern[str], frozenset[str]]:
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], frozenset[str]]]:
+        return [self._pattern(at, word) for at, word in enumerate(self.words)]
+
+    @cached_property
+    def _forms(self) -> list[list[str]]:
+        """Return for each word how whatever stands for it begins."""
+        return [
+            list(
+                dict.fromkeys(
+                    _beginning_of(phrase, whole=word.open or self.exact) for phrase in self._phrases(at)
+                )
+            )
+            for at, word in enumerate(self.words)
+        ]
+
+    def _phrases(self, at: int) -> list[str]:
+        word = self.words[at]
+        others = self.others[at] if self.others else ()
+        return [word.typed, *(fold(same) for same in word.same), *others]
+
+    def _pattern(self, at: int, word: Word) -> tuple[re.Pattern[str], frozenset[str]]:
         """Return what to look for, and the stems that a Latin word found must have; none: any."""
-        phrases = [word.typed, *(fold(same) for same in word.same), *forms]
         stems: set[str] = set()
         written = []
-        for phrase in phrases:
-            if _SPACELESS.search(phrase) or " " in phrase:
-                written.append(re.escape(phrase).replace("\\ ", r"\s+"))
+        for phrase in self._phrases(at):
+            beginning = re.escape(_beginning_of(phrase, whole=word.open or self.exact))
+            if not _is_one_latin_word(phrase):
+                written.append(beginning.replace("\\ ", r"\s+"))
             elif word.open or self.exact:
-                written.append(rf"(?<![a-z0-9]){re.escape(phrase)}" + (r"\w*" if word.open else r"(?!\w)"))
+                written.append(rf"(?<![a-z0-9]){beginning}" + (r"\w*" if word.open else r"(?!\w)"))
             else:
-                stem = stem_of(latin(phrase))
-                stems.add(stem)
-                written.append(rf"(?<![a-z0-9]){re.escape(stem[1:].rstrip('ei') or stem[1:])}\w*")
+                stems.add(stem_of(latin(phrase)))
+                written.append(rf"(?<![a-z0-9]){beginning}\w*")
         return re.compile("|".join(dict.fromkeys(written))), frozenset(stems)
 
 
@@ -106,10 +136,10 @@ def shown(title: str, packed: Packed, looked: Looked, worths: Sequence[int]) -> 
 
 
 def _passage(folded: Folded, written: str, looked: Looked, worths: Sequence[int]) -> list[Piece]:
-    marks = looked.marks(folded.text)
+    telling = sorted(range(len(worths)), key=lambda word: -worths[word])[:MOST_TELLING]
     length = PASSAGE_JAPANESE if _is_japanese(folded.text) else PASSAGE_LATIN
-    first = _best(marks, worths, length)
-    start = _beginning(folded.text, marks[first].start if marks else 0, length)
+    places = looked.places(folded.text, telling)
+    start = _beginning(folded.text, _best(places, worths, length - BEFORE), length)
     end = min(len(folded.text), start + length)
     if end < len(folded.text) and folded.text[end].isalnum() and folded.text[end].isascii():
         end = max(folded.text.rfind(" ", start, end), start + length // 2)
@@ -121,23 +151,24 @@ def _passage(folded: Folded, written: str, looked: Looked, worths: Sequence[int]
     return [*opening, *pieces, *closing]
 
 
-def _best(marks: Sequence[Mark], worths: Sequence[int], length: int) -> int:
-    """Return with which mark the stretch begins that holds the most telling words, and the most of them."""
-    best, best_worth = 0, -1.0
-    for at, mark in enumerate(marks):
-        held: dict[int, int] = {}
-        for other in marks[at:]:
-            if other.end > mark.start + length - BEFORE:
-                break
-            held[other.word] = held.get(other.word, 0) + 1
-        worth = sum(worths[word] * (1 + 0.1 * min(often - 1, 3)) for word, often in held.items())
-        if worth > best_worth:
-            best, best_worth = at, worth
+def _best(places: Sequence[tuple[int, int]], worths: Sequence[int], length: int) -> int:
+    """Return where the stretch begins that holds the most telling words, and the most of them."""
+    best, most, worth, last = 0, -1.0, 0.0, 0
+    held: Counter[int] = Counter()
+    for start, word in places:
+        while last < len(places) and places[last][0] < start + length:
+            held[places[last][1]] += 1
+            worth += worths[places[last][1]] * (1 if held[places[last][1]] == 1 else AGAIN)
+            last += 1
+        if worth > most:
+            best, most = start, worth
+        worth -= worths[word] * (1 if held[word] == 1 else AGAIN)
+        held[word] -= 1
     return best
 
 
 def _beginning(text: str, first: int, length: int) -> int:
-    """Return where to begin so that the first mark is shown within its sentence, when that is not far."""
+    """Return where to begin so that what is at `first` is shown within its sentence, when that is not far."""
     earliest = max(0, first - BEFORE)
     if earliest == 0:
         return 0
@@ -183,6 +214,18 @@ def _is_meant(text: str, stems: frozenset[str]) -> bool:
     if not stems or _SPACELESS.search(text):
         return True
     return any(stem_of(latin(run[2] or run[0])) in stems for run in runs(text))
+
+
+def _is_one_latin_word(phrase: str) -> bool:
+    return not _SPACELESS.search(phrase) and " " not in phrase
+
+
+def _beginning_of(phrase: str, *, whole: bool) -> str:
+    """Return how a phrase begins in any inflection: studies and study both with stud."""
+    if whole or not _is_one_latin_word(phrase):
+        return phrase
+    stem = stem_of(latin(phrase))[1:]
+    return stem.rstrip("ei") or stem
 
 
 def _is_japanese(text: str) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from portal.foundation.search.words import CJK, HAN, HIRAGANA, KATAKANA, fold, latin, pairs, runs, stem_of
 
 MOST_TYPED = 400  # characters of a question that are looked at
-MOST_ALONE = 8  # characters of hiragana between spaces that are a word and not half a sentence
+FEW = 30  # characters that are no sentence but a few words, all of which are meant
+BRIEF = 3  # words that are few
+MOST_BETWEEN = 2  # signs of hiragana beside a few words, as in 月末の請求書; more make it a sentence
 
 STOP = frozenset(
     """
@@ -24,6 +26,7 @@ STOP = frozenset(
     """.split()  # noqa: SIM905 - words are read as words
 )
 _SEGMENT = re.compile(f"[{HAN}]+|[{KATAKANA}]+|[{HIRAGANA}]+|[가-힣]+")
+_HIRAGANA_SIGN = re.compile(f"[{HIRAGANA}]")
 _HIRAGANA = re.compile(f"[{HIRAGANA}ー]+")
 _SPACELESS = re.compile(f"[{CJK}]+")
 
@@ -52,6 +55,9 @@ class Asked:
     loose: Sequence[str] = ()
     phrases: Sequence[str] = ()  # that tell, when a text has them as typed, that it speaks of the same
     beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    brief: bool = (
+        False  # a few words, all of which are meant; a sentence is answered by the most telling of them
+    )
 
     @property
     def terms(self) -> list[str]:
@@ -90,7 +96,9 @@ def read(
     loose = _loose(folded, strong)
     if not strong:
         strong = [Word(run[0], [pairs(run[0])], pairs(run[0])) for run in runs(folded)]
-    return Asked(strong, loose, _phrases(folded), beside)
+    sentence = len(strong) < len(words) or len(_HIRAGANA_SIGN.findall(folded)) > MOST_BETWEEN
+    brief = len(strong) <= BRIEF and not sentence
+    return Asked(strong, loose, _phrases(folded), beside, brief)
 
 
 def meaning_of(phrase: str, *, exact: bool = False) -> list[str]:
@@ -113,9 +121,18 @@ def _tokens(folded: str, keys: Mapping[tuple[str, ...], Sequence[str]]) -> Itera
         if not run[1]:
             yield _Token(latin(run[2]), spaceless=False)
         elif len(run[1]) == 1:
-            yield _Token(run[1], spaceless=True, alone=True)
+            if _is_alone(folded, run.start()):
+                yield _Token(run[1], spaceless=True, alone=True)
         else:
             yield from (_Token(part, spaceless=True) for part in _parted(run[1], known))
+
+
+def _is_alone(folded: str, at: int) -> bool:
+    """Tell whether a single Japanese character is looked for, and is no counter or particle beside something."""
+    between_spaces = folded[:at][-1:] in ("", " ") and folded[at + 1 : at + 2] in ("", " ")
+    return folded.strip() == folded[at] or (
+        between_spaces and len(folded) <= FEW and not _HIRAGANA.fullmatch(folded[at])
+    )
 
 
 def _parted(run: str, known: re.Pattern[str] | None) -> Iterator[str]:
@@ -175,12 +192,9 @@ def _loose(folded: str, words: Sequence[Word]) -> list[str]:
     taken = {term for word in words for term in word.scored}
     found = [pair for run in runs(folded) if run[1] and len(run[1]) > 1 for pair in pairs(run[1])]
     telling = [pair for pair in found if not _HIRAGANA.fullmatch(pair)]
-    telling += [
-        pair
-        for run in runs(folded)
-        if run[1] and 1 < len(run[1]) <= MOST_ALONE and _HIRAGANA.fullmatch(run[1]) and run[1] not in STOP
-        for pair in pairs(run[1])
-    ]
+    if len(folded) <= FEW:
+        alone = (run[1] for run in runs(folded) if run[1] and _HIRAGANA.fullmatch(run[1]))
+        telling += [pair for run in alone if len(run) > 1 and run not in STOP for pair in pairs(run)]
     return [pair for pair in dict.fromkeys(telling) if pair not in taken]
 
 

@@ -15,8 +15,6 @@ from sqlalchemy.sql.selectable import CTE
 from portal.foundation.search.lists import numbers
 from portal.foundation.search.models import Part, SearchBody, SearchPosting, SearchText, table
 
-HEAVIEST = 1_500  # postings of one term in one part that are read
-
 _POSTING, _TEXT, _BODY = table(SearchPosting), table(SearchText), table(SearchBody)
 
 
@@ -120,7 +118,7 @@ def _reading(postgresql: bool) -> CTE:
         .where(heavy.c.term_id == asked.c.term, heavy.c.part == asked.c.part)
         .order_by(heavy.c.weight.desc())
         .limit(1)
-        .offset(HEAVIEST)
+        .offset(bindparam("heaviest"))
         .scalar_subquery()
     )
     from_on = func.coalesce(case((asked.c.often == 1, floor), else_=0), 0).label("floor")

@@ -14,7 +14,7 @@ from portal.foundation.live import hub
 from portal.foundation.remembered import forget_all
 from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import pulse
-from portal.plans.models import Kpi, Node, NodeKind, Plan
+from portal.plans.models import Kpi, Node, NodeKind, Plan, PlanState
 from portal.plans.queries import plans
 from tests.cast import address
 from tests.plans.filled import filled
@@ -318,3 +318,24 @@ def test_kept_maps_show_a_new_name_at_once(as_, at, who, field):
     assert as_(who).post("/profile", data=names | facts).status_code == 303
     after = reader.get(MAP, headers={"If-None-Match": before.headers["ETag"]})
     assert (after.status_code, "Hikaru Hikari" in after.text) == (200, True)
+
+
+def test_a_closed_plan_waits_for_no_values_and_no_day(as_, at):
+    with at("sakura"):
+        for kpi in db.session.scalars(select(Kpi)):
+            kpi.recent = [[(TODAY - timedelta(days=200)).isoformat(), 1]]
+        db.session.commit()
+    forget_all()
+    open_one = as_("chloe").get(MAP).text
+    assert "Waiting for a value since" in open_one
+    with at("sakura"):
+        db.session.scalars(select(Plan)).one().state = PlanState.CLOSED
+        db.session.commit()
+    forget_all()
+    closed = as_("chloe").get(f"/c/sakura/plans/{pids(at)['Plan of sakura']}").text
+    assert "Waiting for a value since" not in closed
+    tiles = closed.split('class="tiles plan-numbers"')[1].split('class="plan-tools"')[0]
+    waiting = tiles.split("Waiting for values")[1].split("</div>")[0]
+    assert "This plan is closed" in waiting
+    assert not any(one.isdigit() for one in waiting.split('"tile-note"')[0])
+    assert "Nothing is due any more" in tiles

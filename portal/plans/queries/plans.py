@@ -10,7 +10,7 @@ from portal.foundation import remembered
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.tenancy import ask, audience_in_scope, narrowed, scoped
-from portal.plans.models import Plan, PlanPulse, PlanSummary
+from portal.plans.models import Plan, PlanPulse, PlanState, PlanSummary
 from portal.plans.rules import Limits
 
 _KNOWN = select(
@@ -117,8 +117,9 @@ def pulse(plan_id: int, audience: Audience) -> Pulse:
 
 
 def limits_of(plan: Plan) -> Limits:
-    """Return by which shares of the way a KPI of this plan may lag."""
-    return Limits(plan.at_risk_points / 100, plan.off_track_points / 100)
+    """Return by which shares of the way a KPI of this plan may lag, and whether it still awaits values."""
+    awaits = plan.state is not PlanState.CLOSED
+    return Limits(plan.at_risk_points / 100, plan.off_track_points / 100, awaits)
 
 
 def _plan_of(found: tuple[Any, Plan] | None) -> Plan | None:

@@ -158,9 +158,9 @@ def standing(
     """
     newest = newest_until(measurements, today)
     if terms.gaps:
-        return _not_judged(terms, Because.NOT_AGREED, newest, today)
+        return _not_judged(terms, Because.NOT_AGREED, newest, today, limits)
     if newest is None:
-        return _not_judged(terms, Because.NOT_MEASURED, newest, today)
+        return _not_judged(terms, Because.NOT_MEASURED, newest, today, limits)
     measured_on, current = newest
     passed = way(terms, current)
     expected = expected_share(terms, today)
@@ -168,7 +168,7 @@ def standing(
     crossed = threshold is not None and current not in threshold
     verdict, because = _verdict(terms, current, crossed, today, expected - passed.share, limits)
     return Judgement(
-        terms, verdict, because, is_stale(terms, measured_on, today), current, measured_on,
+        terms, verdict, because, limits.awaits and is_stale(terms, measured_on, today), current, measured_on,
         passed.share, expected, expected - passed.share, passed.gained, passed.needed, threshold, crossed,
     )  # fmt: skip
 
@@ -214,11 +214,11 @@ def _verdict(
 
 
 def _not_judged(
-    terms: KpiTerms, because: Because, newest: tuple[date, float] | None, today: date
+    terms: KpiTerms, because: Because, newest: tuple[date, float] | None, today: date, limits: Limits
 ) -> Judgement:
     """Say what is known although nothing can be judged: the value, what was planned, whether one is due."""
     measured_on, current = newest or (None, None)
-    stale = measured_on is not None and is_stale(terms, measured_on, today)
+    stale = limits.awaits and measured_on is not None and is_stale(terms, measured_on, today)
     dated = terms.baseline_on is not None and terms.target_on is not None
     planned = expected_share(terms, today) if dated else None
     return Judgement(

@@ -99,10 +99,11 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """By which share of the way a KPI may lag behind the plan; a setting of each plan."""
+    """By which share of the way a KPI may lag behind the plan, set for each plan; a closed one awaits nothing."""
 
     at_risk: float = 0.05
     off_track: float = 0.20
+    awaits: bool = True  # values
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from portal.activity.live import person_topic
 from portal.foundation.live import Identity, customer_topics, hub, stream_response
 from portal.foundation.pages import kept_body, kept_frame, kept_page
 from portal.plans import marks
-from portal.plans.models import Plan
+from portal.plans.models import Plan, PlanState
 from portal.plans.queries import plans
 from portal.plans.queries.liveliness import Alive, liveliness
 from portal.plans.queries.map_edited import plan_and_its_edit
@@ -189,12 +189,12 @@ def _head(seen: Reading) -> str:
 
 
 def _numbers(seen: Reading) -> str:
+    closed, nodes = seen.plan.state is PlanState.CLOSED, seen.judged.nodes.values()
+    unmeasured = sum(1 for node in nodes if node.kpi and node.because == "not_measured")
     facts = {
         "numbers": seen.judged.plan,
-        "unmeasured": sum(
-            1 for node in seen.judged.nodes.values() if node.kpi and node.because == "not_measured"
-        ),
-        "next_date": next_date(seen.judged, seen.plan.ends_on),
+        "unmeasured": 0 if closed else unmeasured,
+        "next_date": None if closed else next_date(seen.judged, seen.plan.ends_on),
         "score": plan_score(
             (node.weight, node.outcome) for node in seen.judged.rows.nodes if node.parent_id is None
         ),

@@ -98,6 +98,30 @@ def in_category(category_id: int | None, reader: Reader, wanted: str, *, page: i
     return in_order(chosen, wanted, Article.position, most=A_PAGE + 1, beyond=(page - 1) * A_PAGE)
 
 
+def firsts(category_ids: Iterable[int], reader: Reader, wanted: str, *, each: int) -> dict[int, list[Line]]:
+    """Return the first few articles of each of these categories, in their order: two statements."""
+    ids = sorted(set(category_ids))
+    if not ids:
+        return {}
+    place = func.row_number().over(partition_by=Article.category_id, order_by=(Article.position, Article.id))
+    seen = (
+        select(Article.id, Article.category_id, place.label("place"))
+        .where(
+            Article.category_id.in_(ids),
+            select(1).where(of_article(), readable(reader)).correlate(Article).exists(),
+        )
+        .subquery()
+    )
+    chosen = select(seen.c.id, seen.c.category_id).where(seen.c.place <= each)
+    rows = db.session.execute(chosen.order_by(seen.c.category_id, seen.c.place)).all()
+    known = lines_of((row.id for row in rows), reader, wanted)
+    found: dict[int, list[Line]] = {}
+    for row in rows:
+        if row.id in known:
+            found.setdefault(row.category_id, []).append(known[row.id])
+    return found
+
+
 def with_tag(tag_id: int, reader: Reader, wanted: str, *, page: int = 1) -> list[Line]:
     """Return a page of the articles that carry a tag, the newest first."""
     chosen = texts(reader).join(ArticleTag, ArticleTag.article_id == Article.id)
@@ -201,7 +225,7 @@ def _line(texts: Sequence[AnyRow], wanted: str) -> Line:
         id=row.id,
         public_id=row.public_id,
         language=row.language,
-        languages=tuple(sorted(text.language for text in texts)),
+        languages=tuple(sorted((text.language for text in texts), reverse=True)),
         slug=row.slug,
         title=row.title,
         lead=row.lead,

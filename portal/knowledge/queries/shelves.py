@@ -53,6 +53,11 @@ def flat(tree: Sequence[Shelf]) -> dict[int, str]:
     return known
 
 
+def leaves(tree: Sequence[Shelf]) -> list[int]:
+    """Return the ids of those categories of a list that have none below them."""
+    return [shelf.id for shelf in tree if not shelf.shelves]
+
+
 def within(shelf: Shelf) -> list[int]:
     """Return the ids of a category and of all below it, in the order of the tree."""
     return [shelf.id, *(one for inner in shelf.shelves for one in within(inner))]

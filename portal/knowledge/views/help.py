@@ -87,8 +87,10 @@ def whole(address: str) -> str:
 
 def _first_page(language: str) -> str:
     reader = reader_here()
+    tree = shelves.shelves(reader, language)
     facts = {
-        "tree": shelves.shelves(reader, language),
+        "tree": tree,
+        "firsts": lists.firsts(shelves.leaves(tree), reader, language, each=3),
         "loose": lists.in_category(None, reader, language)[:FEW],
         "popular": lists.popular(reader, language, most=FEW),
         "newest": lists.newest(reader, language, since=clock.now() - 6 * lists.NEW_WITHIN, most=FEW),

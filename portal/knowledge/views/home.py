@@ -25,7 +25,7 @@ from portal.knowledge.views.doors import both
 from portal.knowledge.views.searching import search_url
 from portal.knowledge.views.showing import SAME_FOR
 
-FEW, FEW_NEW, A_LIST, MOST_WAYS = 4, 3, 100, 3
+FEW, FEW_NEW, FEW_FIRST, A_LIST, MOST_WAYS = 4, 3, 3, 100, 3
 LONGEST_TAG = 80
 
 
@@ -63,6 +63,7 @@ def _first_page(since: datetime) -> str:
         place=place,
         total=lists.count(reader),
         tree=tree,
+        firsts=lists.firsts(shelves.leaves(tree), reader, reading, each=FEW_FIRST),
         loose=lists.in_category(None, reader, reading)[:FEW],
         useful=_useful(),
         since=since,

@@ -162,7 +162,9 @@ def acts(here: Here, place: Place) -> Acts:
         rating_url=_acted(place, "rate", pid) if may_act and point.side is Side.CUSTOMER else "",
         favourite_url=_acted(place, "favourite", pid) if may_act else "",
         pdf_url=_at(place, "article_pdf", article=pid, **{ASKED: here.text.language}),
-        edit_url=_edit_url(here) if point.may(Permit.KNOWLEDGE_WRITE) and may_act else "",
+        edit_url=url_for("knowledge_desk.show", article=pid)
+        if point.may(Permit.KNOWLEDGE_WRITE) and may_act
+        else "",
         changes_url=_at(place, "changes", article=pid, **{ASKED: here.text.language})
         if here.outdated
         else "",
@@ -246,13 +248,6 @@ def _permalink(here: Here, place: Place) -> str:
         return place.article(here.public_id)
     shelf = category_slug(here.category_id)
     return help_in(here.text.language).article(here.public_id, slug=here.text.slug, category=shelf)
-
-
-def _edit_url(here: Here) -> str:
-    known = "knowledge_desk.edit" in current_app.view_functions
-    return (
-        url_for("knowledge_desk.edit", article=here.public_id, language=here.text.language) if known else ""
-    )
 
 
 def _ask_url(place: Place, pid: str) -> str:

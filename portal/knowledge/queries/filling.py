@@ -123,8 +123,8 @@ class _Writer:
     def _picture(self, picture: Picture) -> str:
         file = self._filling.files.get(picture.target)
         if file is None:
-            words = escape(picture.alt)
-            return f"<p>{words}</p>" if picture.alone and words else str(words)
+            alt = escape(picture.alt)
+            return f"<p>{alt}</p>" if picture.alone and alt else str(alt)
         type_ = known_as(file.media_type)
         if type_.code in PICTURES:
             shown = self._image(file, picture.alt)

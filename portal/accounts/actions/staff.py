@@ -47,6 +47,14 @@ class CsmIntroduced(Event):
     by: Actor
 
 
+@dataclass(frozen=True)
+class ColleagueShutOut(Event):
+    """A colleague left, or is let in no longer (customer 0: everywhere)."""
+
+    person_id: int
+    by: Actor
+
+
 def revise_colleague(person: User, values: Mapping[str, Any], *, by: Actor) -> None:
     """Change a colleague's role, department or title. Raises LastVendorAdmin."""
     role = values.get("staff_role", person.staff_role)
@@ -132,6 +140,7 @@ def _shut_out(person: User, *, by: Actor) -> None:
         sessions.end_all(person)
         db.session.flush()
         _remember("person.disabled", person, by)
+        announce(ColleagueShutOut(0, person.id, by))
 
 
 def _remember(act: str, person: User, by: Actor, **facts: Any) -> None:

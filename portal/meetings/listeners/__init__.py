@@ -3,6 +3,7 @@
 from portal.meetings.listeners import (  # noqa: F401  (they register themselves)
     cards,
     context,
+    leaving,
     next_things,
     notices,
     ownership,

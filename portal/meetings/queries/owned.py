@@ -1,4 +1,4 @@
-"""What somebody organizes and has still to hold: single meetings, and series that go on."""
+"""What somebody organizes and has still to hold, single meetings and series that go on, and where they are asked to."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from portal.foundation import clock
 from portal.foundation.db import db
 from portal.foundation.tenancy import narrowed
-from portal.meetings.models import Meeting, MeetingState, Series
+from portal.meetings.models import Attendee, Meeting, MeetingState, Series
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -51,6 +51,26 @@ def coming_of(series: Series) -> Sequence[Meeting]:
     """Return the meetings of a series that are not over, in their order."""
     asked = select(Meeting).where(Meeting.series_id == series.id, _ahead()).order_by(Meeting.recurs_at)
     return db.session.scalars(narrowed(asked, Meeting)).all()
+
+
+def places_ahead_of(person_id: int) -> Sequence[tuple[Meeting, Attendee]]:
+    """Return the meetings at the customer in scope that are not over, with somebody's place at each."""
+    asked = select(Meeting, Attendee).join(Attendee, _AT).where(_asked(person_id), _ahead())
+    rows = db.session.execute(narrowed(asked.order_by(Meeting.id), Meeting, Attendee))
+    return [(meeting, place) for meeting, place in rows]
+
+
+def customers_with_places_of(person_id: int) -> Sequence[int]:
+    """Return the customers who have meetings before them to which somebody is asked; under `every_customer`."""
+    asked = select(Meeting.customer_id).join(Attendee, _AT).where(_asked(person_id), _ahead()).distinct()
+    return sorted(db.session.scalars(narrowed(asked, Meeting, Attendee)))
+
+
+_AT = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meeting.customer_id)
+
+
+def _asked(person_id: int) -> ColumnElement[bool]:
+    return (Attendee.person_id == person_id) & Attendee.removed_at.is_(None)
 
 
 def _ahead() -> ColumnElement[bool]:

@@ -145,7 +145,12 @@ def test_sql_is_written_by_sqlalchemy():
 
 def test_statements_sent_as_words_hold_nothing_from_outside():
     """What goes to the driver as it is: fixed words, or a name out of a fixed list."""
-    told = {"portal/foundation/db.py", "portal/web/backup.py", "portal/web/schema.py"}
+    told = {
+        "portal/foundation/db.py",
+        "portal/foundation/search/crossing.py",
+        "portal/web/backup.py",
+        "portal/web/schema.py",
+    }
     found = {
         path for path, tree in MODULES.items() for name, _call in calls(tree) if name == "exec_driver_sql"
     }
@@ -187,7 +192,7 @@ def test_the_time_is_asked_of_the_clock():
 
 
 def test_nothing_is_run_or_unpacked_that_could_be_a_program():
-    """No eval, no pickle, no shell, no YAML."""
+    """No eval, no pickle, no shell; YAML where articles are read, and there by the loader that makes plain values."""
     dangerous = {"eval", "exec", "compile", "system", "popen"}
     found = {
         path: [
@@ -200,4 +205,6 @@ def test_nothing_is_run_or_unpacked_that_could_be_a_program():
     }
     assert not places(found)
     modules = re.compile(r"^\s*(?:import|from)\s+(pickle|marshal|shelve|yaml|dill)\b", re.M)
-    assert not [p for p in MODULES if modules.search(Path(ROOT / p).read_text())]
+    front = "portal/knowledge/rules/importing/front.py"
+    assert [p for p in MODULES if modules.search(Path(ROOT / p).read_text())] == [front]
+    assert set(re.findall(r"yaml\.(\w+)\(", Path(ROOT / front).read_text())) == {"safe_load"}

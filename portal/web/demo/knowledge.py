@@ -30,6 +30,7 @@ from portal.knowledge.actions.reading import Reading as Seen
 from portal.knowledge.actions.translations import translate
 from portal.knowledge.models import Article, ArticleFile, ArticleText, Category, Tag
 from portal.knowledge.queries.editions import article_of, text_of, texts_of
+from portal.knowledge.rules.importing.front import Front
 from portal.onboarding.actions import adapting
 from portal.onboarding.queries.steps import shape_of
 from portal.onboarding.rules.shapes import Reading
@@ -48,7 +49,6 @@ from portal.web.demo.articles import (
     REVISED,
     TAGS,
     VENDORS,
-    Written,
     written,
 )
 from portal.web.demo.onboarding import step_of
@@ -104,15 +104,15 @@ def _set_up(story: Story, shelf: Shelf, by: Actor) -> None:
 
 def _begin(story: Story, shelf: Shelf, name: str, by: Actor) -> int:
     language = "ja" if written(name, "ja") else "en"
-    page = _page(name, language)
+    front, _body = _page(name, language)
     reach, addressees = _reach(story, name)
     text = articles.start(
-        page.head["title"],
+        front.title,
         by=by,
         language=language,
-        lead=page.head["lead"],
-        category=db.session.get_one(Category, shelf.categories[page.head["category"]]),
-        tags=page.head.get("tags", "").split(","),
+        lead=front.lead,
+        category=db.session.get_one(Category, shelf.categories[front.category]),
+        tags=front.tags,
         review_on=story.day(REVIEW.get(name, -120)),
         reach=reach,
         addressees=addressees,
@@ -147,12 +147,10 @@ def _publish(story: Story, shelf: Shelf, name: str) -> Act:
             page = written(name, language)
             if page is None:
                 continue
-            body = _led(shelf, page.body)
+            front, body = page[0], _led(shelf, page[1])
             text = text_of(article, language)
             if text is None:
-                text = translate(
-                    article, language, by=by, title=page.head["title"], lead=page.head["lead"], slug=name
-                )
+                text = translate(article, language, by=by, title=front.title, lead=front.lead, slug=name)
             wording.save(text, {"body": body.replace(_missing(name), "")}, by=by)
             publishing.publish(text, by=by)
 
@@ -162,7 +160,7 @@ def _publish(story: Story, shelf: Shelf, name: str) -> Act:
 def _revise(shelf: Shelf, name: str, note: str) -> Act:
     def act(by: Actor) -> None:
         text = _text(shelf, name)
-        wording.save(text, {"body": _led(shelf, _page(name, text.language).body), "note": note}, by=by)
+        wording.save(text, {"body": _led(shelf, _page(name, text.language)[1]), "note": note}, by=by)
         publishing.publish(text, by=by)
 
     return act
@@ -170,7 +168,7 @@ def _revise(shelf: Shelf, name: str, note: str) -> Act:
 
 def _ask_for_review(story: Story, shelf: Shelf, by: Actor) -> None:
     text = _text(shelf, "invoice-reform")
-    wording.save(text, {"body": _page("invoice-reform", "ja").body}, by=by)
+    wording.save(text, {"body": _page("invoice-reform", "ja")[1]}, by=by)
     publishing.send_for_review(text, story.person("kyoko"), "割合の時期に誤りがないか、見てください。", by=by)
 
 
@@ -221,7 +219,7 @@ def _text(shelf: Shelf, name: str) -> ArticleText:
     return texts_of(db.session.get_one(Article, shelf.articles[name]))[0]
 
 
-def _page(name: str, language: str) -> Written:
+def _page(name: str, language: str) -> tuple[Front, str]:
     page = written(name, language)
     if page is None:
         raise LookupError(f"{name} was not written in {language}")

@@ -1,11 +1,10 @@
 """The articles of the demo, a file for each language, and what is to be known of them: where, since when, for whom."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from portal.knowledge.rules.importing.front import Front, parted
 
 FOLDER = Path(__file__).parent
 PICTURE = "template-editor.svg"
@@ -89,19 +88,8 @@ READ: tuple[Said, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Written:
-    """One of the files: what stands before the text, and the text."""
-
-    head: dict[str, str]
-    body: str
-
-
 @cache
-def written(name: str, language: str) -> Written | None:
-    """Return an article's file in a language, None where it was not written in it."""
+def written(name: str, language: str) -> tuple[Front, str] | None:
+    """Return what stands before an article's text, and the text; None where it was not written in a language."""
     path = FOLDER / f"{name}.{language}.md"
-    if not path.exists():
-        return None
-    _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    return Written(yaml.safe_load(head), body)
+    return parted(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -155,7 +155,8 @@ def test_whoever_views_as_a_member_leaves_no_trace(app, as_, pids, at):
 
 def test_an_article_is_kept_at_hand_and_said_to_help_or_not(app, as_, pids):
     browser, url = as_("aoi"), f"/c/sakura/knowledge/{pids['sakura']}"
-    browser.post(f"{url}/favourite", data={"keep": "yes"})
+    part = browser.post(f"{url}/favourite", data={"keep": "yes"}, headers={"HX-Request": "true"})
+    assert 'aria-pressed="true"' in part.text
     assert "sakura article" in browser.get("/c/sakura/knowledge/favourites").text
     browser.post(f"{url}/favourite", data={"keep": ""})
     assert "sakura article" not in browser.get("/c/sakura/knowledge/favourites").text

@@ -18,6 +18,8 @@ from portal.knowledge.rules.slugs import free_slug, slug_of
 
 COLUMNS = ("name_ja", "name_en", "about_ja", "about_en", "slug")
 LONGEST_NAME, LONGEST_ABOUT, DEEPEST = 120, 400, 12
+#: What stands where a category would, in the public help.
+RESERVED = frozenset({"search", "articles"})
 
 
 def add(
@@ -136,7 +138,10 @@ def _parent(category: Category) -> Category | None:
 
 
 def _taken(slug: str) -> bool:
-    return bool(db.session.scalar(select(func.count(Category.id)).where(Category.slug == slug)))
+    """Tell whether a category has this address already, or a page of the public help."""
+    return slug in RESERVED or bool(
+        db.session.scalar(select(func.count(Category.id)).where(Category.slug == slug))
+    )
 
 
 def _line(words: str) -> str:

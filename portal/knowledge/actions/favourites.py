@@ -11,6 +11,7 @@ def keep(article_id: int, person_id: int) -> None:
     known = select(Favourite.at).where(Favourite.person_id == person_id, Favourite.article_id == article_id)
     if db.session.scalar(known) is None:
         db.session.add(Favourite(person_id=person_id, article_id=article_id))
+        db.session.flush()
 
 
 def let_go(article_id: int, person_id: int) -> None:

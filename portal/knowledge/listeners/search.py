@@ -1,0 +1,139 @@
+"""Articles are found: their changes are owed to the index; hits say where they stand and whether they helped."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.accounts.permits import Permit
+from portal.foundation.audience import Reach
+from portal.foundation.db import db
+from portal.foundation.events import in_transaction
+from portal.foundation.i18n import day, percent
+from portal.foundation.search import index
+from portal.foundation.search.shapes import Hit
+from portal.knowledge.actions.events import ArticleChanged, ArticleGone, ArticlePublished
+from portal.knowledge.models import Article
+from portal.knowledge.queries.articles import FEWEST_RATINGS
+from portal.knowledge.queries.hits import AnyRow, Shown, shown
+from portal.knowledge.queries.indexing import subjects, texts_of
+from portal.knowledge.queries.places import Place
+from portal.knowledge.queries.related import SOURCE
+from portal.search import sources
+from portal.search.sources import Key, Proof, Row, Tag, Where
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+SHORT = {"ja": "日本語", "en": "EN"}
+index.source(SOURCE, texts_of, subjects)
+
+
+@in_transaction(ArticlePublished)
+def published(event: ArticlePublished) -> None:
+    """Let the index read the article when the worker comes to it."""
+    index.owe(SOURCE, event.article_id)
+
+
+@in_transaction(ArticleChanged)
+def changed(event: ArticleChanged) -> None:
+    """Change at once who may find an article; all else can wait for the worker."""
+    if not event.rights:
+        index.owe(SOURCE, event.article_id)
+        return
+    article = db.session.get(Article, event.article_id)
+    if article is not None:
+        index.readdress(SOURCE, article.id, article.reach, article.addressees)
+
+
+@in_transaction(ArticleGone)
+def gone(event: ArticleGone) -> None:
+    """Let nobody find what nobody reads any more, from now on."""
+    index.remove(SOURCE, event.article_id, event.language or None)
+
+
+def present(where: Where, hits: Sequence[Hit]) -> Mapping[Key, Row]:
+    """Word these hits for their reader, without those that they may not read (any more): one statement."""
+    found = shown((hit.subject_id for hit in hits), where.reader, where.person_id)
+    return {
+        (hit.source, hit.subject_id, hit.language): _row(where, found[hit.subject_id], hit.language)
+        for hit in hits
+        if hit.subject_id in found and hit.language in found[hit.subject_id].texts
+    }
+
+
+def _row(where: Where, one: Shown, language: str) -> Row:
+    text = one.texts[language]
+    name = text.name_en or text.name_ja if where.language == "en" else text.name_ja or text.name_en
+    return Row(
+        url=_url(where, text, one),
+        place=name or "",
+        tags=tuple(_tags(where, one, text)),
+        facts=tuple(_facts(text, one)),
+        proof=_proof(one, language),
+        external_id=text.external_id or "",
+        group=text.path or "",
+    )
+
+
+def _url(where: Where, text: AnyRow, one: Shown) -> str:
+    """Return the address of the text that was found: in another language than the reader's only where both exist."""
+    if where.public:
+        place = Place(where.name, text.language)
+        return place.article(text.public_id, slug=text.slug, category=text.category or "")
+    url = Place(where.name, where.language).article(text.public_id)
+    asked = f"&in={text.language}" if text.language != where.language and len(one.texts) > 1 else ""
+    return f"{url}?found=1{asked}"
+
+
+def _tags(where: Where, one: Shown, text: AnyRow) -> list[Tag]:
+    tags = [_languages(one)]
+    behind = [other for other in one.texts.values() if other.outdated_at is not None]
+    if behind:
+        name = LANGUAGES[behind[0].language]
+        tags.append(
+            Tag(
+                _("%(language)s is behind", language=name),
+                title=_("The original has been changed since it was translated"),
+            )
+        )
+    if where.point is not None and where.name == sources.DESK and text.reach is not Reach.PUBLIC:
+        tags.append(Tag(READERS[text.reach], "lock" if text.reach is Reach.VENDOR else "users"))
+    return tags
+
+
+READERS = {
+    Reach.EVERY_CUSTOMER: _l("Every customer"),
+    Reach.SOME: _l("Some customers"),
+    Reach.VENDOR: _l("Our team only"),
+}
+
+
+def _languages(one: Shown) -> Tag:
+    if len(one.texts) == 1:
+        (language,) = one.texts
+        return Tag(LANGUAGES[language])
+    return Tag("・".join(SHORT[language] for language in one.texts), title=_("In Japanese and in English"))
+
+
+def _facts(text: AnyRow, one: Shown) -> list[str]:
+    facts = []
+    if text.revised_at is not None:
+        facts.append(_("updated %(day)s", day=day(text.revised_at)))
+    facts.append(ngettext("%(num)s min", "%(num)s min", text.minutes))
+    if one.read_at is not None:
+        facts.append(_("you read it on %(day)s", day=day(one.read_at)))
+    return facts
+
+
+def _proof(one: Shown, language: str) -> Proof | None:
+    said = one.said(language)
+    if said.share is not None:
+        words = ngettext("%(num)s rating", "%(num)s ratings", said.of)
+        return Proof(percent(said.share), words, "thumbs-up", _("Helpful"))
+    if not said.of:
+        return None
+    figure = ngettext("%(num)s person", "%(num)s people", said.of)
+    return Proof(figure, _("a share from %(number)s on", number=FEWEST_RATINGS))
+
+
+sources.register(sources.Source(SOURCE, _l("Articles"), "file-text", Permit.KNOWLEDGE_READ, 10, present))

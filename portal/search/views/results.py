@@ -1,0 +1,136 @@
+"""The page of results, inside a customer and at the desk, and what shows in the box while one types."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.accounts import branding
+from portal.accounts.permits import Permit
+from portal.foundation.audience import Side
+from portal.foundation.i18n import LANGUAGES
+from portal.foundation.pages import wants_part
+from portal.search import sources
+from portal.search.queries import results as queries
+from portal.search.queries.results import MOST_PAGES, Results, Wish
+from portal.search.rules.words import clean, parts_of
+from portal.search.sources import Where
+from portal.search.views.places import asked_words, both, take_a_turn, url_at, where_here
+from portal.search.views.wording import said_of
+
+MOST_PATH = 400
+
+
+@both("", endpoint="results")
+def results() -> ResponseReturnValue:
+    """Show what is found; to a page that is open only the part below its box."""
+    where = where_here()
+    if wants_part():
+        take_a_turn(where)
+        return Response(render_template("search/_found.html", **facts(where, wish_asked())))
+    return render_template("search/results.html", **facts(where, wish_asked()))
+
+
+@both("/typed", endpoint="typed")
+def typed() -> ResponseReturnValue:
+    """Give the box what somebody may mean who is still typing."""
+    return typed_part(where_here())
+
+
+def typed_part(where: Where) -> Response:
+    """Answer with the first few hits."""
+    take_a_turn(where)
+    words = clean(asked_words())
+    shown = queries.typed(where, words)
+    facts = {"words": words, "shown": shown, "whole_url": url_at(where, "results", q=words)}
+    answer = make_response(render_template("search/_typed.html", **facts))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def wish_asked() -> Wish:
+    """Return what the address asks for."""
+    asked = request.args
+    path, language = asked.get("category", "")[:MOST_PATH], asked.get("language", "")
+    return Wish(
+        clean(asked_words()),
+        tab=asked.get("in", "")[:30],
+        category=path if path.startswith("/") else "",
+        language=language if language in LANGUAGES else "",
+        newest=asked.get("sort") == "newest",
+        exact=asked.get("exact") == "1",
+        page=min(max(asked.get("page", 1, type=int), 1), MOST_PAGES),
+    )
+
+
+def facts(where: Where, wish: Wish) -> dict[str, Any]:
+    """Return what the page of results shows."""
+    found = queries.results(where, wish)
+    return {
+        "where": where,
+        "wish": wish,
+        "found": found,
+        "said": said_of(wish, found),
+        "parts": parts_of(wish.words),
+        "beside": sources.beside(where, wish.words) if wish.words and wish.page == 1 and not wish.tab else [],
+        "url_of": _addresses(where, wish),
+        "categories": categories_of(found),
+        "languages_to_choose": LANGUAGES,
+        "log_url": url_at(where, "note") if _may_note(where) else "",
+        "ask_url": url_at(where, "ask", q=wish.words) if may_ask(where) else "",
+        "typed_url": url_at(where, "results"),
+        "box_label": box_label(where),
+    }
+
+
+def box_label(where: Where) -> str:
+    """Return what can be looked through here."""
+    if where.public:
+        return _("Search the help")
+    if not where.inside:
+        return _("Search customers, people and articles")
+    if where.point is not None and where.point.side is Side.CUSTOMER:
+        return _("Search articles and your plan")
+    return _("Search articles and this customer's plan")
+
+
+def may_ask(where: Where) -> bool:
+    """Tell whether what was not found can become a question of this reader."""
+    point = where.point
+    if point is None or point.customer is None or point.read_only or point.side is not Side.CUSTOMER:
+        return False
+    asks = sources.asks()
+    return asks is not None and branding.module_on("conversations") and point.may(Permit.CONVERSATIONS_WRITE)
+
+
+def categories_of(found: Results) -> Sequence[tuple[str, str]]:
+    """Return the categories in which the hits of this page stand, to narrow the search by: paths and names."""
+    return list(
+        dict.fromkeys(
+            (one.row.group, one.row.place) for one in found.shown if one.row.group and one.row.place
+        )
+    )
+
+
+def _may_note(where: Where) -> bool:
+    return where.point is None or not where.point.read_only
+
+
+def _addresses(where: Where, wish: Wish) -> Callable[..., str]:
+    """Return a function from what is to be different to an address of this page."""
+    now = {
+        "q": wish.words,
+        "in": wish.tab,
+        "category": wish.category,
+        "language": wish.language,
+        "sort": "newest" if wish.newest else "",
+        "exact": "1" if wish.exact else "",
+    }
+
+    def url_of(**changed: Any) -> str:
+        asked = {name: value for name, value in {**now, **changed}.items() if value}
+        return url_at(where, "results", **asked)
+
+    return url_of

@@ -1,0 +1,101 @@
+/* One box over everything, on every page: "/" or Ctrl+K opens it, results come while one types, arrow keys choose one.
+   Without a script the box in the bar leads to the page of results. */
+(() => {
+  const finder = document.getElementById("finder");
+  const box = () => finder.querySelector("input[type=search]");
+  const hits = () => [...finder.querySelectorAll("[role=option]")];
+  const writing = (target) => target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog[open]");
+  let opener = null;
+
+  // What is being composed (かな before it is 漢字) is not looked for yet.
+  document.addEventListener("input", (event) => { if (event.isComposing && event.target.closest("[data-searching]")) event.stopPropagation(); }, true);
+  document.addEventListener("compositionend", ({ target }) => { if (target.closest("[data-searching]")) target.dispatchEvent(new Event("input", { bubbles: true })); });
+
+  if (!finder) return;
+
+  function open(words = "") {
+    if (finder.open) return;
+    opener = document.activeElement;
+    finder.showModal();
+    box().value = words;
+    box().focus();
+    if (words) box().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const called = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
+    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing(event.target) && !document.querySelector("main [data-shortcut='/']");
+    if (!called && !slash) return;
+    if (called && (event.defaultPrevented || event.target.closest?.("[contenteditable]:not([contenteditable=false])"))) return; // there it makes a link
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    open();
+  });
+
+  // The box in the bar opens it as well, and hands over what was typed before the script was there.
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-opens-finder]");
+    if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(way.querySelector?.("input")?.value || "");
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    const bar = target.matches("input") && target.closest("[data-opens-finder]");
+    if (bar && !finder.open && opener !== target) open(target.value);
+    else if (bar) target.blur();
+  });
+
+  finder.addEventListener("close", () => {
+    const back = opener;
+    if (back?.isConnected && !back.closest("[data-opens-finder]")) back.focus();
+    opener = null;
+    choose(null);
+  });
+  finder.addEventListener("click", (event) => {
+    if (event.target === finder) finder.close();
+    const hit = event.target.closest("[data-hit]");
+    if (hit) tell(hit.dataset.hit);
+  });
+
+  finder.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const all = hits(), at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!all.length) return;
+      event.preventDefault();
+      const next = event.key === "ArrowDown" ? at + 1 : at < 0 ? all.length - 1 : at - 1;
+      choose(all[next] || (next < 0 ? null : all[0]));
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      all[at].click();
+    } else if (event.key === "Escape" && box().value && event.target === box()) {
+      event.preventDefault();
+      box().value = "";
+      box().dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+
+  function choose(hit) {
+    for (const one of hits()) one.setAttribute("aria-selected", String(one === hit));
+    if (hit) box().setAttribute("aria-activedescendant", hit.id); else box().removeAttribute("aria-activedescendant");
+    hit?.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.id !== "finder-hits") return;
+    choose(null);
+    box().setAttribute("aria-expanded", String(hits().length > 0));
+    finder.querySelector("[role=status]").textContent = finder.dataset.said.replace("{number}", hits().filter((one) => one.dataset.hit).length);
+  });
+
+  // What was found this way is told like on the page of results, when something is opened.
+  function tell(opened) {
+    if (!finder.dataset.logUrl) return;
+    const form = new FormData();
+    form.set("q", box().value);
+    form.set("found", String(hits().filter((one) => one.dataset.hit).length));
+    form.set("opened", opened);
+    form.set("csrf_token", JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "");
+    fetch(finder.dataset.logUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
+  }
+})();

@@ -12,6 +12,7 @@ from portal.accounts.models import (
     Departure,
     Handover,
     HandoverKind,
+    Installation,
     Membership,
     Subscription,
     TeamPosition,
@@ -52,6 +53,16 @@ def test_a_notice_deadline_stands_with_its_countdown_and_one_button(as_, notice)
     assert page.count("button-primary") == 1
     assert "Prepare the renewal" in page
     assert "Order: questions that wait for an answer, agreed responses" in page
+
+
+def test_the_printed_order_names_no_module_that_is_off(as_, app):
+    assert "onboardings that are stuck" in as_("chloe").get("/desk").text
+    with app.app_context():
+        db.session.get_one(Installation, 1).modules = {"onboarding": "off"}
+        db.session.commit()
+    page = as_("chloe").get("/desk").text
+    assert "onboardings that are stuck" not in page
+    assert "people who go or take over, agreements, contracts, missing values, silence; the earliest" in page
 
 
 def test_a_csm_hears_of_their_own_customers_alone(as_, notice):

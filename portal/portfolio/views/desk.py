@@ -38,6 +38,17 @@ WHY = "the desk ranks what needs its reader today"
 OFFERED = offers  # importing them registers them
 
 bp = DeskBlueprint("portfolio", __name__)
+#: The printed order of the desk (`next_things.Rank`); what belongs to a module is left out where that is off.
+ORDER = (
+    (_l("questions that wait for an answer"), "conversations"),
+    (_l("agreed responses"), ""),
+    (_l("people who go or take over"), ""),
+    (_l("onboardings that are stuck or wait for us"), "onboarding"),
+    (_l("agreements"), ""),
+    (_l("contracts"), ""),
+    (_l("missing values"), ""),
+    (_l("silence"), ""),
+)
 bp.add_app_template_filter(strip, "strip_path")
 register(Entry("portfolio.today", _l("Today"), "house", Permit.PORTFOLIO_READ, 10, "desk"))
 
@@ -72,6 +83,7 @@ def today() -> ResponseReturnValue:
             things=things,
             more=more,
             show_later=show_later,
+            order=[words for words, module in ORDER if not module or branding.module_on(module)],
             **facts.for_template(),
         )
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts import branding
 from portal.accounts.actions import invitations
 from portal.accounts.door import CustomerBlueprint, PersonalBlueprint
 from portal.accounts.models import Customer, TeamPosition, User
@@ -50,6 +51,8 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("customer_home.show", slug=viewed))
     if point.may(Permit.PORTFOLIO_READ):
         return redirect(url_for("portfolio.today"))
+    if point.may(Permit.KNOWLEDGE_WRITE) and branding.module_on("knowledge"):
+        return redirect(url_for("knowledge_desk.index"))
     if point.may(Permit.DESK):
         return redirect(url_for("profile.show"))
     companies = my_companies(point.user)

@@ -82,6 +82,16 @@
     return undefined;
   }
 
+  // An article or a snippet that was picked in the dialog goes where the caret was.
+  document.addEventListener("click", ({ target }) => {
+    const picked = target.closest?.("[data-put]");
+    if (!picked || !body()) return;
+    const { selectionStart: from, selectionEnd: to, value } = body();
+    const text = picked.dataset.put.replace("[]", () => `[${value.slice(from, to)}]`); // what was marked is what the link says
+    picked.closest("dialog")?.close();
+    setTimeout(() => put(text, from, to), 0);
+  });
+
   const tools = () => [...document.querySelectorAll("[data-tools] [data-tool]")];
 
   function ready() {
@@ -93,7 +103,7 @@
 
   document.addEventListener("click", ({ target }) => {
     const tool = target.closest?.("[data-tool]");
-    if (tool) use(tool.dataset.tool);
+    if (tool && tool.dataset.tool !== "pick") use(tool.dataset.tool);
   });
 
   document.addEventListener("keydown", (event) => {

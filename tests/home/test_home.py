@@ -277,7 +277,7 @@ def test_features_put_cards_on_it(as_, app, monkeypatch):
 def test_everybody_is_sent_home(as_):
     assert as_("aoi").get("/").location == HOME
     assert as_("chloe").get("/").location == "/desk"
-    assert as_("ann").get("/").location == "/profile"
+    assert as_("ann").get("/").location == "/desk/knowledge"
 
 
 def test_one_who_belongs_nowhere_is_told_whom_to_ask(as_, at):

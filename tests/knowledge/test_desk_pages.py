@@ -188,6 +188,15 @@ def test_the_list_is_narrowed_and_its_statements_do_not_grow(app, as_, everyone,
     assert len(many) == len(few)
 
 
+def test_an_article_is_picked_by_its_title_and_never_itself(as_, everyone):
+    url, ann = f"{DESK}/texts/{everyone[1]}/pick", as_("ann")
+    assert "vendor の記事" in ann.get(url).text
+    part = ann.get(f"{url}?q=public article", headers={"HX-Request": "true"}).text
+    assert "[](article:" in part
+    assert "public の記事" in part
+    assert everyone[0] not in ann.get(f"{url}?q=everyone", headers={"HX-Request": "true"}).text
+
+
 def test_nobody_of_a_customer_comes_here(as_, everyone):
     for path in ("", "/new", f"/{everyone[0]}", f"/texts/{everyone[1]}"):
         assert as_("aoi").get(f"{DESK}{path}").status_code == 404

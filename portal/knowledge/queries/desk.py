@@ -163,6 +163,30 @@ def linking_to(row: Article) -> Sequence[Any]:
     return db.session.execute(wanted.order_by(ArticleText.title)).all()
 
 
+def called(words: str, language: str, *, but_id: int = 0, most: int = 12) -> Sequence[Any]:
+    """Return articles whose title in any language holds these words, what was written last first: (public_id, title,
+    reach, read). The title is in a language, else in the original; `read` says that somebody sees it already."""
+    wanted = (
+        select(Article.public_id, Article.reach, Article.original_language, ArticleText.language, ArticleText.title,
+               ArticleText.published_id, ArticleText.updated_at)
+        .join(ArticleText, ArticleText.article_id == Article.id)
+        .where(Article.archived_at.is_(None), Article.id != but_id)
+        .order_by(ArticleText.updated_at.desc(), ArticleText.id.desc())
+        .limit(most * 2)
+    )  # fmt: skip
+    other = aliased(ArticleText)
+    for word in words.split():
+        named = select(other.article_id).where(other.title.icontains(word, autoescape=True))
+        wanted = wanted.where(Article.id.in_(named))
+    found: dict[str, Any] = {}
+    for row in db.session.execute(wanted):
+        if row.public_id not in found or row.language == language:
+            found[row.public_id] = row
+    return [(one.public_id, one.title, one.reach, one.published_id is not None) for one in found.values()][
+        :most
+    ]
+
+
 def in_order(row: Category, language: str) -> Sequence[Any]:
     """Return the articles of a category in their order: (public_id, title); in a language, else in the original."""
     wanted = (

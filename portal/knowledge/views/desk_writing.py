@@ -19,7 +19,7 @@ from portal.knowledge.actions import texts
 from portal.knowledge.actions.texts import LONGEST_BODY
 from portal.knowledge.forms.articles import TextForm
 from portal.knowledge.models import ArticleText
-from portal.knowledge.queries import desk, rendering
+from portal.knowledge.queries import desk, rendering, snippets
 from portal.knowledge.queries.editions import article_of, edition_of, latest_of, texts_of
 from portal.knowledge.queries.places import DESK
 from portal.knowledge.rules.differences import differences
@@ -72,6 +72,18 @@ def show_typed(article_text: ArticleText) -> ResponseReturnValue:
     page = as_read(article_text, body.replace("\r\n", "\n"))
     facts = {"title": request.form.get("title", ""), "lead": request.form.get("lead", "")}
     return render_template("knowledge/desk/_as_read.html", text=article_text, page=page, **facts)
+
+
+@bp.page("/<pid:article_text>/pick", permit=WRITE, loads=TEXT)
+def pick(article_text: ArticleText) -> ResponseReturnValue:
+    """Find an article or a snippet to put into the text: what is put in follows it wherever it moves."""
+    words = request.args.get("q", "").replace("\0", " ").strip()[:100]
+    facts = {
+        "text": article_text, "words": words, "snippets": snippets.snippets(),
+        "found": desk.called(words, article_text.language, but_id=article_text.article_id),
+    }  # fmt: skip
+    name = "pick" if not wants_part() else "_picked" if "q" in request.args else "_pick"
+    return render_template(f"knowledge/desk/{name}.html", part=wants_part(), **facts)
 
 
 def beside_of(text: ArticleText) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from portal.foundation.search.shapes import Indexed
 from portal.foundation.search.words import fold, runs
 
 QUESTIONS = 300  # of each kind
-USUAL_LENGTH = 1_000  # characters of an article
+USUAL_LENGTH = 600  # characters of an article
 CIRCLES = [("segment:1",), ("segment:2",), ("product:1", "product:2"), ("plan:1:basic",)] + [
     (f"customer:{number}",) for number in range(60)
 ]

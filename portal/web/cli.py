@@ -15,13 +15,17 @@ from portal.accounts.actions.profile import Names
 from portal.foundation.config import Settings
 from portal.foundation.db import NotDurable, db, writing
 from portal.foundation.outbox import work_off
+from portal.foundation.search import index
 from portal.web import backup as backups
 from portal.web import demo as demonstration
 from portal.web import installing
 from portal.web.app import assert_ready, create_app
+from portal.web.cli_articles import commands
 from portal.web.schema import Behind, tell_of_migrations
 from portal.web.server import serve as serve_all
 from portal.web.server import take_mail_in, takes_mail_in, work_outbox
+
+REINDEXED_AT_ONCE = 50  # subjects; others can write in between
 
 
 @click.group()
@@ -122,6 +126,34 @@ def restore(archive: Path) -> None:
 
 
 @portal.command()
+@click.option("--source", "only", default="", help="One kind of thing only, such as article.")
+def reindex(only: str) -> None:
+    """Put everything into the search index anew; it can be stopped at any time and begun again."""
+    with _opened(Settings()):
+        codes = sorted(index.sources())
+        if only and only not in codes:
+            raise click.ClickException(f"There is no source {only}; there are: {', '.join(codes) or 'none'}.")
+        for code in [only] if only else codes:
+            click.echo(f"{code}: {_reindexed(code)}")
+        with writing():
+            index.rebuild_statistics()
+            db.session.commit()
+
+
+def _reindexed(code: str) -> int:
+    """Look at all subjects of a source, in short transactions; return how many there are."""
+    after = looked_at = 0
+    while True:
+        with writing():
+            step = index.reindex_after(code, after, REINDEXED_AT_ONCE)
+            db.session.commit()
+        if step is None:
+            return looked_at
+        after, looked_at = step[0], looked_at + step[1]
+        db.session.expunge_all()
+
+
+@portal.command()
 def routes() -> None:
     """List every page with the permit it asks for."""
     app = create_app(Settings())
@@ -197,6 +229,9 @@ def _refuse_to_open_the_mailbox(app: Flask) -> None:
 def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
 
+
+for _command in commands(lambda: _opened(Settings())):
+    portal.add_command(_command)
 
 if __name__ == "__main__":
     portal()

@@ -10,6 +10,7 @@ from portal.foundation.search.readable import Readable, readable_for
 from portal.foundation.search.shapes import Found, Hit, Question
 from portal.foundation.search.texts import Reading, Text
 from portal.foundation.search.understanding import Understood, understand
+from portal.foundation.search.words import aligned
 
 RANKED = 40  # of the best by their rarest terms, that are scored with every term
 SCORED = 200  # of those that hold every word
@@ -51,9 +52,17 @@ class _Search:
             total=len(ranked),
             by_source=self._by_source(ranked),
             every_word=every_word,
-            beside=self.asked.beside,
-            instead=self.understood.instead,
+            beside={self._as_typed(word): same for word, same in self.asked.beside.items()},
+            instead={
+                self._as_typed(word): [self.reading.as_written(term, page) for term in meant]
+                for word, meant in self.understood.instead.items()
+            },
         )
+
+    def _as_typed(self, word: str) -> str:
+        """Return a compared word as it was typed."""
+        typed = aligned(self.question.words)
+        return typed.between(typed.text.find(word), len(word), self.question.words) or word
 
     def _held(self) -> list[Text]:
         """Return the texts that hold every word of a brief question, best first."""

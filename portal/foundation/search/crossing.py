@@ -62,6 +62,15 @@ def remove(source: str, subject_id: int, language: str | None = None, *, all_but
         vocabulary.count(_take_out(ids))
 
 
+def remove_between(source: str, after: int, last: int | None, there: set[int]) -> None:
+    """Take out the subjects with ids above `after`, up to `last` if there is one, that are not `there` any more."""
+    found = select(_TEXT.c.subject_id).where(_TEXT.c.source == source, _TEXT.c.subject_id > after)
+    if last is not None:
+        found = found.where(_TEXT.c.subject_id <= last)
+    for subject_id in set(db.session.connection().execute(found).scalars()) - there:
+        remove(source, subject_id)
+
+
 def readdress(source: str, subject_id: int, reach: Reach, addressees: Sequence[str]) -> None:
     """Change who may find a subject's texts."""
     vocabulary.lock()

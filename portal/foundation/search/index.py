@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from portal.foundation import outbox
 from portal.foundation.audience import Reach
 from portal.foundation.search import crossing, owned, statistics
-from portal.foundation.search.shapes import Indexed
+from portal.foundation.search.shapes import Headed, Indexed
 from portal.foundation.tenancy import customer_scope, every_customer, scope
 
 OWED = "search.index"
@@ -80,14 +80,17 @@ def rebuild_statistics() -> None:
 
 
 def reindex_after(code: str, after: int, most: int) -> tuple[int, int] | None:
-    """Put the next subjects of a source in, those whose ids are above `after`; return (the last of them, how many).
+    """Put the next subjects of a source in, those whose ids are above `after`, and take out what is gone among them.
 
-    None: there are no more. What is as it was costs a read, so that it can be stopped and begun again at any time.
+    Returns (the last of them, how many), or None when there are no more. What is as it was costs a read, so that it can
+    be stopped and begun again at any time.
     """
     with every_customer("to list what there is to search, for the index"):
         subjects = _sources[code].subjects(after, most)
     for subject_id, customer_id in subjects:
         _bring_up(code, subject_id, customer_id)
+    last = subjects[-1][0] if len(subjects) == most else None
+    crossing.remove_between(code, after, last, {subject_id for subject_id, _ in subjects})
     return (subjects[-1][0], len(subjects)) if subjects else None
 
 
@@ -117,7 +120,8 @@ def _remove(source: str, subject_id: int, language: str | None = None, all_but: 
 
 def _clean(text: Indexed) -> Indexed:
     """Return a text without what a database cannot keep: halves of characters and the character of no length."""
-    return replace(text, title=_whole(text.title), body=_whole(text.body))
+    headings = [Headed(_whole(heading.anchor), _whole(heading.words)) for heading in text.headings]
+    return replace(text, title=_whole(text.title), body=_whole(text.body), headings=headings)
 
 
 def _whole(words: str) -> str:

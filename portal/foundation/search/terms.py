@@ -59,17 +59,19 @@ class Vocabulary:
         self._known: dict[str, Term] = {}
 
     def look_up(self, terms: Iterable[str]) -> None:
-        """Learn these terms in one statement, and how many texts there are."""
+        """Learn these terms, and how many texts there are; one that is in nothing readable is as if it were not."""
         wanted = words("wanted", postgresql=on_postgresql())
         found = select(_TERM).join(wanted, wanted.c.word == _TERM.c.term)
         asked = sorted({*terms, EVERY_TEXT} - self._known.keys())
         for row in db.session.connection().execute(found, {"wanted": listed(asked)}):
             self._learn(row)
-        every = self._known.get(EVERY_TEXT)
-        self.texts = every.common if every else 0
+        every = self._known.pop(EVERY_TEXT, None)
+        self.texts = every.common if every else self.texts
+        readable = {term.id for term in self._readable(list(self._known.values()))}
+        self._known = {name: term for name, term in self._known.items() if term.id in readable}
 
     def get(self, term: str) -> Term | None:
-        """Return a term that was looked up, or None when it is in no text at all."""
+        """Return a term that was looked up, or None when it is in nothing that the reader may read."""
         return self._known.get(term)
 
     def beginning(self, start: str) -> list[Term]:
@@ -102,11 +104,6 @@ class Vocabulary:
             .where(_POSTING.c.text_id == text_id)
         )
         return [(self._learn(row), row.weight) for row in db.session.connection().execute(mine)]
-
-    def is_readable(self, term: str) -> bool:
-        """Tell whether a term that was looked up is in anything that the reader may read."""
-        known = self._known.get(term)
-        return known is not None and bool(self._readable([known]))
 
     def _readable(self, terms: Sequence[Term]) -> list[Term]:
         """Keep the terms that hit something readable."""

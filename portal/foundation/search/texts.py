@@ -11,7 +11,7 @@ from portal.foundation.search.passages import Looked, shown
 from portal.foundation.search.questions import Asked
 from portal.foundation.search.shapes import Hit
 from portal.foundation.search.understanding import Understood
-from portal.foundation.search.words import fold, terms_of
+from portal.foundation.search.words import aligned, fold, terms_of
 
 PHRASES, IN_TITLE = (
     0.5,
@@ -83,6 +83,17 @@ class Reading:
     def hits(self, texts: Sequence[Text]) -> list[Hit]:
         """Return what is shown of texts."""
         return [self._hit(text, kept) for text, kept in zip(texts, self._read(texts), strict=True)]
+
+    def as_written(self, term: str, texts: Sequence[Text]) -> str:
+        """Return a compared word as one of these texts writes it; small letters and large kana are for comparing."""
+        for kept in self._read(texts) if not term.isascii() else ():
+            title = aligned(kept.title)
+            if written := title.between(title.text.find(term), len(term), kept.title):
+                return written
+            folded, body, _ = kept.packed.whole()
+            if written := folded.between(folded.text.find(term), len(term), body):
+                return written
+        return term
 
     def _closeness(self, kept: Kept) -> float:
         body, title = kept.packed.compared, kept.compared_title

@@ -56,10 +56,10 @@ def _understand(
     meanings = [[vocabulary.get(term) for term in meaning] for meaning in word.meanings]
     held = [[term for term in terms if term is not None] for terms in meanings if None not in terms]
     others: Sequence[str] = ()
-    if word.open or _is_unknown(word, held, question, vocabulary):
+    if word.open or (not held and _may_be_another(word, question, vocabulary)):
         found = _beginnings(word, vocabulary)
         others = [term.term for term in found]
-        if not found and not held and not word.open:
+        if not found and not held:
             found, others = _mistyped(word, vocabulary, understood)
         held += [[term] for term in found]
         group = sum(term.common for term in found)
@@ -73,13 +73,11 @@ def _understand(
     return held
 
 
-def _is_unknown(word: Word, held: list[list[Term]], question: Question, vocabulary: Vocabulary) -> bool:
-    """Tell whether no text that may be read has a word, so that it may be unfinished or mistyped."""
+def _may_be_another(word: Word, question: Question, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word that nothing readable holds may be unfinished or mistyped."""
     if question.exact or word.same:
         return False
-    if word.is_latin:
-        return not held or not vocabulary.is_readable(word.meanings[0][0])
-    return is_katakana_word(word.typed) and not vocabulary.is_readable(word.typed) and not held
+    return word.is_latin or (is_katakana_word(word.typed) and vocabulary.get(word.typed) is None)
 
 
 def _beginnings(word: Word, vocabulary: Vocabulary) -> list[Term]:

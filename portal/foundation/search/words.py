@@ -68,6 +68,10 @@ class Folded:
         at = bisect_right(self.shifts, place, key=lambda shift: shift[0]) - 1
         return place if at < 0 else self.shifts[at][1] + place - self.shifts[at][0]
 
+    def between(self, start: int, length: int, written: str) -> str:
+        """Return the written text that a stretch of the compared one is; nothing when it begins nowhere (-1)."""
+        return "" if start < 0 else written[self.written(start) : self.written(start + length)]
+
 
 def aligned(text: str) -> Folded:
     """Fold a text and keep account of where things were.

@@ -40,10 +40,12 @@ def start(
     tags: Iterable[str] = (),
     slug: str = "",
     external_id: str | None = None,
+    public_id: str | None = None,
 ) -> ArticleText:
     """Begin an article with a draft in one language, and return that text. Nobody but the vendor's team reads it yet.
 
-    `owner_id` unset: whoever begins it. `slug` unset: made of the title. Raises Refused (no_title, language).
+    `owner_id` unset: whoever begins it. `slug` unset: made of the title. `public_id`: promised to it already, by links
+    of an import. Raises Refused (no_title, language).
     """
     if language not in LANGUAGES:
         raise Refused("language")
@@ -57,6 +59,7 @@ def start(
         made_by_id=by.person_id,
         reach=reach,
         addressees=list(addressees),
+        **({"public_id": public_id} if public_id else {}),
     )
     db.session.add(made)
     db.session.flush()

@@ -33,11 +33,15 @@ class ArchiveRefused(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in an archive: its path from the top as we name it, its own name in there, and its size unpacked."""
+    """A file in an archive: its path from the top as we name it, its own name in there, its size unpacked.
+
+    `crc` is what the archive says its bytes sum up to, so that a changed picture is noticed without reading it.
+    """
 
     path: str
     name: str
     size: int
+    crc: int = 0
 
 
 class Archive:
@@ -101,7 +105,7 @@ def _entry(part: zipfile.ZipInfo) -> Entry | None:
     if part.is_dir() or kind not in (0, stat.S_IFREG) or part.file_size > MOST_OF_ONE:
         return None
     path = safe_path(_said(part))
-    return Entry(path, part.filename, part.file_size) if path else None
+    return Entry(path, part.filename, part.file_size, part.CRC) if path else None
 
 
 def _said(part: zipfile.ZipInfo) -> str:

@@ -2,31 +2,38 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 
+import nh3
 from markdownify import markdownify
+
+from portal.foundation.markup import too_deep
+from portal.knowledge.rules.markdown import ATTRIBUTES, TAGS
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})")
 _ADMONITION = re.compile(r"^(?:!!!|\?\?\?\+?)[ \t]+(\w+)(?:[ \t]+\"([^\"]*)\")?[ \t]*$")
 _LIQUID_OPEN = re.compile(r"^\s*\{%-?\s*(note|tip|warning|danger|caution)\s*-?%\}\s*$")
 _LIQUID_CLOSE = re.compile(r"^\s*\{%-?\s*end(?:note|tip|warning|danger|caution)\s*-?%\}\s*$")
-_MODULE = re.compile(
-    r"^(?:import\s.+\sfrom\s+['\"].+['\"]|import\s+['\"].+['\"]|export\s+(?:const|default|function)\b.*);?\s*$"
-)
-_TAB = re.compile(r"^\s*<TabItem\b[^>]*?\blabel=[\"']([^\"']*)[\"'][^>]*>\s*$")
+_MODULE = re.compile(r"^(?:import\b[^'\"]*['\"][^'\"]*['\"]|export\s+(?:const|default|function)\b.*);?\s*$")
+_TAB = re.compile(r"^\s*<TabItem\b([^<>]*)>\s*$")
+_LABEL = re.compile(r"\blabel=[\"']([^\"']*)[\"']")
 _LONE_TAG = re.compile(r"^\s*</?(?:[A-Z][A-Za-z.]*|[a-z]+-[a-z-]+)(?:\s[^<>]*)?/?>\s*$")
+# A text of two million brackets is read once, not once for each of them: nothing here runs past the next opening one.
 _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^([ \t>]*)\[!INFO\]", re.IGNORECASE), r"\1[!NOTE]"),
-    (re.compile(r"^(\s*>\s*)\[!(?:ERROR|DANGER)\]", re.IGNORECASE), r"\1[!CAUTION]"),
-    (re.compile(r"^\s*>?\s*\[!VIDEO\]\((\S+?)\)\s*$"), r"\n\1\n"),
-    (re.compile(r"^(\s*):::+\s*code-group\s*$"), ""),
-    (re.compile(r"\{:\s?[^}]*\}\s*$"), ""),
-    (re.compile(r"\{%-?\s*(?:raw|endraw|comment|endcomment|data|include|if|else|endif|ifversion)\b[^%]*%\}"), ""),
-    (re.compile(r"\[!(?:DNL|UICONTROL|BADGE)\s+([^\]]+)\](?:\{[^}]*\})?"), r"\1"),
+    (re.compile(r"^([ \t]*>[ \t]*)\[!(?:ERROR|DANGER)\]", re.IGNORECASE), r"\1[!CAUTION]"),
+    (re.compile(r"^[ \t]*(?:>[ \t]*)?\[!VIDEO\]\(([^\s()]+)\)[ \t]*$"), r"\n\1\n"),
+    (re.compile(r"^([ \t]*):::+[ \t]*code-group[ \t]*$"), ""),
+    (re.compile(r"\{:[^{}]*\}$"), ""),
+    (re.compile(r"\{%-? ?(?:raw|endraw|comment|endcomment|data|include|if|else|endif|ifversion)\b[^%{]*%\}"), ""),
+    (re.compile(r"\[!(?:DNL|UICONTROL|BADGE) ([^\[\]]+)\](?:\{[^{}]*\})?"), r"\1"),
 )  # fmt: skip
-_BLOCKS = re.compile(
-    r"^[ \t]*<(script|style|template)\b[^>]*>.*?</\1\s*>[ \t]*$", re.DOTALL | re.MULTILINE | re.IGNORECASE
-)
-_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLOCK = re.compile(r"^[ \t]*<(script|style|template)\b", re.MULTILINE | re.IGNORECASE)
+_ENDS = {
+    name: re.compile(rf"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style", "template", "title")
+}
+_TITLE = re.compile(r"<title[^<>]*>", re.IGNORECASE)
+_LEFT_OUT = {"script", "style", "nav", "footer", "header", "template", "title", "noscript"}
 _INVISIBLE = re.compile(r"&#x?200[bB];?|\u200b|&#8203;")
 _MANY = re.compile(r"\n{4,}")
 
@@ -40,23 +47,22 @@ def ours(markdown: str) -> str:
     ['**Mac**', 'hi']
     """
     text = markdown.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    text = outside_code(text, lambda words: _BLOCKS.sub("", _COMMENTS.sub("", _INVISIBLE.sub("", words))))
+    text = outside_code(text, lambda words: _without_blocks(_without_comments(_INVISIBLE.sub("", words))))
     text = "\n".join(_unboxed(outside_code(text, _line_by_line).split("\n")))
     return _MANY.sub("\n\n\n", text).strip()
 
 
 def from_html(html: str) -> tuple[str, str]:
-    """Return (title, Markdown) of an HTML page that another help centre exported."""
-    title = re.search(r"<title[^>]*>(.*?)</title>", html, re.DOTALL | re.IGNORECASE)
-    body = re.search(r"<(main|article|body)\b[^>]*>(.*)</\1\s*>", html, re.DOTALL | re.IGNORECASE)
-    inside = re.sub(
-        r"<(script|style|nav|footer|header)\b.*?</\1\s*>",
-        "",
-        body[2] if body else html,
-        flags=re.DOTALL | re.IGNORECASE,
-    )
-    markdown = markdownify(inside, heading_style="ATX", bullets="-", escape_misc=False)
-    return " ".join(re.sub(r"<[^>]*>", "", title[1]).split()) if title else "", markdown.strip()
+    """Return (title, Markdown) of an HTML page that another help centre exported.
+
+    >>> from_html("<title>A &amp; b</title><nav>x</nav><h1>A</h1><script>y</script><p onclick=z><b>c</b>")
+    ('A & b', '# A\\n\\n**c**')
+    """
+    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags=_LEFT_OUT, link_rel=None)
+    if too_deep(clean):
+        clean = nh3.clean(html, tags={"p", "br"}, attributes={}, clean_content_tags=_LEFT_OUT)
+    markdown = markdownify(clean, heading_style="ATX", bullets="-", escape_misc=False)
+    return _title(html), markdown.strip()
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
@@ -82,16 +88,46 @@ def _runs(text: str) -> Iterator[tuple[bool, str]]:
         yield bool(fence), "\n".join(lines)
 
 
+def _title(html: str) -> str:
+    begun = _TITLE.search(html)
+    end = _ENDS["title"].search(html, begun.end()) if begun else None
+    words = unescape(nh3.clean(html[begun.end() : end.start()], tags=set())) if begun and end else ""
+    return " ".join(words.split())
+
+
+def _without_comments(text: str) -> str:
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join([*parts, text[at:]])
+
+
+def _without_blocks(text: str) -> str:
+    """Return a text without programs, styles and templates that begin on a line of their own."""
+    parts, at, endless = [], 0, set()
+    while (begun := _BLOCK.search(text, at)) is not None:
+        name = begun[1].lower()
+        end = None if name in endless else _ENDS[name].search(text, begun.end())
+        if end is None:
+            endless.add(name)
+        parts.append(text[at : begun.start() if end else begun.end()])
+        at = end.end() if end else begun.end()
+    return "".join([*parts, text[at:]])
+
+
 def _line_by_line(text: str) -> str:
     lines = map(_line, text.split("\n"))
     return "\n".join(line for line in lines if line is not None)
 
 
 def _line(line: str) -> str | None:
-    if (tab := _TAB.match(line)) is not None:
-        return f"\n**{tab[1]}**\n"
+    if (tab := _TAB.match(line)) is not None and (label := _LABEL.search(tab[1])) is not None:
+        return f"\n**{label[1]}**\n"
     if _MODULE.match(line) or _LONE_TAG.match(line):
         return None
+    if "[!" in line or "{" in line or ":::" in line:
+        line = line.rstrip()
     for pattern, instead in _LINES:
         line = pattern.sub(instead, line)
     return line

@@ -12,8 +12,9 @@ LONGEST = 64_000  # characters of front matter that are read
 _FENCED = re.compile(
     r"\A\ufeff?[ \t]*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|\Z)")
-_OWN_ANCHOR = re.compile(r"\s*\{#[^{}]*\}\s*$")
+LONGEST_HEADING = 1_000
+_OWN_ANCHOR = re.compile(r"\{#[^{}]*\}$")
+OURS = "banso"  # what our own exports say of themselves
 #: What says the same, by the names others give it; the first that is there counts.
 NAMES = {
     "title": ("title", "sidebar_label", "name"),
@@ -48,6 +49,8 @@ class Front:
 def parted(text: str) -> tuple[Front, str]:
     """Return what stands before a text, and the text without it and without a heading that repeats its title.
 
+    What our own exports wrote has no such heading, and keeps its text as it is.
+
     Front matter that cannot be read says nothing, and nothing of it is taken for text.
 
     >>> front, body = parted("---\\ntitle: Receipts\\nid: 360016121859\\n---\\n# Receipts\\n\\nFind them.")
@@ -56,17 +59,26 @@ def parted(text: str) -> tuple[Front, str]:
     """
     found = _FENCED.match(text)
     body = text[found.end() :] if found else text.removeprefix("\ufeff")
-    return titled(_front(_read(found[1]) if found else {}), body)
+    front = _front(_read(found[1]) if found else {})
+    return (front, body) if (front.facts or {}).get("dialect") == OURS else titled(front, body)
 
 
 def titled(front: Front, body: str) -> tuple[Front, str]:
     """Return a file's facts with the title that its first heading says, where nothing else does, and the text without
     a heading that repeats the title."""
-    heading = _HEADING.match(body)
-    words = _plain(_OWN_ANCHOR.sub("", heading[1])) if heading else ""
-    if heading is None or (front.title and words.casefold() != front.title.casefold()):
-        return front, body.strip()
-    return replace(front, title=front.title or words[:200]), body[heading.end() :].strip()
+    body = body.strip()
+    line, _end, rest = body.partition("\n")
+    words = _heading(line)
+    if not words or (front.title and words.casefold() != front.title.casefold()):
+        return front, body
+    return replace(front, title=front.title or words[:200]), rest.strip()
+
+
+def _heading(line: str) -> str:
+    """Return what a line says as a heading of the first level, empty where it is none."""
+    if not line.startswith(("# ", "#\t")) or len(line) > LONGEST_HEADING:
+        return ""
+    return _plain(_OWN_ANCHOR.sub("", line[1:].strip()).rstrip("# \t"))
 
 
 def _read(written: str) -> dict[str, Any]:

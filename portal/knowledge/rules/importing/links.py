@@ -12,7 +12,7 @@ _INLINE = re.compile(
     r"(?P<open>!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\()(?P<target><[^<>\n]*>|(?:[^\s()\\]|\\.|\([^\s()]*\))+)(?P<rest>(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)(?:\{[^{}\n]*\})?)"
 )
 _REFERENCE = re.compile(
-    r"^(?P<open>[ \t]{0,3}\[[^\[\]\n]+\]:[ \t]*)(?P<target>\S+)(?P<rest>.*)$", re.MULTILINE
+    r"^(?P<open>[ \t]{0,3}\[[^\[\]\n]+\]:[ \t]*)(?P<target>\S+)(?P<rest>[ \t]*(?:[\"'(].*)?)$", re.MULTILINE
 )
 _ATTRIBUTE = re.compile(
     r"(?P<open><(?:a|img|video|source)\b[^<>]*?\b(?:href|src)=[\"'])(?P<target>[^\"'<>]*)(?P<rest>[\"'])",

@@ -66,3 +66,23 @@ def key_of(path: str) -> str:
     if parts and parts[-1] in INDEX:
         parts = parts[:-1]
     return "/".join(parts)
+
+
+def plain_folder(path: str) -> str:
+    """Return by what a folder is called: its path without number marks and Notion's.
+
+    >>> plain_folder("Guide/01-Board rules 0123456789abcdef0123456789abcdef/"), plain_folder("")
+    ('guide/board rules', '')
+    """
+    parts = unicodedata.normalize("NFC", path.strip("/")).split("/")
+    return "/".join(_NOTION.sub("", _NUMBERED.sub("", part)).casefold() for part in parts)
+
+
+def notion_id(path: str) -> str:
+    """Return the id that Notion puts behind the name of a page, empty for other files.
+
+    >>> notion_id("a/Board rules 0123456789abcdef0123456789abcdef.md")
+    '0123456789abcdef0123456789abcdef'
+    """
+    found = _NOTION.search(PurePosixPath(path).stem)
+    return found[0].strip(" _-") if found else ""

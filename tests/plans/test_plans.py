@@ -1,5 +1,6 @@
 """Plans as a whole: begun, named, led from state to state, and copied into the next period."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,15 @@ def test_a_plan_is_closed_and_opened_again_by_hand(as_, at):
         assert browser.post(action, data={"move": move}).status_code == 303
         assert the_plan(at).state == state
     assert browser.post(action, data={"move": "fly"}).status_code == 400
+
+
+def test_buttons_that_look_alike_are_told_apart_by_ear(as_, at):
+    begin(as_("aoi"), title="Next")
+    as_("aoi").post(f"/c/sakura/plans/{the_plan(at, 'Next').public_id}/state", data={"move": "share"})
+    page = as_("aoi").get(address(at, "state")).text
+    named = re.findall(r'aria-label="Go there: ([^"]+)"', page)
+    assert len(named) == page.count("Go there</a>") >= 1
+    assert len(set(named)) == len(named)
 
 
 @pytest.mark.parametrize("move", ["propose", "agree", "withdraw", "fall_back"])

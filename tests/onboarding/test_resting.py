@@ -143,7 +143,7 @@ def test_what_is_called_off_rests_no_longer_and_is_only_read(as_, at, url):
     with at("sakura"):
         assert db.session.scalars(select(JourneyPause)).one().until is not None
     paper = as_("aoi").get(f"{url}/checklist").text
-    assert "Called off" in paper
+    assert "Cancelled" in paper
 
 
 def test_what_was_called_off_before_it_began_is_not_in_preparation(as_, at):

@@ -116,7 +116,7 @@ def _sheet(journey: Journey) -> Sheet:
 
 def _state(seen: Scene) -> str:
     if seen.journey.cancelled_at is not None:
-        return pgettext("journey", "Called off")
+        return pgettext("journey", "Cancelled")
     if seen.journey.completed_at is not None:
         return _("Completed on %(day)s", day=full_date(seen.journey.completed_at))
     return pgettext("journey", "Paused") if seen.rests else ""

@@ -59,7 +59,7 @@ def words_of(reason: str) -> str:
     return {
         "no_side": _("Only people of one of the two companies can do this."),
         "not_begun": _("This onboarding has not begun yet."),
-        "cancelled": _("This onboarding was called off. Nothing can be changed in it any more."),
+        "cancelled": _("This onboarding was cancelled. Nothing can be changed in it any more."),
         "over": _("This onboarding is over. Nothing can be changed in it any more."),
         "not_now": _("This step is done or skipped already. Open it again to change something."),
         "not_open": _("This step cannot be done yet: something has to come before it."),

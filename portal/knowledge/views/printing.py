@@ -30,6 +30,7 @@ STYLES = ("pdf/sheet.css", "pdf/article.css")
 #: More than this is no reading for paper, and setting it would keep others waiting.
 MOST_IN_ONE = 120
 _UNFIT = re.compile(r"<(button|video)\b.*?</\1>|<svg\b[^>]*\bclass=\"icon[^>]*>.*?</svg>", re.S)
+_BOX = re.compile(r"<svg\b[^>]*>\s*<use [^>]*#(square|square-check)\"/></svg>")
 _PICTURE = re.compile(r'(<img\b[^>]*\bsrc=")[^"]*/files/([A-Za-z0-9_-]{16})"')
 _LAZY = re.compile(r' (?:loading|decoding|tabindex)="[^"]*"')
 
@@ -133,6 +134,7 @@ def _chapter(one_: paper.Printed, place: Place, number: int) -> Chapter:
 def _for_paper(html: str, number: int) -> str:
     """Return an article's HTML without what only a screen has; its links whole, its ids apart from other articles'."""
     base = urlsplit(current_app.config["BASE_URL"])
+    html = _BOX.sub(lambda box: "■ " if box[1] == "square-check" else "□ ", html)  # a task, done or to do
     html = _LAZY.sub("", _UNFIT.sub("", html))
     html = _PICTURE.sub(r'\1stored:\2"', html)
     html = html.replace('id="s-', f'id="a{number}-s-').replace('href="#s-', f'href="#a{number}-s-')

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.accounts import branding
-from portal.accounts.forms.addressees import sentence
+from portal.accounts.forms.addressees import reach_word, sentence
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.foundation import clock, pdf, remembered
@@ -186,7 +186,7 @@ def crumbs_of(here: Here, place: Place) -> list[tuple[str, str]]:
 
 def _drawn(look: Look) -> str:
     here, place = look.here, place_of(standpoint(), language())
-    marked = changed_parts(here) if here.outdated else ()
+    marked, to_vendor = changed_parts(here) if here.outdated else (), standpoint().side is Side.VENDOR
     return render_template(
         "knowledge/article.html",
         here=here,
@@ -198,7 +198,8 @@ def _drawn(look: Look) -> str:
         tags=lists.tags_of(here.id, here.wanted),
         way=look.way,
         acts=acts(here, place),
-        reach_words=sentence(here.reach, here.addressees) if standpoint().side is Side.VENDOR else "",
+        reach_words=reach_word(here.reach) if to_vendor else "",
+        reach_sentence=sentence(here.reach, here.addressees) if to_vendor else "",
         changed_parts=marked,
         makes_pdf=not pdf.missing(),
     )

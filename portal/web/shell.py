@@ -46,6 +46,9 @@ class Shell:
     numbers_url: str = ""  # where the bell's number is said, with those of the navigation
     ask_url: str | None = None  # where one asks, or writes to the customer; none for those who may not
     ask_label: str = ""
+    search_label: str = ""  # what the box looks through
+    find_url: str = ""  # where it asks while one types; empty where it only leads to a list
+    note_url: str = ""  # where it says what was opened; empty while viewing as a member
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def _numbers_url(place: Standpoint) -> str:
 def _addresses(point: Standpoint, place: Standpoint) -> Shell:
     return Shell(
         home_url=_to("home.show"),
-        search_url=_to("portfolio.customers") if point.may(Permit.PORTFOLIO_READ) else None,
+        search_url=_search_url(place),
         language_url=_to("language.choose"),
         scheme_url=_to("profile.scheme"),
         sign_out_url=_to("sign_out.leave"),
@@ -133,7 +136,34 @@ def _addresses(point: Standpoint, place: Standpoint) -> Shell:
         numbers_url=_numbers_url(place) if _has_a_bell() else "",
         ask_url=url_for("conversations.start", slug=point.customer.slug) if _may_ask(point) else None,
         ask_label=_("Write a message") if point.side is Side.VENDOR else _("Ask"),
+        search_label=_search_label(place),
+        find_url=_searching(place, "typed"),
+        note_url="" if point.read_only else _searching(place, "note"),
     )
+
+
+def _search_url(place: Standpoint) -> str | None:
+    """Return where one searches; the list of customers for those who may look through nothing else."""
+    known = _searching(place, "results")
+    return known or (_to("portfolio.customers") if place.may(Permit.PORTFOLIO_READ) else None)
+
+
+def _searching(place: Standpoint, page: str) -> str:
+    """Return a page of the search where this reader stands, empty where they have none."""
+    if place.user is None or not place.may(Permit.SEARCH):
+        return ""
+    if place.customer is not None:
+        return url_for(f"search.{page}", slug=place.customer.slug)
+    return url_for(f"desk_search.{page}") if place.may(Permit.DESK) else ""
+
+
+def _search_label(place: Standpoint) -> str:
+    if place.customer is None:
+        may_all = place.may(Permit.SEARCH)
+        return _("Search customers, people and articles") if may_all else _("Search customers and people")
+    if place.side is Side.VENDOR:
+        return _("Search articles and this customer's plan")
+    return _("Search articles and your plan")
 
 
 def _may_ask(point: Standpoint) -> bool:

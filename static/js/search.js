@@ -32,22 +32,23 @@
     open();
   });
 
-  // The box in the bar opens it as well, and hands over what was typed before the script was there.
+  // The box in the bar opens it when it is pressed or typed into; walking past it with the Tab key does not.
   document.addEventListener("click", (event) => {
     const way = event.target.closest("[data-opens-finder]");
     if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(way.querySelector?.("input")?.value || "");
+    open(taken(way));
   });
-  document.addEventListener("focusin", ({ target }) => {
-    const bar = target.matches("input") && target.closest("[data-opens-finder]");
-    if (bar && !finder.open && opener !== target) open(target.value);
-    else if (bar) target.blur();
-  });
+  document.addEventListener("input", ({ target }) => { const way = target.closest("[data-opens-finder]"); if (way && !target.isComposing) open(taken(way)); });
+
+  function taken(way) {
+    const bar = way.querySelector("input"), words = bar?.value || "";
+    if (bar) bar.value = "";
+    return words;
+  }
 
   finder.addEventListener("close", () => {
-    const back = opener;
-    if (back?.isConnected && !back.closest("[data-opens-finder]")) back.focus();
+    if (opener?.isConnected) opener.focus();
     opener = null;
     choose(null);
   });
@@ -68,10 +69,6 @@
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       all[at].click();
-    } else if (event.key === "Escape" && box().value && event.target === box()) {
-      event.preventDefault();
-      box().value = "";
-      box().dispatchEvent(new Event("input", { bubbles: true }));
     }
   });
 

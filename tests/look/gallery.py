@@ -139,6 +139,8 @@ def shell() -> dict[str, Any]:
         "shell": Thing(
             home_url="/gallery",
             search_url="/gallery",
+            find_url="",
+            search_label="Search",
             language_url="/gallery",
             scheme_url="/gallery",
             sign_out_url="/gallery",

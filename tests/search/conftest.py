@@ -3,11 +3,17 @@
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import User
+from portal.foundation.actor import Actor, ActorKind
+from portal.foundation.audience import Side
 from portal.foundation.db import db, writing
 from portal.foundation.outbox import OutboxItem, work_off
 from portal.foundation.search import index
 from portal.foundation.tenancy import customer_scope, every_customer
 from portal.knowledge.models import Article, ArticleText
+from tests.cast import address
+
+ANN = select(User.id).where(User.email == address("ann"))
 
 
 @pytest.fixture
@@ -46,3 +52,10 @@ def article_pid(slug: str) -> str:
     """Return the public id of one of the cast's articles by its English slug."""
     asked = select(Article.public_id).join(ArticleText, ArticleText.article_id == Article.id)
     return db.session.scalars(asked.where(ArticleText.slug == slug, ArticleText.language == "en")).one()
+
+
+@pytest.fixture
+def author(app) -> Actor:
+    """Ann, who writes articles."""
+    with app.app_context():
+        return Actor(ActorKind.PERSON, Side.VENDOR, db.session.scalars(ANN).one())

@@ -1,12 +1,14 @@
 """Articles are found: their changes are owed to the index; hits say where they stand and whether they helped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.accounts.permits import Permit
+from portal.foundation import clock
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
@@ -14,16 +16,19 @@ from portal.foundation.i18n import day, percent
 from portal.foundation.search import index
 from portal.foundation.search.shapes import Hit
 from portal.knowledge.actions.events import ArticleChanged, ArticleGone, ArticlePublished
+from portal.knowledge.marks import ways_of
 from portal.knowledge.models import Article
 from portal.knowledge.queries.articles import FEWEST_RATINGS
 from portal.knowledge.queries.hits import AnyRow, Shown, shown
 from portal.knowledge.queries.indexing import subjects, texts_of
+from portal.knowledge.queries.lists import recently_read
 from portal.knowledge.queries.places import Place
 from portal.knowledge.queries.related import SOURCE
 from portal.search import sources
-from portal.search.sources import Key, Proof, Row, Tag, Where
+from portal.search.sources import Key, Proof, Row, Tag, Told, Where
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
+MOST_READ, READ_WITHIN = 3, timedelta(hours=24)
 SHORT = {"ja": "日本語", "en": "EN"}
 index.source(SOURCE, texts_of, subjects)
 
@@ -134,6 +139,27 @@ def _proof(one: Shown, language: str) -> Proof | None:
         return None
     figure = ngettext("%(num)s person", "%(num)s people", said.of)
     return Proof(figure, _("a share from %(number)s on", number=FEWEST_RATINGS))
+
+
+@sources.tells_along(10)
+def what_was_read(where: Where, _words: str) -> Iterable[Told]:
+    """Offer to tell which articles somebody read today before they ask."""
+    if where.person_id is None or not where.inside:
+        return
+    lines = recently_read(where.person_id, where.reader, where.language, most=MOST_READ)
+    since = clock.now() - READ_WITHIN
+    read = [line for line in lines if line.at is not None and line.at > since]
+    if read:
+        yield Told("read", _("What I read"), " · ".join(line.title for line in read))
+
+
+@sources.tells_along(20)
+def which_step(where: Where, _words: str) -> Iterable[Told]:
+    """Offer to tell at which step somebody is."""
+    if where.point is None:
+        return
+    for way in ways_of(where.point)[:1]:
+        yield Told("step", _("My step"), _("%(title)s (%(kicker)s)", title=way.title, kicker=way.kicker))
 
 
 sources.register(sources.Source(SOURCE, _l("Articles"), "file-text", Permit.KNOWLEDGE_READ, 10, present))

@@ -18,10 +18,10 @@ MOST_FOUND = 1_000_000
 
 @dataclass(frozen=True)
 class Looked:
-    """Somebody looked for words and found so many. `known`: the search as the page knows it already."""
+    """Somebody looked for words and found so many (None: as was said before). `known`: as the page knows the search."""
 
     words: str
-    found: int
+    found: int | None
     language: str
     person_id: int | None = None
     customer_id: int | None = None
@@ -37,12 +37,13 @@ def note(looked: Looked, opened: str = "") -> Searching | None:
     kept = _same(looked, words) or _going_on(looked, words)
     if kept is None:
         kept = Searching(
-            person_id=looked.person_id, customer_ref=looked.customer_id, side=looked.side, words=words, key="",
+            person_id=looked.person_id, customer_ref=looked.customer_id, side=looked.side, words=words, key="", found=0,
             language=looked.language,
         )  # fmt: skip
         db.session.add(kept)
     kept.words, kept.key, kept.at = words, key_of(words), clock.now()
-    kept.found = max(0, min(looked.found, MOST_FOUND))
+    if looked.found is not None:
+        kept.found = max(0, min(looked.found, MOST_FOUND))
     if opened and kept.opened_at is None:
         kept.opened_at, kept.opened = clock.now(), opened[:60]
     db.session.flush()

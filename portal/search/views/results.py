@@ -44,7 +44,12 @@ def typed_part(where: Where) -> Response:
     take_a_turn(where)
     words = clean(asked_words())
     shown = queries.typed(where, words)
-    facts = {"words": words, "shown": shown, "whole_url": url_at(where, "results", q=words)}
+    facts = {
+        "words": words,
+        "shown": shown,
+        "beside": sources.beside(where, words) if words else [],
+        "whole_url": url_at(where, "results", q=words),
+    }
     answer = make_response(render_template("search/_typed.html", **facts))
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -53,7 +58,7 @@ def typed_part(where: Where) -> Response:
 def wish_asked() -> Wish:
     """Return what the address asks for."""
     asked = request.args
-    path, language = asked.get("category", "")[:MOST_PATH], asked.get("language", "")
+    path, language = asked.get("category", "")[:MOST_PATH], asked.get("lang", "")
     return Wish(
         clean(asked_words()),
         tab=asked.get("in", "")[:30],
@@ -124,7 +129,7 @@ def _addresses(where: Where, wish: Wish) -> Callable[..., str]:
         "q": wish.words,
         "in": wish.tab,
         "category": wish.category,
-        "language": wish.language,
+        "lang": wish.language,
         "sort": "newest" if wish.newest else "",
         "exact": "1" if wish.exact else "",
     }

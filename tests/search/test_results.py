@@ -1,0 +1,83 @@
+"""What people find: only what is theirs to read, from inside a customer, from the desk and in the public help."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.audience import Audience, Reach, Visibility
+from portal.foundation.db import db, writing
+from portal.knowledge.actions import articles, audiences
+from portal.knowledge.models import Article
+from portal.plans.actions import nodes
+from portal.plans.models import Node
+from portal.plans.queries import plans
+from tests import cast
+from tests.search.conftest import work_off_the_index
+
+SAKURA = {"public", "everyone", "segment", "sakura"}
+HITS = re.compile(r'data-hit="article:[^"]+" data-external-id="cast/([^"]+)"')
+
+
+def found_in(page: str) -> set[str]:
+    return set(HITS.findall(page))
+
+
+@pytest.mark.parametrize(
+    ("who", "url", "finds"),
+    [
+        ("aoi", "/c/sakura/search", SAKURA),
+        ("mallory", "/c/ume/search", {"public", "everyone", "segment", "ume"}),
+        ("chloe", "/c/sakura/search", set(cast.ARTICLES)),
+        ("ann", "/desk/search", set(cast.ARTICLES)),
+        ("aoi", "/help/en/search", {"public"}),
+    ],
+)
+def test_each_finds_what_they_may_read_and_is_told_of_nothing_else(indexed, as_, who, url, finds):
+    page = as_(who).get(f"{url}?q=article&lang=en").text
+    assert found_in(page) == finds
+    assert f"{len(finds)} found" in page
+    for other in set(cast.ARTICLES) - finds:
+        assert f"{other} <mark>" not in page
+
+
+def test_nobody_else_finds_it_from_the_moment_its_readers_change(app, indexed, as_, author):
+    browser = as_("aoi")
+    with app.app_context(), writing():
+        article = db.session.query(Article).filter_by(external_id="cast/everyone").one()
+        audiences.readdress(article, Reach.VENDOR, by=author)
+        db.session.commit()
+    page = browser.get("/c/sakura/search?q=article&lang=en").text
+    assert found_in(page) == SAKURA - {"everyone"}
+    assert "3 found" in page
+    with app.app_context(), writing():
+        articles.archive(db.session.query(Article).filter_by(external_id="cast/public").one(), by=author)
+        db.session.commit()
+    assert found_in(browser.get("/c/sakura/search?q=article").text) == {"segment", "sakura"}
+
+
+def test_ones_own_map_is_found_by_its_own_people_and_marked(indexed, as_, at):
+    with at("sakura", Audience.CUSTOMER):
+        title = db.session.scalars(select(Node.title).where(Node.parent_id.is_(None))).first()
+    page = as_("aoi").get("/c/sakura/search", query_string={"in": "map", "q": title}).text
+    assert 'class="hit is-own"' in page
+    assert "/c/sakura/nodes/" in page
+    other = as_("mallory").get("/c/ume/search", query_string={"q": title}).text
+    assert "/c/sakura/" not in other
+
+
+def test_what_changes_on_the_map_is_found_once_the_worker_came_by(indexed, as_, at, author, app):
+    with at("sakura", Audience.VENDOR), writing():
+        node = db.session.scalars(select(Node).where(Node.visibility == Visibility.SHARED)).first()
+        plan = plans.plan_of(node.plan_id)
+        nodes.revise(plan, node, {"title": "Zeppelins above Kyoto"}, by=author)
+        db.session.commit()
+    assert "Zeppelins" not in re.sub(r'value="[^"]*"', "", hits(as_("aoi"), "zeppelins"))
+    with app.app_context():
+        work_off_the_index()
+    assert "<mark>Zeppelins</mark>" in hits(as_("aoi"), "zeppelins")
+
+
+def hits(browser, words: str) -> str:
+    page = browser.get("/c/sakura/search", query_string={"q": words}).text
+    return page[page.index('id="found"') :].partition('id="hits-title"')[2].partition("</h2>")[2]

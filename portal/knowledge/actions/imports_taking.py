@@ -17,6 +17,7 @@ from portal.foundation.offload import off_the_loop
 from portal.knowledge.actions import articles, categories, files, imports, publishing, texts, translations
 from portal.knowledge.actions.files import Prepared
 from portal.knowledge.actions.imports_reading import MOST_NOTES, category_id
+from portal.knowledge.actions.links import find_targets_again
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.models import Article, ArticleImport, ArticleImportItem, ArticleText, Category, Outcome
 from portal.knowledge.queries.addresses import led_elsewhere
@@ -89,6 +90,7 @@ def take_in(run: ArticleImport, made: Sequence[Made]) -> None:
     if next_items(run.id, 1):
         imports.owe_next(run)
     else:
+        find_targets_again()
         imports.finish(run)
 
 

@@ -6,10 +6,12 @@ from sqlalchemy import delete, select, update
 
 from portal.foundation.db import db
 from portal.knowledge.models import Article, ArticleLink, ArticleText, Snippet, SnippetUse
+from portal.knowledge.rules.links import link_of
 from portal.knowledge.rules.markdown import Page
 from portal.knowledge.rules.parts import Link, LinkKind
 
 LONGEST_WORDS = 200
+AT_ONCE = 400  # values in one statement
 
 
 def note_links(text: ArticleText, page: Page) -> None:
@@ -36,6 +38,24 @@ def mark_links_to(article: Article, *, broken: bool) -> None:
     """Let those who link to an article know that there is something to read there, or nothing any more."""
     links = update(ArticleLink).where(ArticleLink.target_id == article.id, ArticleLink.broken.is_(not broken))
     db.session.execute(links.values(broken=broken), execution_options={"synchronize_session": False})
+
+
+def find_targets_again() -> int:
+    """Let links know the articles they lead to that were not there yet when they were noted; return how many did."""
+    lost = select(ArticleLink).where(
+        ArticleLink.broken.is_(True),
+        ArticleLink.target_id.is_(None),
+        ArticleLink.written.startswith("article:"),
+    )
+    waiting = [(link, link_of(link.written).target) for link in db.session.scalars(lost)]
+    targets: dict[str, tuple[int, bool]] = {}
+    wanted = sorted({target for _link, target in waiting})
+    for at in range(0, len(wanted), AT_ONCE):
+        targets |= _targets(wanted[at : at + AT_ONCE])
+    found = [(link, *targets[target]) for link, target in waiting if target in targets]
+    for link, target_id, readable in found:
+        link.target_id, link.broken = target_id, not readable
+    return len(found)
 
 
 def _targets(public_ids: list[str]) -> dict[str, tuple[int, bool]]:

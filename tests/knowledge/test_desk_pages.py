@@ -197,6 +197,49 @@ def test_an_article_is_picked_by_its_title_and_never_itself(as_, everyone):
     assert everyone[0] not in ann.get(f"{url}?q=everyone", headers={"HX-Request": "true"}).text
 
 
+@pytest.mark.parametrize(
+    "odd", ["\0", "customer:99999999999999999999", "plan:١:x", "%", "a" * 5000, "<script>"]
+)
+def test_odd_words_are_answered_plainly(app, as_, everyone, odd):
+    ann = as_("ann")
+    ids = {
+        "owner": odd,
+        "category": odd,
+        "tag": odd,
+        "which": odd,
+        "reach": odd,
+        "words": odd,
+        "language": odd,
+        "page": odd,
+    }
+    said = [
+        ann.get(DESK, query_string=ids),
+        ann.get("/desk/addressees/told", query_string={"reach": "some", "groups": odd, "customers": odd}),
+        ann.get("/desk/addressees/found", query_string={"reach": odd, "find": odd}),
+        ann.get(f"{DESK}/texts/{everyone[1]}/pick", query_string={"q": odd}),
+        ann.post(f"{DESK}/{everyone[0]}/readers", data={"reach": "some", "groups": odd, "customers": odd}),
+        ann.post(
+            f"{DESK}/{everyone[0]}/settings",
+            data={"category": odd, "owner": odd, "review_on": odd, "tags": odd},
+        ),
+        ann.post(f"{DESK}/{everyone[0]}/translations", data={"language": odd}),
+        ann.post(f"{DESK}/new", data={"title": odd, "language": odd, "category": odd}),
+        ann.post(f"{DESK}/hand-over", data={"owner": odd, "successor": odd}),
+        ann.post(f"{DESK}/categories/order", data={"up": odd, "category": odd, "parent": odd, "before": odd}),
+        ann.post(
+            f"{DESK}/texts/{everyone[1]}",
+            data={"title": odd, "lead": odd, "body": odd, "note": odd, "seen": odd},
+        ),
+        ann.post(
+            f"{DESK}/texts/{everyone[1]}/publish",
+            data={"when": "later", "day": odd, "time": odd, "note": odd},
+        ),
+        ann.post(f"{DESK}/texts/{everyone[1]}/preview", data={"body": odd, "title": odd}),
+    ]
+    assert {one.status_code for one in said} <= {200, 303, 400, 404, 422}
+    assert not [one.request.path for one in said if "<script>" in one.text]
+
+
 def test_nobody_of_a_customer_comes_here(as_, everyone):
     for path in ("", "/new", f"/{everyone[0]}", f"/texts/{everyone[1]}"):
         assert as_("aoi").get(f"{DESK}{path}").status_code == 404

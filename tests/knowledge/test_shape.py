@@ -90,7 +90,7 @@ def test_the_pages_of_the_shape(app, as_):
     assert ann.post(f"{DESK}/snippets/new", data={"name": "hours", "text_ja": "9時"}).status_code == 303
     assert ann.post(f"{DESK}/snippets/new", data={"name": "hours"}).status_code == 422
     with app.app_context():
-        category = db.session.scalars(select(Category.public_id)).first()
+        category = db.session.scalars(select(Category.public_id).order_by(Category.id)).first()
         snippet = db.session.scalars(select(Snippet.public_id)).one()
     for path in (
         f"categories/{category}",

@@ -15,6 +15,7 @@ from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer, narrowed
 
 MOST_FOUND = 12
+LONGEST_ID = 18  # digits that a bigint holds whatever they are
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def choices() -> list[Named]:
 
 def customers_called(words: str) -> list[Named]:
     """Return the customers whose name or kana hold these words, a few of them."""
-    folded = search_key(words)
+    folded = search_key(words.replace("\0", ""))
     if not folded:
         return []
     wanted = select(Customer.id, Customer.name).where(
@@ -95,7 +96,7 @@ def _any_of(keys: Sequence[str]) -> list[ColumnElement[bool]]:
     bought = [Subscription.product_id == one for one in numbers["product"]]
     for key in keys:
         product, _, plan = key.removeprefix("plan:").partition(":")
-        if key.startswith("plan:") and product.isdecimal() and plan:
+        if key.startswith("plan:") and _is_id(product) and plan:
             bought.append(and_(Subscription.product_id == int(product), Subscription.plan_name == plan))
     if bought:
         found.append(Customer.id.in_(_having(or_(*bought))))
@@ -114,11 +115,15 @@ def _numbers(keys: Sequence[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {"customer": [], "segment": [], "product": []}
     for key in keys:
         kind, _, number = key.partition(":")
-        if kind in found and number.isdecimal():
+        if kind in found and _is_id(number):
             found[kind].append(int(number))
     return found
 
 
 def _is_customer(key: str) -> bool:
     kind, _, number = key.partition(":")
-    return kind == "customer" and number.isdecimal()
+    return kind == "customer" and _is_id(number)
+
+
+def _is_id(number: str) -> bool:
+    return number.isascii() and number.isdecimal() and len(number) < LONGEST_ID

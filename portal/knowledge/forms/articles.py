@@ -31,7 +31,7 @@ class BeginForm(PortalForm):
 
     title = StringField(lazy_pgettext("article", "Title"), validators=[Given(), Short(LONGEST_TITLE)])
     language = RadioField(_l("Written in"), choices=LANGUAGE_CHOICES)
-    category = SelectField(_l("Category"), validate_choice=False)
+    category = SelectField(_l("Category"))
 
     def __init__(self, *args: Any, **keys: Any):
         super().__init__(*args, **keys)
@@ -73,7 +73,7 @@ class SettingsForm(EditForm):
 
     owner = SelectField(_l("Owner"), description=_l("Keeps it true, and hears when it is due"))
     review_on = DayField(_l("Review by"))
-    category = SelectField(_l("Category"), validate_choice=False)
+    category = SelectField(_l("Category"))
     tags = StringField(_l("Tags"), validators=[Short(400)], description=_l("Separate them by commas"))
     original_language = RadioField(
         _l("Original"), choices=LANGUAGE_CHOICES, description=_l("The other language follows it")

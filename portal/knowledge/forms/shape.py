@@ -36,7 +36,7 @@ class CategoryForm(_TwoNames):
     name_en = StringField(_l("Name in English"), validators=[Short(LONGEST_NAME)])
     about_ja = TextAreaField(_l("What is in it, in Japanese"), validators=[Short(LONGEST_ABOUT)])
     about_en = TextAreaField(_l("What is in it, in English"), validators=[Short(LONGEST_ABOUT)])
-    parent = SelectField(lazy_pgettext("category", "Stands in"), validate_choice=False)
+    parent = SelectField(lazy_pgettext("category", "Stands in"))
     slug = StringField(
         _l("Address"),
         validators=[Short(120)],
@@ -57,7 +57,7 @@ class CategoryForm(_TwoNames):
 class RemoveCategoryForm(PortalForm):
     """Where what stands in a category goes."""
 
-    into = SelectField(_l("Its articles and categories go to"), validate_choice=False)
+    into = SelectField(_l("Its articles and categories go to"))
 
     def __init__(self, *args: Any, but: str = "", **keys: Any):
         super().__init__(*args, **keys)

@@ -40,14 +40,12 @@ def index() -> ResponseReturnValue:
 def order() -> ResponseReturnValue:
     """Move a category up or down among those beside it, or put it where it was dropped."""
     by = standpoint().actor
-    up, down, dropped = (
-        categories.category(request.form.get(name, "")) for name in ("up", "down", "category")
-    )
+    up, down, dropped = (_named(name) for name in ("up", "down", "category"))
     try:
         if (one := up or down) is not None:
             change.step(one, -1 if up else 1, by=by)
         elif dropped is not None:
-            parent = categories.category(request.form.get("parent", ""))
+            parent = _named("parent")
             change.move(dropped, parent, _place(parent, dropped, request.form.get("before", "")), by=by)
     except Refused as refusal:
         flash(told_reason(refusal.reason), "wrong")
@@ -129,6 +127,8 @@ def remove(category: Category) -> ResponseReturnValue:
     }  # fmt: skip
     if request.method == "GET":
         return render_template(page, **facts)
+    if not form.validate():
+        return refused(page, **facts)
     try:
         change.remove(category, categories.category(form.into.data or ""), by=standpoint().actor)
     except Refused as refusal:
@@ -136,6 +136,11 @@ def remove(category: Category) -> ResponseReturnValue:
         return refused(page, **facts)
     flash(_("The category is gone"), "done")
     return way_on(url_for("knowledge_shape.index"))
+
+
+def _named(name: str) -> Category | None:
+    """Return the category that the request names so."""
+    return categories.category(request.form.get(name, "").replace("\0", ""))
 
 
 def _tree() -> dict[str, Any]:

@@ -183,6 +183,38 @@ def test_an_author_writes_to_so_many_a_day(
         assert len(conversations()) == 4
 
 
+def test_the_preview_foresees_the_limits_of_a_day(
+    app: Any, as_: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chloe = as_("chloe")
+    first, second = everybody(chloe), everybody(chloe)
+    page = chloe.get(f"/desk/outreach/{first}/recipients").text
+    assert "Goes out on" not in page
+    assert "on a later day" not in page
+    start(chloe, first)
+    with app.app_context():
+        work()
+    page = chloe.get(f"/desk/outreach/{second}/recipients").text
+    assert "Goes out on 24 Nov (Tue) 08:30: at most one a day to one person" in page  # as Monday is a holiday
+    assert "4 of them go out on a later day" in page
+
+
+def test_the_preview_foresees_how_many_an_author_writes_to(
+    app: Any, as_: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("holding", "foreseeing"):
+        monkeypatch.setattr(f"portal.outreach.queries.{place}.MOST_A_DAY_OF_ONE", 3)
+    chloe = as_("chloe")
+    public_id = everybody(chloe)
+    page = chloe.get(f"/desk/outreach/{public_id}/recipients").text
+    assert "1 of them goes out on a later day" in page
+    start(chloe, public_id)
+    with app.app_context():
+        work()
+        sent = [one for one in recipients(public_id).values() if one.state is Sent.SENT]
+        assert len(sent) == 3  # as foreseen
+
+
 def test_who_unsubscribed_or_is_excluded_gets_none(app: Any, as_: Callable[..., Any]) -> None:
     with app.app_context():
         holding.unsubscribe(person("aoi").id, by=by("aoi"))

@@ -23,10 +23,11 @@ from portal.outreach.forms.writing import TemplateForm, WritingForm
 from portal.outreach.models import Held, Outreach, OutreachTemplate, State
 from portal.outreach.queries import candidates as asked
 from portal.outreach.queries import holding, outreaches
-from portal.outreach.queries.calendars import Hours
 from portal.outreach.queries.candidates import Candidate
+from portal.outreach.queries.foreseeing import foreseen
 from portal.outreach.queries.results import results as results_of
 from portal.outreach.queries.values import FIELDS
+from portal.outreach.rules.hours import MOST_A_DAY_OF_ONE
 
 bp = DeskBlueprint("outreach", __name__, "/outreach")
 WRITE = Permit.OUTREACH_WRITE
@@ -224,10 +225,14 @@ def _recipients(outreach: Outreach) -> dict[str, Any]:
     going = [one for one in found if one.held is None]
     place = _place(found)
     shown = found[place] if found else None
+    times = foreseen(going, standpoint().user)
+    theirs = next((when for one, when in zip(going, times, strict=True) if one is shown), None)
     return {
         "outreach": outreach, "group": _group(outreach), "found": found, "going": going, "place": place,
         "shown": shown, "rules": holding.rules(), "held_words": held_words(), "nobody": False,
-        "body": mentions.html(shown.text.text, {}, "") if shown else "", "goes_at": _goes_at(shown),
+        "body": mentions.html(shown.text.text, {}, "") if shown else "",
+        "goes": theirs if theirs is not None and theirs.at > clock.now() else None,
+        "limited": sum(one.limited for one in times), "most_of_one": MOST_A_DAY_OF_ONE,
         "labels": FIELDS | dict(_group(outreach).fields),
         "form": TemplateForm(prefix="template", data={"name": outreach.name, "shared": True}),
     }  # fmt: skip
@@ -239,15 +244,6 @@ def _place(found: list[Candidate]) -> int:
     named = next((n for n, one in enumerate(found) if one.row.member_pid == who), None)
     first = next((n for n, one in enumerate(found) if one.held is None), 0)
     return first if named is None else named
-
-
-def _goes_at(shown: Candidate | None) -> Any:
-    """Return when the message would go out, None where that is now."""
-    if shown is None or shown.held is not None:
-        return None
-    row, now = shown.row, clock.now()
-    at = Hours([row.customer_id]).may_go(row.customer_id, row.country, row.time_zone, now)
-    return at if at > now else None
 
 
 def _group(outreach: Outreach) -> Group:

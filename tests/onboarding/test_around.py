@@ -1,9 +1,10 @@
 """What other features hear of steps: meetings, agendas, conversations, check-ins, groups, departures, notes."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -195,6 +196,20 @@ def test_groups_to_write_to(at, journey):
     with at("sakura"), every_customer("a test"):
         assert acted([WroteTo(1, sakura, aoi, before)]) == {1}
         assert acted([WroteTo(1, sakura, aoi, clock.now() + timedelta(minutes=1))]) == set()
+
+
+def test_whose_step_is_late_is_counted_in_working_days(at, journey):
+    with at("sakura") as sakura:
+        found("form").due_on = date(2027, 6, 4)  # a Friday
+        db.session.commit()
+
+        def late_on(day: int, days: int) -> bool:
+            with time_machine.travel(f"2027-06-{day:02}T03:00Z"):
+                told = members("onboarding_overdue", sakura, days=days)
+            return any("form (en)" in facts["steps"] for _who, facts in told)
+
+        assert [late_on(day, 1) for day in (4, 5, 6, 7)] == [False, False, False, True]
+        assert [late_on(day, 2) for day in (7, 8)] == [False, True]
 
 
 # ---- who leaves -----------------------------------------------------------------------------------------------------

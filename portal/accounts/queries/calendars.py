@@ -1,5 +1,6 @@
 """The days on which both sides work: public holidays, and the company holidays of either side."""
 
+from collections.abc import Collection
 from datetime import date
 
 from flask import g
@@ -18,12 +19,23 @@ def work_calendar(customer: Customer) -> WorkCalendar:
 
     A day on which either side is off is no working day. The weekend is that of the customer's country.
     """
-    closed = customers_days(customer) | vendors_days()
-    countries = dict.fromkeys((customer.country, branding.installation().country))
-    try:
-        return WorkCalendar(tuple(countries), closed)
-    except UnknownCountry:
-        return WorkCalendar((), closed)
+    return _calendar(customer.country, customers_days(customer) | vendors_days())
+
+
+class WorkCalendars:
+    """The calendars of several customers, as `work_calendar` counts, read at once; made under `every_customer`."""
+
+    def __init__(self, customer_ids: Collection[int]) -> None:
+        self._vendors = vendors_days()
+        self._closed: dict[int, set[date]] = {}
+        days = select(CompanyHoliday.customer_id, CompanyHoliday.on)
+        wanted = days.where(CompanyHoliday.customer_id.in_(sorted(customer_ids)))
+        for customer_id, on in db.session.execute(narrowed(wanted, CompanyHoliday)):
+            self._closed.setdefault(customer_id, set()).add(on)
+
+    def of(self, customer_id: int, country: str) -> WorkCalendar:
+        """Return the calendar of one of them."""
+        return _calendar(country, frozenset(self._closed.get(customer_id, ())) | self._vendors)
 
 
 def fiscal_year(customer: Customer) -> FiscalYear:
@@ -66,3 +78,10 @@ def remember_vendors_days(closed: frozenset[date]) -> None:
         g.vendors_calendar = WorkCalendar(branding.installation().country, closed)
     except UnknownCountry:
         g.vendors_calendar = WorkCalendar((), closed)
+
+
+def _calendar(country: str, closed: frozenset[date]) -> WorkCalendar:
+    try:
+        return WorkCalendar(tuple(dict.fromkeys((country, branding.installation().country))), closed)
+    except UnknownCountry:
+        return WorkCalendar((), closed)

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts.queries.calendars import WorkCalendars
 from portal.activity.groups import InGroup, Option, Settings, WroteTo, group
 from portal.foundation import clock
+from portal.foundation.calendar import WorkCalendar
 from portal.onboarding.queries import groups
 from portal.onboarding.rules.shapes import Words
 
@@ -27,17 +29,18 @@ def did_a_step(written: Sequence[WroteTo]) -> set[int]:
     "onboarding_overdue",
     _l("Onboarding: steps past their day"),
     hint=_l("People of customers whose own step of an onboarding can be done and is overdue."),
-    options=(Option("days", _l("Days past the day, at least"), 1),),
+    options=(Option("days", _l("Working days past the day, at least"), 1),),
     fields=STEPS,
     acted=did_a_step,
     acted_label=_l("Did a step"),
 )
 def overdue(customer_ids: Sequence[int], settings: Settings) -> list[InGroup]:
     """Return whose own step is overdue."""
+    calendars = WorkCalendars(customer_ids)
     late = [
         row
         for row in groups.overdue(customer_ids)
-        if (clock.today(row.time_zone) - row.due_on).days >= int(settings["days"])
+        if _days_late(row, calendars.of(row.customer_id, row.country)) >= int(settings["days"])
     ]
     return _by_person(late, "steps")
 
@@ -71,6 +74,10 @@ def found_hard(customer_ids: Sequence[int], settings: Settings) -> list[InGroup]
     return _by_person(
         groups.found_hard(customer_ids, clock.now() - timedelta(days=int(settings["days"]))), "steps"
     )
+
+
+def _days_late(row: Any, calendar: WorkCalendar) -> int:
+    return calendar.days_late(row.due_on, clock.today(row.time_zone))
 
 
 def _by_person(rows: Iterable[Any], name: str) -> list[InGroup]:

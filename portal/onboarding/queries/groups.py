@@ -25,7 +25,7 @@ def overdue(customer_ids: Collection[int]) -> AnyRows:
     asked = (
         select(
             Step.customer_id, Membership.user_id, Step.title_ja, Step.title_en, Step.due_on, Customer.time_zone,
-            User.language,
+            Customer.country, User.language,
         )
         .join(Journey, BELONGS)
         .join(Membership, and_(Membership.id == Step.owner_id, Membership.customer_id == Step.customer_id))

@@ -6,12 +6,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.accounts import branding
-from portal.accounts.models import CompanyHoliday, Customer
-from portal.accounts.queries.calendars import vendors_days
+from portal.accounts.models import Customer
+from portal.accounts.queries.calendars import WorkCalendars
 from portal.foundation import clock
 from portal.foundation.audience import Audience
-from portal.foundation.calendar import UnknownCountry, WorkCalendar
 from portal.foundation.charts import Spark, sparkline
 from portal.foundation.db import db
 from portal.plans.models import Kpi, Node, Plan, PlanState, PlanSummary
@@ -48,7 +46,7 @@ def crossed_kpis(customer_ids: Sequence[int]) -> list[Crossed]:
     rows = _candidates(customer_ids)
     found = [(row, *_judged(row)) for row in rows]
     crossed = [(row, terms, points, since) for row, terms, points, since in found if since is not None]
-    calendars = _Calendars([row.customer_id for row, *_ in crossed]) if crossed else None
+    calendars = WorkCalendars([row.customer_id for row, *_ in crossed]) if crossed else None
     return [_crossed(row, terms, points, since, calendars) for row, terms, points, since in crossed]
 
 
@@ -95,29 +93,10 @@ def _crossed(
     terms: KpiTerms,
     points: list[tuple[date, float]],
     since: date,
-    calendars: "_Calendars | None",
+    calendars: WorkCalendars | None,
 ) -> Crossed:
     bounds = threshold_at(terms, clock.today(row.time_zone)) or Bounds(None, None)
     by = None
     if row.response_days is not None and calendars is not None:
-        by = calendars.of(row).add_working_days(since, row.response_days)
+        by = calendars.of(row.customer_id, row.country).add_working_days(since, row.response_days)
     return Crossed(row, terms, points, bounds, since, by)
-
-
-class _Calendars:
-    """The working days of several customers, read at once."""
-
-    def __init__(self, customer_ids: Sequence[int]) -> None:
-        self.vendor = vendors_days()
-        self.home = branding.installation().country
-        self.customers: dict[int, set[date]] = {}
-        days = select(CompanyHoliday.customer_id, CompanyHoliday.on)
-        for customer_id, on in db.session.execute(days.where(CompanyHoliday.customer_id.in_(customer_ids))):
-            self.customers.setdefault(customer_id, set()).add(on)
-
-    def of(self, row: AnyRow) -> WorkCalendar:
-        closed = frozenset(self.customers.get(row.customer_id, ())) | self.vendor
-        try:
-            return WorkCalendar(tuple(dict.fromkeys((row.country, self.home))), closed)
-        except UnknownCountry:
-            return WorkCalendar((), closed)

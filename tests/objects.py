@@ -286,6 +286,7 @@ COMMON |= {
     "category": lambda: _first(select(Category.public_id)),
     "tag": lambda: None,  # the cast has none: see tests/knowledge/test_shape.py
     "snippet": lambda: None,
+    "synonyms": lambda: None,  # see tests/search/test_words.py
     "article_file": lambda: None,  # the cast has none: see tests/knowledge/test_files.py
 }
 #: Plain arguments of addresses.

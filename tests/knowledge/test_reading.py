@@ -260,3 +260,13 @@ def test_an_article_is_read_inside_a_step_and_leads_back_to_it(app, as_, pids):
     assert "What everyone readers do first." not in gone
     assert "everyone article" not in gone
     assert "For your next step" not in browser.get("/c/sakura/knowledge").text
+
+
+def test_a_question_is_about_the_article_it_was_asked_from(as_, pids):
+    browser = as_("aoi")
+    asked = browser.get(f"/c/sakura/conversations/new?about={pids['everyone']}").text
+    assert "everyone article" in asked
+    assert "ume article" not in browser.get(f"/c/sakura/conversations/new?about={pids['ume']}").text
+    inside = as_("chloe").get(f"/c/sakura/conversations/new?about={pids['vendor']}").text
+    assert "vendor article" not in inside  # the customer would read of it
+    assert "Chloe" in browser.get("/c/sakura/conversations/whom").text

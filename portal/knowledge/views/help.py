@@ -88,7 +88,7 @@ def whole(address: str) -> str:
 def _first_page(language: str) -> str:
     reader = reader_here()
     tree = shelves.shelves(reader, language)
-    facts = {
+    facts: dict[str, Any] = {
         "tree": tree,
         "firsts": lists.firsts(shelves.leaves(tree), reader, language, each=3),
         "loose": lists.in_category(None, reader, language)[:FEW],
@@ -110,7 +110,7 @@ def _category_page(language: str, slug: str) -> str:
     if not found and (shelf is None or page > 1):
         abort(404)
     alternates = {code: url_for("help.category", language=code, help_category=slug) for code in LANGUAGES}
-    facts = {"shelf": shelf, "above": way[:-1], "lines": found[: lists.A_PAGE], "page": page}
+    facts: dict[str, Any] = {"shelf": shelf, "above": way[:-1], "lines": found[: lists.A_PAGE], "page": page}
     more = len(found) > lists.A_PAGE
     return _drawn("knowledge/help/category.html", help_in(language), alternates, more=more, **facts)
 
@@ -122,11 +122,12 @@ def _article_page(language: str, category_slug: str, slug: str) -> str:
     place, shelf = help_in(language), public.category_slug(here.category_id)
     if (category_slug, slug) != (shelf or NOWHERE, here.text.slug):
         abort(redirect(place.article(here.public_id, slug=here.text.slug, category=shelf), 301))
-    above = shelves.way_to(here.category_id)
+    above, alternates = shelves.way_to(here.category_id), alternates_of(here, shelf)
     return _drawn(
         "knowledge/help/article.html",
         place,
-        alternates_of(here, shelf),
+        alternates,
+        canonical=whole(alternates[here.text.language]),  # of a text in another language that one is its page
         here=here,
         page=rendered(here.text.edition_id, place=HELP, language=language, reader=reader_here()),
         related=lists.lines_of(related(here, reader_here()), reader_here(), language).values(),
@@ -158,14 +159,17 @@ def _kept(draw: Callable[[], str]) -> Response:
     return with_etag(Response(body, mimetype="text/html"), *key)
 
 
-def _drawn(template: str, place: Place, alternates: dict[str, str], **facts: Any) -> str:
+def _drawn(
+    template: str, place: Place, alternates: dict[str, str], *, canonical: str = "", **facts: Any
+) -> str:
     """Draw a page without a reader: no token, no cookie."""
     page = _page_asked()
+    own = canonical or whole(alternates[place.language]) + ("" if page == 1 else f"?page={page}")
     return render_template(
         template,
         place=place,
         alternates=alternates,
-        canonical=whole(request.path if page == 1 else f"{request.path}?page={page}"),
+        canonical=own,
         whole=whole,
         search_url=search_url(place),
         reader=None,

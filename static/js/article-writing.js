@@ -29,6 +29,16 @@
     told.dataset.state = "unsaved";
   });
 
+  // What was wrong, or written by two, is over once it is saved; where the form came back, that comes into view.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt !== form() || !detail.successful) return;
+    form().querySelectorAll(".clashes, #form-errors, .field > .error").forEach((one) => one.remove());
+    form().querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+  });
+  document.addEventListener("htmx:load", ({ target }) => {
+    if (target.id === "writing") target.querySelector(".clashes, #form-errors")?.scrollIntoView({ block: "center" });
+  });
+
   // ---- the buttons above the text -----------------------------------------------------------------------------------
 
   const WRAPS = { bold: ["**", "**"], italic: ["*", "*"] };

@@ -101,7 +101,10 @@ def test_what_calendars_do_not_show_is_not_mailed(app):
 
 def test_cancelling_takes_it_out_of_calendars(app):
     pid = arranged.inside(app, "sakura", lambda: arranged.fixed("chloe", "aoi"))
-    before = change(app, pid, lambda m: changes.cancel(m, why="the trains stand", by=arranged.actor("chloe")))
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        before = change(
+            app, pid, lambda m: changes.cancel(m, why="the trains stand", by=arranged.actor("chloe"))
+        )
     mail = to(composed(app, since=before), "aoi")
     assert b"METHOD:CANCEL" in calendar_in(mail)
     (event,) = events(calendar_in(mail))
@@ -110,6 +113,32 @@ def test_cancelling_takes_it_out_of_calendars(app):
     assert [
         m for m in composed(app) if "Meeting:" in m["Subject"]
     ] == []  # invitations not sent yet stay unsent
+
+
+@pytest.mark.parametrize("begun", [arranged.fixed, arranged.proposed])
+def test_cancelled_before_its_first_mail_went_nobody_gets_one(app, begun):
+    pid = arranged.inside(app, "sakura", lambda: begun("chloe", "aoi", guests=("pat@partner.example",)))
+    change(app, pid, lambda m: changes.cancel(m, by=arranged.actor("chloe")))
+    assert composed(app) == []
+
+
+def test_only_who_was_just_added_gets_no_cancellation(app):
+    pid = arranged.inside(app, "sakura", lambda: arranged.fixed("chloe", "aoi"))
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        people = arranged.inside(app, "sakura", lambda: arranged.invited("chloe", "aoi", "sora"))
+        change(app, pid, lambda m: changes.change_people(m, people, by=arranged.actor("chloe")))
+        before = change(app, pid, lambda m: changes.cancel(m, by=arranged.actor("chloe")))
+    told = {m["To"].addresses[0].username for m in composed(app, since=before)}
+    assert told == {"aoi", "chloe"}
+
+
+def test_a_series_cancelled_at_once_sends_nothing(app):
+    pid = arranged.inside(app, "sakura", lambda: arranged.weekly("chloe", "aoi"))
+    change(
+        app, pid,
+        lambda m: repeating.cancel_following(m, meetings.series(m.series_id), by=arranged.actor("chloe")),
+    )  # fmt: skip
+    assert composed(app) == []
 
 
 def test_who_is_added_and_who_is_taken_off(app):
@@ -181,7 +210,8 @@ def test_a_series_that_ends_here(app):
         repeating.cancel_following(meeting, meetings.series(meeting.series_id), by=arranged.actor("chloe"))
         return 1
 
-    before = change(app, pid, end_all)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        before = change(app, pid, end_all)
     assert b"METHOD:CANCEL" in calendar_in(to(composed(app, since=before), "aoi"))
 
 

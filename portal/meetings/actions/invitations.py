@@ -4,7 +4,7 @@ Whoever changes a meeting twice in a moment sends one mail: a letter whose meeti
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.activity.actions import notices
 from portal.foundation import clock, links, mail
@@ -12,7 +12,7 @@ from portal.foundation.actor import Actor
 from portal.foundation.links import Purpose
 from portal.meetings.actions.people import persons_of
 from portal.meetings.models import Attendee, Meeting, Series
-from portal.meetings.queries.meetings import attendees_of
+from portal.meetings.queries.meetings import attendees_of, slots_of
 
 #: So long a letter waits for what its author may change in the next moment.
 A_MOMENT = timedelta(seconds=20)
@@ -54,18 +54,20 @@ def invite_to_series(series: Series, occurrence: Meeting, *, by: Actor, changed:
 
 
 def cancel(meeting: Meeting, *, by: Actor) -> None:
-    """Take the invitation back from everybody who has it, or the proposal."""
+    """Take the invitation back from everybody who has it, or the proposal; whoever has neither yet gets no mail."""
     meeting.sequence += 1
     asked = attendees_of(meeting.id)
-    _post("cancellation", meeting, [one for one in asked if one.person_id != by.person_id or one.invited_at])
+    told = [one for one in asked if one.person_id != by.person_id or one.invited_at]
+    waiting = _waiting_for_their_first(meeting, told)
+    _post("cancellation", meeting, [one for one in told if one.id not in waiting])
     ring(meeting, "meeting.cancelled", asked, by=by)
 
 
 def cancel_series(series: Series, occurrence: Meeting, *, by: Actor) -> None:
-    """Take a whole series back."""
+    """Take a whole series back; where its invitation has not gone out yet, nobody gets a mail."""
     series.sequence += 1
     asked = attendees_of(occurrence.id)
-    for one in asked:
+    for one in () if _just(series.created_at) else asked:
         _owe("series_cancellation", occurrence, one, series.sequence, series=series.id)
     ring(occurrence, "meeting.cancelled", asked, by=by)
 
@@ -94,6 +96,20 @@ def ring(meeting: Meeting, kind: str, asked: Iterable[Attendee], *, by: Actor) -
         subject_id=meeting.id,
         meeting_id=meeting.id,
     )
+
+
+def _waiting_for_their_first(meeting: Meeting, asked: Iterable[Attendee]) -> set[int]:
+    """Return the places of those whose first mail about this meeting waits its moment, and stays unsent from now on."""
+    if meeting.series_id is not None:  # the invitation to the whole series may be long there
+        return set()
+    if _just(meeting.created_at):
+        return {one.id for one in asked}
+    proposed = bool(slots_of([meeting.id]).get(meeting.id))
+    return set() if proposed else {one.id for one in asked if one.invited_at and _just(one.invited_at)}
+
+
+def _just(at: datetime) -> bool:
+    return clock.now() < at + A_MOMENT
 
 
 def _post(what: str, meeting: Meeting, asked: Iterable[Attendee]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from portal.accounts import branding
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
-from portal.foundation.audience import Reader, Visibility
+from portal.foundation.audience import Reader, Side, Visibility
 from portal.foundation.search.shapes import Hit
 
 DESK, HELP = "desk", "help"
@@ -95,10 +95,16 @@ class Source:
     present: Callable[[Where, Sequence[Hit]], Mapping[Key, Row]]
     own: bool = False
     tab: str = ""  # sources of the same tab are looked through together; its first one names it
+    for_vendor: Any = None  # how the vendor's people call it, where that differs
 
     @property
     def tab_code(self) -> str:
         return self.tab or self.code
+
+    def called_by(self, where: Where) -> Any:
+        """Return its name for whoever looks."""
+        at_vendor = where.point is not None and where.point.side is Side.VENDOR
+        return self.for_vendor if at_vendor and self.for_vendor is not None else self.label
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.foundation.audience import Audience, Reach, Visibility
 from portal.foundation.db import db, writing
-from portal.knowledge.actions import articles, audiences
+from portal.knowledge.actions import articles, audiences, publishing
 from portal.knowledge.models import Article
 from portal.plans.actions import nodes
 from portal.plans.models import Node
@@ -81,3 +81,35 @@ def test_what_changes_on_the_map_is_found_once_the_worker_came_by(indexed, as_, 
 def hits(browser, words: str) -> str:
     page = browser.get("/c/sakura/search", query_string={"q": words}).text
     return page[page.index('id="found"') :].partition('id="hits-title"')[2].partition("</h2>")[2]
+
+
+def test_the_best_come_first_and_the_rest_on_further_pages(app, as_, author):
+    publish_zeppelins(app, author, 13)
+    browser = as_("aoi")
+    first = browser.get("/c/sakura/search?q=zeppelin").text
+    assert (first.count('class="hit"'), "13 found" in first) == (10, True)
+    second = browser.get("/c/sakura/search?q=zeppelin&page=2").text
+    assert second.count('class="hit"') == 3
+    assert not set(re.findall('data-hit="([^"]+)"', first)) & set(re.findall('data-hit="([^"]+)"', second))
+
+
+def test_the_page_costs_the_same_however_much_is_found(app, as_, author, counting):
+    browser, costs = as_("aoi"), []
+    for _ in range(2):
+        publish_zeppelins(app, author, 4)
+        browser.get("/c/sakura/search?q=zeppelin")
+        with counting() as statements:
+            browser.get("/c/sakura/search?q=zeppelin")
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+
+
+def publish_zeppelins(app, author, number: int) -> None:
+    with app.app_context(), writing():
+        for one in range(number):
+            text = articles.start(
+                f"Zeppelin {one}", by=author, language="en", body="They fly.", reach=Reach.PUBLIC
+            )
+            publishing.publish(text, by=author)
+        db.session.commit()
+        work_off_the_index()

@@ -30,7 +30,7 @@ from portal.search.sources import Key, Proof, Row, Source, Where
 
 OWED = "plans.index"
 SECONDS = 10  # what changes within so many seconds is brought into the index together
-MAP = _l("Your plan")
+MAP, MAP_FOR_VENDOR = _l("Your plan"), _l("This customer's plan")
 
 
 @in_transaction(MapChanged, PlanChanged, NodeChanged, FieldsChanged)
@@ -141,5 +141,17 @@ def _unit(unit: str) -> str:
 
 _WORDED = {NODE: _node, RULE: _rule, PLAN: _plan}
 for _order, (_code, _icon) in enumerate(((NODE, "network"), (RULE, "network"), (PLAN, "network"))):
-    sources.register(Source(_code, MAP, _icon, Permit.MAP_READ, 50 + _order, present, own=True, tab="map"))
+    sources.register(
+        Source(
+            _code,
+            MAP,
+            _icon,
+            Permit.MAP_READ,
+            50 + _order,
+            present,
+            own=True,
+            tab="map",
+            for_vendor=MAP_FOR_VENDOR,
+        )
+    )
 index.source(PLAN, texts_of_plan, plan_ids)

@@ -33,6 +33,7 @@ class Shown:
     source: Source
     hit: Hit
     row: Row
+    label: Any
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def results(where: Where, wish: Wish) -> Results:
     return Results(
         shown=shown,
         total=sum(counts.values()) if counts else max(0, found.total - len(gone)),
-        tabs=_tabs(open_sources, whole),
+        tabs=_tabs(where, open_sources, whole),
         more=found.total > wish.page * A_PAGE and wish.page < MOST_PAGES,
         every_word=found.every_word,
         beside=found.beside,
@@ -136,7 +137,7 @@ def _shown(where: Where, chosen: Sequence[Source], hits: Sequence[Hit]) -> tuple
         if row is None or thing in seen:
             gone.append(hit)
         else:
-            shown.append(Shown(sources[hit.source], hit, row))
+            shown.append(Shown(sources[hit.source], hit, row, sources[hit.source].called_by(where)))
             seen.add(thing)
     return shown, gone
 
@@ -164,11 +165,12 @@ def _less(by_source: Mapping[str, int], gone: Sequence[Hit]) -> dict[str, int]:
     return counts
 
 
-def _tabs(open_sources: Sequence[Source], counts: Mapping[str, int]) -> list[Tab]:
+def _tabs(where: Where, open_sources: Sequence[Source], counts: Mapping[str, int]) -> list[Tab]:
     tabs: dict[str, Tab] = {}
     for source in open_sources:
         before = tabs.get(source.tab_code)
         count = counts.get(source.code, 0) + (before.count if before else 0)
-        first = before or source
-        tabs[source.tab_code] = Tab(source.tab_code, first.label, first.icon, count, source.own)
+        label = before.label if before else source.called_by(where)
+        icon = before.icon if before else source.icon
+        tabs[source.tab_code] = Tab(source.tab_code, label, icon, count, source.own)
     return list(tabs.values())

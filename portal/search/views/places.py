@@ -39,14 +39,14 @@ def where_here() -> Where:
     return found
 
 
-def url_at(where: Where, page: str, **values: Any) -> str:
+def url_at(where: Where, name: str, /, **values: Any) -> str:
     """Return the address of a page of the search, where one is."""
     if where.public:
-        endpoint = "help_search_notes.note" if page == "note" else f"help_search.{page}"
+        endpoint = "help_search_notes.note" if name == "note" else f"help_search.{name}"
         return url_for(endpoint, language=where.language, **values)
     if where.name == DESK:
-        return url_for(f"desk_search.{page}", **values)
-    return url_for(f"search.{page}", slug=where.name, **values)
+        return url_for(f"desk_search.{name}", **values)
+    return url_for(f"search.{name}", slug=where.name, **values)
 
 
 def take_a_turn(where: Where) -> None:

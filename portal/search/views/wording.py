@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
+from portal.foundation.i18n import language
 from portal.search.queries.results import Results, Wish
 from portal.search.rules.words import parts_of
 
@@ -51,4 +51,5 @@ def said_of(wish: Wish, found: Results) -> Said:
 
 def quoted(words: Iterable[str]) -> str:
     """Return words in quotation marks, one after the other."""
-    return pgettext("between quoted words", ", ").join(_("“%(word)s”", word=word) for word in words)
+    between = "" if language() == "ja" else ", "  # 「」 part words by themselves
+    return between.join(_("“%(word)s”", word=word) for word in words)

@@ -177,7 +177,7 @@ def _outcome(group: Group, text: Draft, here: Mapping[str, Known], before: Befor
         return Outcome.NEW, False
     now = here[text.language]
     last_sum, last_at = before.get((group.external_id, text.language), ("", None))
-    if last_sum == text.looked.sum or (text.looked.exported and text.looked.exported == now.edition):
+    if last_sum == text.looked.sum or (text.looked.exported and text.looked.exported in now.editions):
         return Outcome.SAME, False
     edited = last_at is None or (now.written_at is not None and now.written_at > last_at + A_MOMENT)
     return Outcome.CHANGED, edited

@@ -29,12 +29,12 @@ TO_DO = (Outcome.NEW, Outcome.CHANGED)
 
 @dataclass(frozen=True)
 class Known:
-    """An article that is here already: in one language also its newest edition and when that was written."""
+    """An article that is here already: in one language also its editions and when the newest was written."""
 
     article_id: int
     public_id: str
     archived: bool = False
-    edition: str = ""
+    editions: tuple[str, ...] = ()  # public ids of the newest one and of the one that is read
     written_at: datetime | None = None
 
 
@@ -62,6 +62,12 @@ def items(run: ArticleImport, kind: str, outcome: str, page: int) -> tuple[list[
     wanted = _wanted(select(ArticleImportItem), run, kind, outcome).order_by(ArticleImportItem.position)
     total = db.session.scalar(_wanted(select(func.count(ArticleImportItem.id)), run, kind, outcome)) or 0
     return list(db.session.scalars(wanted.limit(A_PAGE).offset((page - 1) * A_PAGE))), total
+
+
+def public_ids(article_ids: Collection[int]) -> dict[int, str]:
+    """Return the public ids of articles by their ids."""
+    asked = select(Article.id, Article.public_id).where(Article.id.in_(list(article_ids)))
+    return {row.id: row.public_id for row in db.session.execute(asked)} if article_ids else {}
 
 
 def next_items(import_id: int, most: int) -> list[ArticleImportItem]:
@@ -107,14 +113,16 @@ def places(import_id: int) -> list[Row[*tuple[Any, ...]]]:
 def known(external_ids: Collection[str]) -> dict[str, dict[str, Known]]:
     """Return the articles that are here already, by external id, and of each its texts by language ("": itself)."""
     found: dict[str, dict[str, Known]] = {}
+    read = aliased(ArticleEdition)
     for some in _some(external_ids):
         asked = (
             select(
                 Article.id, Article.public_id, Article.external_id, Article.archived_at, ArticleText.language,
-                ArticleEdition.public_id.label("edition"), ArticleEdition.at,
+                ArticleEdition.public_id.label("latest"), ArticleEdition.at, read.public_id.label("read"),
             )
             .outerjoin(ArticleText, ArticleText.article_id == Article.id)
             .outerjoin(ArticleEdition, ArticleEdition.id == ArticleText.latest_id)
+            .outerjoin(read, read.id == ArticleText.published_id)
             .where(or_(Article.external_id.in_(some), Article.public_id.in_(some)))
         )  # fmt: skip
         wanted = set(some)
@@ -123,7 +131,7 @@ def known(external_ids: Collection[str]) -> dict[str, dict[str, Known]]:
             archived = row.archived_at is not None
             here = found.setdefault(name, {"": Known(row.id, row.public_id, archived)})
             if row.language is not None:
-                here[row.language] = Known(row.id, row.public_id, archived, row.edition or "", row.at)
+                here[row.language] = Known(row.id, row.public_id, archived, (row.latest, row.read), row.at)
     return found
 
 

@@ -1,0 +1,119 @@
+"""Everything is taken along as Markdown, and is the same when it is taken in again, here and elsewhere."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from portal.foundation.audience import Reach
+from portal.foundation.db import db
+from portal.foundation.outbox import work_off
+from portal.knowledge.actions import exports, texts
+from portal.knowledge.models import Article, ArticleFile, ArticleImportItem, Category
+from portal.knowledge.queries.editions import latest_of, text_of
+from tests.knowledge.trees import ANN, looked_through, picture, taken_in, to_its_end
+
+TREE = {
+    "ja/請求/締め.md": "---\nid: s1\ntags: [経理]\n---\n# 締め: 月末\n\n[約束](./pay.md#いつ)\n\n![図](p.png)\n\n"
+    "```\n[x](article:AAAAAAAAAAAAAAAA)\n<!-- kept -->\n```\n\n> [!NOTE]\n> {% raw %}\n",
+    "ja/請求/p.png": picture(),
+    "en/請求/締め.md": "---\nid: s1\n---\n# Closing\n\nSee [terms](pay.md).",
+    "en/請求/pay.md": "---\nid: s2\ndraft: true\n---\n# Terms\n\n## いつ\n\n[back](締め.md)",
+}
+
+
+def archive_of(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def rows(run) -> list[ArticleImportItem]:
+    found = db.session.scalars(select(ArticleImportItem).where(ArticleImportItem.import_id == run.id))
+    return [row for row in found if row.kind == "article"]
+
+
+@pytest.fixture
+def whole(inside) -> bytes:
+    """Some articles beside those of the cast, taken along."""
+    taken_in(TREE, reach="public", language="ja")
+    return exports.packed()[0]
+
+
+def test_links_lead_to_the_files_that_lie_there(whole):
+    files = archive_of(whole)
+    (name,) = (name for name in files if name.startswith("ja/") and "締め" in name)
+    said = files[name]
+    assert "[約束](../" in said
+    assert "[x](article:AAAAAAAAAAAAAAAA)" in said  # what stands in code stays
+    picture_at = re.search(r"!\[図\]\(\.\./(?:\.\./)?(files/[^)]+)\)", said)
+    assert picture_at is not None
+    assert picture_at[1] in files
+    assert '"label": {\n  "ja": "請求"' in files["ja/請求/_category_.json"]
+
+
+def test_what_was_taken_along_is_the_same_here(whole):
+    run = looked_through(whole, language="ja")
+    assert {row.outcome.value for row in rows(run)} == {"same"}
+    assert len(rows(run)) >= 13
+    assert "category_new" not in run.counts
+
+
+def test_what_was_written_at_since_is_not_the_same(whole):
+    article = db.session.scalars(select(Article).where(Article.external_id == "s1")).one()
+    texts.save(text_of(article, "en"), {"body": "Written over."}, by=ANN)
+    run = looked_through(whole, language="ja")
+    assert {row.language for row in rows(run) if row.outcome.value == "changed"} <= {"en"}
+    files = archive_of(whole)
+    name = next(name for name in files if name.startswith("en/") and "Closing" in files[name])
+    out = io.BytesIO(whole)
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out := io.BytesIO(), "w") as new:
+        for one in old.namelist():
+            new.writestr(one, old.read(one) + (b"\nMore." if one == name else b""))
+    changed = [
+        row.path
+        for row in rows(looked_through(out.getvalue(), language="ja"))
+        if row.outcome.value == "changed"
+    ]
+    assert changed == [name]
+
+
+def test_taken_in_elsewhere_everything_is_there_and_then_the_same(whole):
+    old = db.session.scalars(select(Article).where(Article.external_id == "s1")).one()
+    for article in db.session.scalars(select(Article)):
+        article.external_id = None  # as if none of them were here
+        article.public_id = f"{article.id:016d}"
+    for category in db.session.scalars(select(Category)):
+        category.external_id = None
+    db.session.commit()
+    old_id = old.id
+    to_its_end(looked_through(whole, language="ja", reach="public"))
+    new = db.session.scalars(select(Article).where(Article.external_id == "s1")).one()
+    assert new.id != old_id
+    body = latest_of(text_of(new, "ja")).body
+    other = db.session.scalars(select(Article).where(Article.external_id == "s2")).one()
+    file = db.session.scalars(select(ArticleFile).where(ArticleFile.article_id == new.id)).one()
+    assert f"[約束](article:{other.public_id}#" in body
+    assert f"![図](file:{file.public_id})" in body
+    assert "<!-- kept -->" in body
+    assert text_of(new, "en").published_id is not None
+    assert text_of(other, "en").published_id is None
+    reaches = dict(db.session.execute(select(Article.id, Article.reach)).all())
+    assert Reach.VENDOR in [
+        reach for number, reach in reaches.items() if number > old_id
+    ]  # as narrow as it was
+    assert {row.outcome.value for row in rows(looked_through(whole, language="ja"))} == {"same"}
+
+
+def test_authors_have_it_made_and_fetch_it(app, as_):
+    chloe = as_("ann")
+    assert chloe.get("/desk/knowledge/imports/export.zip").status_code == 404
+    assert chloe.post("/desk/knowledge/imports/export").status_code == 303
+    assert "It is being made" in chloe.get("/desk/knowledge/imports").text
+    with app.app_context():
+        work_off()
+    answer = chloe.get("/desk/knowledge/imports/export.zip")
+    assert answer.mimetype == "application/zip"
+    assert any(name.endswith(".md") for name in archive_of(answer.data))
+    assert as_("aoi").get("/desk/knowledge/imports/export.zip").status_code == 404

@@ -287,6 +287,7 @@ COMMON |= {
     "tag": lambda: None,  # the cast has none: see tests/knowledge/test_shape.py
     "snippet": lambda: None,
     "synonyms": lambda: None,  # see tests/search/test_words.py
+    "article_import": lambda: None,  # the cast has none: see tests/knowledge/test_imports_pages.py
     "article_file": lambda: None,  # the cast has none: see tests/knowledge/test_files.py
 }
 #: Plain arguments of addresses.

@@ -292,6 +292,28 @@ def test_what_a_customer_says_inside_is_shielded_from_the_desk_even_while_it_wai
     assert mail.visibility is Visibility.CUSTOMER
 
 
+@pytest.mark.parametrize("sender", ["aoi.private@mail.example", cast.address("olivia")])
+def test_an_internal_answer_taken_for_spam_is_not_lost(app, as_, talk, sender):
+    """No desk of the vendor's may show it, so whoever has the address is asked."""
+    spam = written(sender, "x", "社内で検討します。", X_Spam_Flag="YES")
+    mail = arrive(app, spam, reply_address(app, talk, "aoi", "note"))
+    assert (mail.state, mail.reason) == (MailState.UNKNOWN, "spam")
+    assert "社内で検討します。" not in as_("vera").get("/desk/mail?show=").text
+    as_("").post(_question(app), data={"theirs": "yes"})
+    assert again(app, mail.id).state is MailState.DELIVERED
+    line = lines(app, talk)[-1]
+    assert (line.text, line.visibility) == ("社内で検討します。", Visibility.CUSTOMER)
+    with app.app_context():
+        assert line.author_id == user("aoi").id
+
+
+def test_an_answer_for_both_sides_taken_for_spam_asks_nobody(app, talk):
+    sent(app)
+    spam = written("aoi.private@mail.example", "x", "買って", X_Spam_Flag="YES")
+    assert arrive(app, spam, reply_address(app, talk, "aoi")).reason == "spam"  # the desk shows it
+    assert to(sent(app), "aoi") == []
+
+
 # -- programs ----------------------------------------------------------------------------------------------------
 
 

@@ -129,6 +129,8 @@ def _take(arrived: Arrived, conversation: Conversation, visibility: Visibility) 
     who = who_speaks(arrived, customer_id, WRITE)
     if who.person_id is None:
         ids = (customer_id, conversation.id)
+        if visibility is Visibility.CUSTOMER and who.ask is None:
+            who = replace(who, ask=owner)  # no desk of the vendor's shows it: whose address it is can say
         return hold(arrived, who, kind, ids, customer_id=customer_id, title=conversation.title)
     point = standpoint_of(who.person_id, customer_id, WRITE)
     if point is None or point.side is None:

@@ -12,9 +12,9 @@ from portal.foundation.search.texts import Reading, Text
 from portal.foundation.search.understanding import Understood, understand
 from portal.foundation.search.words import aligned
 
-RANKED = 40  # of the best by their rarest terms, that are scored with every term
-SCORED = 200  # of those that hold every word
-READ, READ_TYPING = 16, 10  # of the best, whose words are read to see whether they say it the same way
+RANKED = 30  # of the best by their rarest terms, that are scored with every term
+SCORED = 100  # of those that hold every word
+READ, READ_TYPING = 12, 6  # of the best, whose words are read to see whether they say it the same way
 MOST_SOME = 50  # hits that need not hold every word
 
 

@@ -22,8 +22,10 @@ from portal.foundation.search.statements import Holding, Shape
 from portal.foundation.search.terms import Term
 from portal.foundation.search.understanding import Needs, Understood
 
-MOST_READ = 10_000  # postings in all: of terms in very many texts, the heaviest
-MOST_COUNTED = 1_000
+#: Postings that are read in all: of terms in very many texts, the heaviest.
+MOST_READ, MOST_READ_TYPING, MOST_READ_HOLDING = 5_000, 2_500, 1_500
+MOST_COUNTED = 500
+MOST_TELLING = 3  # terms of one word that are asked for when texts are counted
 
 _TEXT = table(SearchText)
 
@@ -50,7 +52,8 @@ class _Reads:
 
 def best(understood: Understood, readable: Readable, question: Question, most: int) -> Candidates:
     """Return the texts in which the terms of a question weigh most."""
-    reads = _reads(understood.terms, understood.worths)
+    may_read = MOST_READ_TYPING if question.typing else MOST_READ
+    reads = _reads(understood.terms, understood.worths, may_read)
     if not reads.rows:
         return Candidates({}, settled=True)
     values = _values(readable, question, reads, most)
@@ -71,13 +74,13 @@ def scored(texts: Iterable[int], understood: Understood) -> dict[int, int]:
 
 
 def holding(needs: Needs, readable: Readable, question: Question) -> list[int]:
-    """Return the texts that hold every word, by all terms of one of its meanings.
+    """Return the texts that hold every word, by the terms of one of its meanings.
 
     The heaviest by the rarest word first, and no more than MOST_COUNTED.
     """
     words = sorted(needs, key=lambda meanings: sum(_rarest_of(terms).scanned for terms in meanings))
     anchors = {_rarest_of(terms).id: _rarest_of(terms) for terms in words[0]}
-    reads = _reads(list(anchors.values()), dict.fromkeys(anchors, 1))
+    reads = _reads(list(anchors.values()), dict.fromkeys(anchors, 1), MOST_READ_HOLDING)
     if not reads.rows:
         return []
     values = _values(readable, question, reads, MOST_COUNTED)
@@ -141,10 +144,10 @@ def _values(readable: Readable, question: Question, reads: _Reads, most: int) ->
     return {"asked": listed(reads.rows), "heaviest": reads.heaviest, "most": most, **needed}
 
 
-def _reads(terms: Sequence[Term], worths: dict[int, int]) -> _Reads:
+def _reads(terms: Sequence[Term], worths: dict[int, int], most: int) -> _Reads:
     """Share out what may be read: rare terms are read whole, of all others equally many."""
     counts = sorted(texts for term in terms for texts in term.texts.values())
-    left, heaviest = MOST_READ, MOST_READ
+    left = heaviest = most
     for at, texts in enumerate(counts):
         share = left // (len(counts) - at)
         if texts > share:
@@ -163,6 +166,11 @@ def _rarest_of(terms: Sequence[Term]) -> Term:
     return min(terms, key=lambda term: (term.scanned, term.id))
 
 
+def _telling(terms: Sequence[Term]) -> Sequence[Term]:
+    """Return the rarest terms of a long word: a text that has those has nearly always the others too."""
+    return sorted(terms, key=lambda term: (term.scanned, term.id))[:MOST_TELLING]
+
+
 def _is_more_than(meanings: Sequence[Sequence[Term]], anchors: set[int]) -> bool:
     """Tell whether a word asks for anything that the anchors do not say already."""
     return not all(len(terms) == 1 and terms[0].id in anchors for terms in meanings)
@@ -171,7 +179,7 @@ def _is_more_than(meanings: Sequence[Sequence[Term]], anchors: set[int]) -> bool
 def _held(word: int, meanings: Sequence[Sequence[Term]], values: dict[str, Any]) -> Holding:
     """Write the terms of a word into the values; return how it may be held."""
     by_one = [terms[0].id for terms in meanings if len(terms) == 1]
-    by_many = [terms for terms in meanings if len(terms) > 1]
+    by_many = [_telling(terms) for terms in meanings if len(terms) > 1]
     if by_one:
         values[f"one{word}"] = by_one
     for at, terms in enumerate(by_many):

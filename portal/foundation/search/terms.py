@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, literal, select
 
 from portal.foundation.db import db
 from portal.foundation.search.lists import listed, numbers, on_postgresql, words
@@ -23,7 +24,7 @@ from portal.foundation.search.typos import left, one_apart
 from portal.foundation.search.vocabulary import EVERY_TEXT, IN_PART
 from portal.foundation.tenancy import narrowed
 
-MOST_BEGINNING = 24  # terms that begin alike and are looked for together
+MOST_BEGINNING = 12  # terms that begin alike and are looked for together
 MOST_LOOKED_AT = 2_000  # of the terms that begin alike
 WORTH_UNIT = 1000
 
@@ -76,15 +77,13 @@ class Vocabulary:
 
     def beginning(self, start: str) -> list[Term]:
         """Return the commonest readable terms that begin like this."""
-        alike = (
-            select(_TERM)
-            .where(_TERM.c.term >= start, _TERM.c.term < start + "\U0010ffff")
-            .order_by(_TERM.c.term)
-            .limit(MOST_LOOKED_AT)
-        )
-        found = [self._learn(row) for row in db.session.connection().execute(alike)]
-        found.sort(key=lambda term: (-term.common, term.term))
-        return self._readable(found[: 2 * MOST_BEGINNING])[:MOST_BEGINNING]
+        found = [
+            self._learn(row)
+            for row in db.session.connection().execute(
+                _beginning(tuple(self.readable.whole)), {"start": start, "end": start + "\U0010ffff"}
+            )
+        ]
+        return self._readable(found)[:MOST_BEGINNING]
 
     def meant(self, word: str) -> list[Term]:
         """Return the readable words that are one letter apart from a word, the commonest first."""
@@ -134,8 +133,22 @@ class Vocabulary:
         return hitting
 
     def _learn(self, row: Row[Any]) -> Term:
-        counts = {part: row._mapping[column] for part, column in IN_PART.items()}
+        counts = {part: row._mapping[column.name] for part, column in IN_PART.items()}
         common = sum(counts[part] for part in self.readable.whole)
         texts = {part: counts[part] for part in self.readable.parts if counts[part]}
         self._known[row.term] = learned = Term(row.id, row.term, texts, common)
         return learned
+
+
+@cache
+def _beginning(whole: Sequence[Part]) -> Select[Any]:
+    """Read the terms between `start` and `end`, those first that are in most texts of these parts."""
+    alike = (
+        select(_TERM)
+        .where(_TERM.c.term >= bindparam("start"), _TERM.c.term < bindparam("end"))
+        .order_by(_TERM.c.term)
+        .limit(MOST_LOOKED_AT)
+        .subquery()
+    )
+    common = sum((alike.c[IN_PART[part].name] for part in whole), literal(0))
+    return select(alike).order_by(common.desc(), alike.c.term).limit(2 * MOST_BEGINNING)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,16 +19,18 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import Engine, Select, String, cast, create_engine, select, update
+from sqlalchemy import Engine, Select, String, case, cast, create_engine, select, update
 
 from benchmarks.seed import SMALL, Size, seed
 from benchmarks.talks import LONG
+from portal.accounts.models import Customer
+from portal.accounts.models.customers import new_pulse
 from portal.conversations.models import Conversation
 from portal.foundation.audience import Reach
 from portal.foundation.config import ROOT
 from portal.foundation.db import Base, engine_options
 from portal.knowledge.models import Article
-from portal.plans.models import Node, NodeKind, Plan, PlanPulse
+from portal.plans.models import Node, NodeKind, Plan, PlanPulse, PlanSummary
 from portal.web import features
 
 ROUNDS, WARM_UP = 200, 20
@@ -136,6 +139,8 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     yield _ratio("part after an edit", 1.5, member, part, floor_cookie, folder, edits)
     yield _ratio("CSM's home with 500 customers", 3.0, csm, home, floor_cookie, folder)
     talks, longest = f"/c/{keys['slug']}/conversations", _longest(engine, keys["slug"])
+    changes = _changes(engine)
+    yield _ratio("the home after one of them changed", 3.0, csm, home, floor_cookie, folder, changes)
     yield _ratio("list of 10,000 conversations", 2.3, member, talks, floor_cookie, folder)
     yield _ratio("inbox with 10,000 conversations", 2.3, csm, "/desk/conversations", floor_cookie, folder)
     yield _ratio("thread of 2,000 messages", 2.3, member, longest, floor_cookie, folder)
@@ -222,6 +227,25 @@ def _edits(engine: Engine) -> Edits:
         return lambda: _edit(engine, customer_id, initiative)
 
     return edit(CUSTOMER), edit(ELSEWHERE)
+
+
+def _changes(engine: Engine) -> Edits:
+    """Return how one customer of the book after another changes, and an edit elsewhere before the floor."""
+    customer = Customer.__table__
+    with engine.connect() as connection:
+        everybody = cycle(connection.execute(select(customer.c.id).order_by(customer.c.id)).scalars().all())
+    return lambda: _measure(engine, next(everybody)), _edits(engine)[1]
+
+
+def _measure(engine: Engine, customer_id: int) -> None:
+    """Bring a customer's plan forward, as a value that is saved leaves what lists read."""
+    customer, summary = Customer.__table__, PlanSummary.__table__
+    forward = case((summary.c.progress < 0.9, summary.c.progress + 0.01), else_=0.1)
+    with engine.begin() as connection:
+        connection.execute(
+            update(summary).where(summary.c.customer_id == customer_id).values(progress=forward)
+        )
+        connection.execute(update(customer).where(customer.c.id == customer_id).values(pulse=new_pulse()))
 
 
 def _edit(engine: Engine, customer_id: int, initiative: str) -> None:

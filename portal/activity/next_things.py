@@ -4,16 +4,19 @@ A feature registers an offer for the customer's home, the vendor's home, or both
 number of statements, whatever the number of customers.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import IntEnum
+from enum import Enum, IntEnum
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 from typing import Any, overload
 
 from portal.accounts import branding
 from portal.accounts.models import User
 from portal.accounts.standpoint import Standpoint
+from portal.activity.next_things_kept import AsOf, Memory
 
 
 class Rank(IntEnum):
@@ -35,6 +38,7 @@ class Rank(IntEnum):
 class NextThing:
     """One thing to do. Lower `rank` comes first; `due` (or `since`, for what has lasted) breaks ties, then arrival.
 
+    What is offered apart says whose it is (`customer_id`), and in `place` what puts the things of its offer in order.
     Texts may be lazy, since only what is shown needs words. `drawing` is one of: {"spark": charts.Spark, "label": …,
     "standing": …}; {"left": days, "of": days}, a countdown; {"days": 30 booleans}, the days of a month; {"road": (steps
     behind one, steps)}; each with an optional "note" below it. Without `icon` the kind chooses one.
@@ -54,6 +58,8 @@ class NextThing:
     icon: str = ""
     since: date | None = None
     late: bool | None = None
+    customer_id: int | None = None
+    place: tuple[Any, ...] = ()
 
     def overdue(self, today: date) -> bool:
         """True when its day has passed; whoever offers it may know better, since promises are kept in working days."""
@@ -82,11 +88,25 @@ class Steady:
     until: datetime | None = None
 
 
+class Keeping(Enum):
+    """What a vendor's offer goes by, and so how long it is remembered."""
+
+    NOTHING = "asked each time"
+    BOOK = "asked again about all customers as soon as one of them has changed"
+    APART = "asked again about those customers alone that have changed"
+    HOUR = "asked again at the instant it says, whatever becomes of the customers"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    keeping: Keeping
+    most: int | None = None
+
+
 CustomerOffer = Callable[[Standpoint], Iterable[NextThing]]
 VendorOffer = Callable[[User, Sequence[int]], Iterable[NextThing] | Steady]
-Once = Callable[[Hashable, Callable[[], Steady]], Steady]
 _for_customers: list[CustomerOffer] = []
-_for_vendor: dict[VendorOffer, bool] = {}
+_for_vendor: dict[VendorOffer, _Kept] = {}
 
 
 def offers_to_customers(offer: CustomerOffer) -> CustomerOffer:
@@ -99,17 +119,29 @@ def offers_to_customers(offer: CustomerOffer) -> CustomerOffer:
 @overload
 def offers_to_vendor(offer: VendorOffer) -> VendorOffer: ...
 @overload
-def offers_to_vendor(*, steady: bool) -> Callable[[VendorOffer], VendorOffer]: ...
-def offers_to_vendor(offer: VendorOffer | None = None, *, steady: bool = False) -> Any:
+def offers_to_vendor(
+    *, steady: bool = False, keeping: Keeping = Keeping.NOTHING, most: int | None = None
+) -> Callable[[VendorOffer], VendorOffer]: ...
+def offers_to_vendor(
+    offer: VendorOffer | None = None,
+    *,
+    steady: bool = False,
+    keeping: Keeping = Keeping.NOTHING,
+    most: int | None = None,
+) -> Any:
     """Decorator: the function offers next things to a vendor person for these customer ids, under `every_customer`.
 
     `steady` promises that it offers the same as long as no customer's pulse and no day has changed (portfolio/
     listeners says what changes a pulse); such offers are remembered from one request to the next. One that the hour
     changes too returns `Steady`, which says when.
+
+    Kept `APART`, it also promises that what it offers of one customer goes by that customer alone, so that it is cut
+    by no limit across customers: of each kind the first `most` by their `place` are taken from what is remembered.
     """
+    kept = _Kept(Keeping.BOOK if steady else keeping, most)
 
     def register(made: VendorOffer) -> VendorOffer:
-        _for_vendor[made] = steady
+        _for_vendor[made] = kept
         return made
 
     return register(offer) if offer is not None else register
@@ -121,37 +153,83 @@ def for_customer(point: Standpoint) -> list[NextThing]:
     return _ranked(thing for things in made for thing in things)
 
 
-def for_vendor(user: User, customer_ids: Sequence[int], once: Once | None = None) -> list[NextThing]:
-    """Return what needs this vendor person today, most important first. `once` remembers steady offers."""
-    things = [
-        thing for offer in _vendors_offers(steady=False) for thing in _made(offer, user, customer_ids).things
-    ]
-    remember = once or _work_out
-    steady_ones = remember("all", partial(_steady_ones, user, customer_ids, remember))
-    return _ranked([*steady_ones.things, *things]) if things else list(steady_ones.things)
+def for_vendor(
+    user: User, customer_ids: Sequence[int], memory: Memory | None = None, now: AsOf | None = None
+) -> list[NextThing]:
+    """Return what needs this vendor person today, most important first.
+
+    Steady offers are looked up in this person's `memory`; `now` says as of what.
+    """
+    ask = partial(_made, user)
+    if memory is None or now is None:
+        return _ranked(thing for offer in _offers() for thing in _anew(ask, offer, customer_ids))
+    fresh = [thing for offer in _offers(Keeping.NOTHING) for thing in ask(offer, customer_ids).things]
+    steady = memory.once(
+        "all", (now.stamp, now.shaping), lambda: _remembered(ask, customer_ids, memory, now)
+    ).things
+    return _ranked([*steady, *fresh]) if fresh else list(steady)
 
 
-def _steady_ones(user: User, customer_ids: Sequence[int], once: Once) -> Steady:
-    """Return what all steady offers come to, ranked; an hour that changes one leaves the others remembered."""
-    made = [once(offer, partial(_made, offer, user, customer_ids)) for offer in _vendors_offers(steady=True)]
+Ask = Callable[[VendorOffer, Sequence[int]], Steady]
+
+
+def _remembered(ask: Ask, customer_ids: Sequence[int], memory: Memory, now: AsOf) -> Steady:
+    """Return what all steady offers come to, ranked, each asked about what has changed since it was asked."""
+    made = [_recalled(ask, offer, customer_ids, memory, now) for offer in _offers(*_STEADY)]
     until = min((one.until for one in made if one.until is not None), default=None)
     return Steady(_ranked(thing for one in made for thing in one.things), until)
 
 
-def _vendors_offers(*, steady: bool) -> list[VendorOffer]:
-    """Return the offers of what is switched on: those that are remembered, or the others."""
-    return [one for one, kept in _for_vendor.items() if kept is steady and branding.is_on(one.__module__)]
+def _recalled(ask: Ask, offer: VendorOffer, customer_ids: Sequence[int], memory: Memory, now: AsOf) -> Steady:
+    kept = _for_vendor[offer]
+    if kept.keeping is Keeping.APART:
+        made = memory.by_customer(offer, now, lambda changed: _by_customer(ask(offer, changed).things))
+        return Steady(_foremost(chain.from_iterable(made.values()), kept.most))
+    key = now.shaping if kept.keeping is Keeping.HOUR else (now.stamp, now.shaping)
+    return memory.once(offer, key, lambda: ask(offer, customer_ids))
 
 
-def _work_out(_key: Hashable, work: Callable[[], Steady]) -> Steady:
-    return work()
+def _anew(ask: Ask, offer: VendorOffer, customer_ids: Sequence[int]) -> Sequence[NextThing]:
+    kept, things = _for_vendor[offer], ask(offer, customer_ids).things
+    return _foremost(things, kept.most) if kept.keeping is Keeping.APART else things
 
 
-def _made(offer: VendorOffer, user: User, customer_ids: Sequence[int]) -> Steady:
+_STEADY = (Keeping.BOOK, Keeping.APART, Keeping.HOUR)
+
+
+def _offers(*kept: Keeping) -> Iterator[VendorOffer]:
+    """Yield the offers of what is switched on, kept so."""
+    for offer, how in _for_vendor.items():
+        if (not kept or how.keeping in kept) and branding.is_on(offer.__module__):
+            yield offer
+
+
+def _made(user: User, offer: VendorOffer, customer_ids: Sequence[int]) -> Steady:
     """Return what is offered with its words looked up: it is remembered for one language."""
     offered = offer(user, customer_ids)
     steady = offered if isinstance(offered, Steady) else Steady(list(offered))
     return replace(steady, things=[_worded(thing) for thing in steady.things])
+
+
+def _by_customer(things: Iterable[NextThing]) -> Mapping[int, list[NextThing]]:
+    """Return things by whose they are; raises LookupError for one that does not say so."""
+    found: dict[int, list[NextThing]] = {}
+    for thing in things:
+        if thing.customer_id is None:
+            raise LookupError(f"{thing.kind} is offered apart and does not say whose it is")
+        found.setdefault(thing.customer_id, []).append(thing)
+    return found
+
+
+def _foremost(things: Iterable[NextThing], most: int | None) -> list[NextThing]:
+    """Return the things of an offer by their place, of each kind the first ones."""
+    kinds: dict[str, list[NextThing]] = {}
+    for thing in things:
+        kinds.setdefault(thing.kind, []).append(thing)
+    return [thing for kind in sorted(kinds) for thing in sorted(kinds[kind], key=_PLACE)[:most]]
+
+
+_PLACE = attrgetter("place")
 
 
 def _worded(thing: NextThing) -> NextThing:

@@ -5,12 +5,12 @@ each statement to that customer and to the reader's audience; with no scope open
 an error, not an empty list.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import (
     CursorResult,
@@ -41,6 +41,9 @@ from portal.foundation.audience import Audience, Seen, Visibility
 from portal.foundation.db import BIGINT, Base, db
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+Q = TypeVar("Q", bound=Executable)
+MOST_PREPARED = 64
+P = ParamSpec("P")
 
 
 class TenancyError(RuntimeError):
@@ -161,6 +164,47 @@ def ask(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
     session = db.session()
     session.flush()  # what was changed in this piece of work is seen, as by any other read
     return session.connection().execute(statement, values).all()
+
+
+def prepared(build: Callable[P, Q]) -> Callable[P, Q]:
+    """Decorator: a question across all customers is built once for each audience that asks it; see `ask_across`.
+
+    What it is built with is little and of few kinds, such as whether customers are named. Raises TenancyError inside
+    one customer's scope, and for a statement that is not narrowed.
+    """
+    built: dict[Hashable, Q] = {}
+
+    @wraps(build)
+    def statement(*kind: P.args, **kinds: P.kwargs) -> Q:
+        key = (_across().sees, kind, tuple(kinds.items()))
+        if key not in built:
+            made = build(*kind, **kinds)
+            if not made.get_execution_options().get("narrowed"):
+                raise TenancyError(f"not narrowed: {build.__name__}")
+            built[key] = made
+            while len(built) > MOST_PREPARED:
+                built.pop(next(iter(built)))
+            return made
+        return built[key]
+
+    return statement
+
+
+def ask_across(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    """Ask a `prepared` question across all customers, past the session, for speed."""
+    _across()
+    if not statement.get_execution_options().get("narrowed"):
+        raise TenancyError("not narrowed")
+    session = db.session()
+    session.flush()  # what was changed in this piece of work is seen, as by any other read
+    return session.connection().execute(statement, values).all()
+
+
+def _across() -> Scope:
+    current = _required([])
+    if current.customer_id is not None:
+        raise TenancyError("asked across all customers only")
+    return current
 
 
 @cache

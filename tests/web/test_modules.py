@@ -71,7 +71,7 @@ def test_nothing_of_it_is_asked_for(app, at, monkeypatch, name):
     asked = set[str]()
     monkeypatch.setattr(branding, "is_on", lambda place: asked.add(branding.module_of(place) or "") or False)
     with at("sakura"):
-        assert next_things._vendors_offers(steady=True) == []
+        assert list(next_things._offers()) == []
         assert cards.cards_for(None, "main") == []
         assert agenda.proposed(None) == []
         assert next_things.for_customer(None) == []

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.accounts.models import User
 from portal.accounts.permits import ROLE_OF_STAFF, Permit, permits
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, offers_to_customers, offers_to_vendor
 from portal.agreements.models import ProposalKind
 from portal.agreements.queries.proposals import waiting_for
 from portal.foundation.audience import Side
@@ -30,7 +30,7 @@ def proposals_for_customers(point: Standpoint) -> Iterator[NextThing]:
             yield _decide(row)
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(keeping=Keeping.APART)
 def proposals_for_vendor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer what customers have put forward."""
     if user.staff_role and permits(frozenset({ROLE_OF_STAFF[user.staff_role]}), Permit.MAP_AGREE):
@@ -51,4 +51,6 @@ def _decide(row: Any, *, of_customer: bool = False) -> NextThing:
         customer_url=url_for("customer_home.show", slug=row.slug) if of_customer else "",
         icon="message-square",
         since=day_of(row.put_forward_at, row.time_zone),
+        customer_id=row.customer_id,
+        place=(row.id,),
     )

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, offers_to_customers, offers_to_vendor
 from portal.agreements.queries.turns import turns, waiting_at
 from portal.foundation.audience import Side
 
@@ -22,7 +22,7 @@ def answers_for_customers(point: Standpoint) -> Iterator[NextThing]:
             yield _answer(row, point.user.id)
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(keeping=Keeping.APART)
 def answers_for_vendor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer the same to one of ours, and what came back to them."""
     for row in waiting_at(user.id, customer_ids):
@@ -42,6 +42,8 @@ def _came_back(row: Any) -> NextThing:
         customer_name=row.customer_name,
         customer_url=url_for("customer_home.show", slug=row.slug),
         icon="undo-2",
+        customer_id=row.customer_id,
+        place=(row.at,),
     )
 
 
@@ -64,4 +66,6 @@ def _answer(row: Any, user_id: int, *, of_customer: bool = False) -> NextThing:
         customer_name=row.customer_name if of_customer else "",
         customer_url=url_for("customer_home.show", slug=row.slug) if of_customer else "",
         icon="handshake",
+        customer_id=row.customer_id,
+        place=(row.at,),
     )

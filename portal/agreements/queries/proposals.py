@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from portal.accounts.models import Customer, Department, Membership, User
 from portal.agreements.models import Proposal, ProposalState
 from portal.agreements.queries.document import Person
 from portal.agreements.queries.document import named as named_by_pseudonym
 from portal.foundation.audience import Side, Visibility
-from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.db import BIGINT, db
+from portal.foundation.tenancy import ask_across, narrowed, prepared
 from portal.plans.models import Kpi, Node, Plan
 
 #: Fields that hold an inner id, with the name under which a document holds who or what it is.
@@ -47,19 +47,30 @@ def open_of(plan_id: int) -> Sequence[Proposal]:
 
 def waiting_for(side: Side, customer_ids: Iterable[int] | None = None) -> Sequence[Any]:
     """Return what this side has to decide: of the customer in scope, or of these under `every_customer`."""
-    found = (
+    if customer_ids is not None:
+        return ask_across(_waiting_at(), side=side, customers=list(customer_ids))
+    return db.session.execute(narrowed(_waiting().where(Proposal.side != side), Proposal, Plan)).all()
+
+
+@prepared
+def _waiting_at() -> Select[*tuple[Any, ...]]:
+    customers = bindparam("customers", expanding=True, type_=BIGINT)
+    asked = _waiting().where(Proposal.side != bindparam("side"), Proposal.customer_id.in_(customers))
+    return narrowed(asked, Proposal, Plan)
+
+
+def _waiting() -> Select[*tuple[Any, ...]]:
+    return (
         select(
-            Proposal.public_id, Proposal.kind, Proposal.title, Proposal.put_forward_at, Proposal.by_id,
-            Customer.slug, Customer.name.label("customer_name"), Customer.time_zone,
+            Proposal.id, Proposal.customer_id, Proposal.public_id, Proposal.kind, Proposal.title,
+            Proposal.put_forward_at, Proposal.by_id, Customer.slug, Customer.name.label("customer_name"),
+            Customer.time_zone,
         )
         .join(Plan, Plan.id == Proposal.plan_id)
         .join(Customer, Customer.id == Proposal.customer_id)
-        .where(Proposal.state == ProposalState.OPEN, Proposal.side != side, Plan.deleted_at.is_(None))
+        .where(Proposal.state == ProposalState.OPEN, Plan.deleted_at.is_(None))
         .order_by(Proposal.id)
     )  # fmt: skip
-    if customer_ids is not None:
-        found = found.where(Proposal.customer_id.in_(list(customer_ids)))
-    return db.session.execute(narrowed(found, Proposal, Plan)).all()
 
 
 def nodes_of(proposals: Iterable[Proposal]) -> dict[int, tuple[Node, Kpi | None]]:

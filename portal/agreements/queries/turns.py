@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, null, select, union_all
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Customer
 from portal.agreements.models import Agreement, CirculationStep, Outcome, Signatory, Signature
-from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.db import BIGINT, db
+from portal.foundation.tenancy import ask_across, narrowed, prepared
 from portal.plans.models import Plan, PlanState
 
 AnyRow = Row[*tuple[Any, ...]]
 Deputy = aliased(Signatory)
+_ME = bindparam("me", type_=BIGINT)
+_CUSTOMERS = bindparam("customers", expanding=True, type_=BIGINT)
 
 
 def turns(user_id: int) -> Sequence[AnyRow]:
@@ -23,15 +25,20 @@ def turns(user_id: int) -> Sequence[AnyRow]:
 
 def waiting_at(user_id: int, customer_ids: Sequence[int]) -> Sequence[AnyRow]:
     """Return the same at several customers, under `every_customer`, and what came back to this person, in one go."""
-    mine = _turns(user_id).where(Agreement.customer_id.in_(customer_ids)).order_by(None)
-    both = union_all(
+    return ask_across(_waiting_at(), me=user_id, customers=list(customer_ids))
+
+
+@prepared
+def _waiting_at() -> CompoundSelect[*tuple[Any, ...]]:
+    mine = _turns(_ME).where(Agreement.customer_id.in_(_CUSTOMERS)).order_by(None)
+    both: CompoundSelect[*tuple[Any, ...]] = union_all(
         narrowed(mine, CirculationStep, Agreement, Signatory, Plan, Signature),
-        narrowed(_sent_back(user_id, customer_ids), Agreement, Signatory, Plan),
+        narrowed(_sent_back(), Agreement, Signatory, Plan),
     )
-    return db.session.execute(both.execution_options(narrowed=True)).all()
+    return both.execution_options(narrowed=True)
 
 
-def _sent_back(user_id: int, customer_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+def _sent_back() -> Select[*tuple[Any, ...]]:
     """Return what this person put forward last and got back, where nothing was put forward since."""
     newest = (
         select(func.max(Agreement.number).label("number"), Agreement.plan_id)
@@ -40,7 +47,7 @@ def _sent_back(user_id: int, customer_ids: Sequence[int]) -> Select[*tuple[Any, 
     )
     return (
         select(
-            Agreement.public_id, Agreement.decide_by, Agreement.ended_at.label("at"),
+            Agreement.customer_id, Agreement.public_id, Agreement.decide_by, Agreement.ended_at.label("at"),
             null().label("person_id"), Signatory.name.label("person"), Plan.title,
             Customer.name.label("customer_name"), Customer.slug,
         )
@@ -50,20 +57,20 @@ def _sent_back(user_id: int, customer_ids: Sequence[int]) -> Select[*tuple[Any, 
         .join(Customer, Customer.id == Agreement.customer_id)
         .where(
             Agreement.outcome == Outcome.SENT_BACK,
-            Signatory.user_id == user_id,
+            Signatory.user_id == _ME,
             Plan.deleted_at.is_(None),
             Plan.state != PlanState.CLOSED,
-            Agreement.customer_id.in_(customer_ids),
+            Agreement.customer_id.in_(_CUSTOMERS),
         )
     )  # fmt: skip
 
 
-def _turns(user_id: int) -> Select[*tuple[Any, ...]]:
+def _turns(user_id: Any) -> Select[*tuple[Any, ...]]:
     spoken = select(Signature.step_id).where(Signature.step_id == CirculationStep.id).exists()
     # Narrowed by the session: by hand, the signatures asked after inside would be joined outside.
     return (
         select(
-            Agreement.public_id, Agreement.decide_by, CirculationStep.asked_at.label("at"),
+            Agreement.customer_id, Agreement.public_id, Agreement.decide_by, CirculationStep.asked_at.label("at"),
             Signatory.user_id.label("person_id"), Signatory.name.label("person"), Plan.title,
             Customer.name.label("customer_name"), Customer.slug,
         )

@@ -5,17 +5,15 @@ from datetime import timedelta
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from portal.accounts import branding
-from portal.accounts.models import Customer, User
+from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, offers_to_customers, offers_to_vendor
 from portal.commitments.queries import commitments, owned
 from portal.foundation import clock
-from portal.foundation.db import db
 
 AHEAD = timedelta(days=7)
 
@@ -36,21 +34,16 @@ def promised(point: Standpoint) -> Iterator[NextThing]:
             )  # fmt: skip
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(keeping=Keeping.APART)
 def promised_by_us(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer one of the vendor's people what they promised to customers."""
     last = clock.today(branding.installation().time_zone) + AHEAD
-    rows = [row for row in owned.due_of(user.id, customer_ids) if row.due_on <= last]
-    if not rows:
-        return
-    wanted = select(Customer.id, Customer.slug, Customer.name)
-    asked = wanted.where(Customer.id.in_({row.customer_id for row in rows}))
-    customers = {row.id: row for row in db.session.execute(asked)}
-    for row in rows:
-        customer = customers[row.customer_id]
-        yield NextThing(
-            Rank.PROMISE, "commitment.due", row.title,
-            url_for("commitments.show", slug=customer.slug, commitment=row.public_id),
-            _l("Say that it is done"), reason=_l("You promised it to the customer."), due=row.due_on,
-            icon="circle-check", customer_name=customer.name, customer_url=f"/c/{customer.slug}",
-        )  # fmt: skip
+    for row in owned.due_of(user.id, customer_ids):
+        if row.due_on <= last:
+            yield NextThing(
+                Rank.PROMISE, "commitment.due", row.title,
+                url_for("commitments.show", slug=row.slug, commitment=row.public_id),
+                _l("Say that it is done"), reason=_l("You promised it to the customer."), due=row.due_on,
+                icon="circle-check", customer_name=row.name, customer_url=f"/c/{row.slug}",
+                customer_id=row.customer_id, place=(row.due_on, row.id),
+            )  # fmt: skip

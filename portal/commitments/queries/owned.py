@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 
+from portal.accounts.models import Customer
 from portal.commitments.models import Commitment
-from portal.foundation.db import db
-from portal.foundation.tenancy import every_customer, narrowed
+from portal.foundation.db import BIGINT, db
+from portal.foundation.tenancy import ask_across, every_customer, narrowed, prepared
 
 
 def open_of(person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -27,14 +28,22 @@ def where_owned(person_id: int) -> list[int]:
 
 def due_of(person_id: int, customer_ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return what one of the vendor's people has still to do at these customers, what is due first before the rest."""
+    return ask_across(_due_of(), owner=person_id, customers=list(customer_ids))
+
+
+@prepared
+def _due_of() -> Select[*tuple[Any, ...]]:
+    customers = bindparam("customers", expanding=True, type_=BIGINT)
     asked = (
         select(
-            Commitment.customer_id, Commitment.public_id, Commitment.title, Commitment.due_on, Commitment.made_at
+            Commitment.id, Commitment.customer_id, Commitment.public_id, Commitment.title, Commitment.due_on,
+            Customer.slug, Customer.name,
         )
+        .join(Customer, Customer.id == Commitment.customer_id)
         .where(
-            Commitment.owner_id == person_id, Commitment.settled_at.is_(None), Commitment.deleted_at.is_(None),
-            Commitment.due_on.is_not(None), Commitment.customer_id.in_(customer_ids),
+            Commitment.owner_id == bindparam("owner", type_=BIGINT), Commitment.settled_at.is_(None),
+            Commitment.deleted_at.is_(None), Commitment.due_on.is_not(None), Commitment.customer_id.in_(customers),
         )
         .order_by(Commitment.due_on, Commitment.id)
     )  # fmt: skip
-    return db.session.execute(narrowed(asked, Commitment)).all()
+    return narrowed(asked, Commitment)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, and_, bindparam, cast, func, null, or_, select, union_all
+from sqlalchemy import Date, Row, and_, bindparam, cast, func, literal_column, null, or_, select, union_all
 
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import vendors_today
@@ -16,16 +15,10 @@ from portal.conversations.queries.answering import stand_ins
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.db import BIGINT, UtcDateTime, db
-from portal.foundation.tenancy import TenancyError, narrowed, scope
+from portal.foundation.tenancy import TenancyError, ask_across, narrowed, prepared, scope
 
 MOST_SHOWN, MOST_OF_OTHERS = 20, 200
 _NOW = bindparam("now", type_=UtcDateTime())
-#: Of the customers that are named, and the vendor's turn.
-_WAITS = (
-    Conversation.customer_id.in_(bindparam("customers", expanding=True, type_=BIGINT)),
-    Conversation.solved_at.is_(None),
-    Conversation.waiting_for == Side.VENDOR,
-)
 ROW = (
     Conversation.public_id, Conversation.title, Conversation.customer_id, Conversation.waiting_since,
     Conversation.answer_due_at, Conversation.assigned_id, Customer.slug, Customer.name,
@@ -60,9 +53,7 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     """
     _assert_across_all()
     now, today = clock.now(), vendors_today()
-    found = db.session.execute(
-        _theirs(), {"me": user.id, "now": now, "today": today, "customers": list(customer_ids)}
-    )
+    found = ask_across(_theirs(tuple(sorted(customer_ids))), me=user.id, now=now, today=today)
     rows = sorted(found, key=_by_promise)
     others = {row.customer_id for row in rows if row.absence is not None and row.assigned_id != user.id}
     stands_in = stand_ins(today, others) if others else {}
@@ -79,7 +70,7 @@ def same_until(found: Sequence[Waiting]) -> datetime | None:
     """
     _assert_across_all()
     now = clock.now()
-    wakes = db.session.execute(_wakes(), {"now": now}).scalar_one()
+    wakes = ask_across(_wakes(), now=now)[0][0]
     due = (one.due_at for one in found if one.due_at is not None and one.due_at >= now)
     return min((at for at in (wakes, *due) if at is not None), default=None)
 
@@ -89,17 +80,21 @@ def _assert_across_all() -> None:
         raise TenancyError("what waits for the vendor is asked across all customers")
 
 
-@cache
-def _theirs() -> Any:
+@prepared
+def _theirs(customers: tuple[int, ...]) -> Any:
     """Return what asks for what may wait for somebody, each part read along an index and no further than a page shows.
 
-    Built once, under `every_customer`, in which alone it is asked; who asks names the customers they may see.
+    Who asks names the customers they may see: written out, since binding hundreds of them four times a page costs more
+    than finding what waits.
     """
     me, today = bindparam("me", type_=BIGINT), bindparam("today", type_=Date())
     due = Conversation.answer_due_at
     waits = select(*ROW, Conversation.id).join(Customer, Customer.id == Conversation.customer_id)
     waits = waits.where(
-        *_WAITS, or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= _NOW)
+        Conversation.customer_id.in_([literal_column(str(int(one)), BIGINT) for one in customers]),
+        Conversation.solved_at.is_(None),
+        Conversation.waiting_for == Side.VENDOR,
+        or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= _NOW),
     )
     own = waits.add_columns(cast(null(), BIGINT).label("absence")).where(Conversation.assigned_id == me)
     nobodys = waits.add_columns(cast(null(), BIGINT).label("absence")).where(
@@ -110,7 +105,9 @@ def _theirs() -> Any:
         Absence.from_on <= today,
         Absence.until_on >= today,
     )
+    away = select(Absence.user_id).where(*absent[1:])
     instead = waits.add_columns(Absence.id.label("absence")).join(Absence, and_(*absent))
+    instead = instead.where(Conversation.assigned_id.in_(away))  # found by who is away, not by all that waits
     parts = (
         own.where(due.is_not(None)).order_by(due, Conversation.id).limit(MOST_SHOWN),
         own.where(due.is_(None)).order_by(Conversation.id).limit(MOST_SHOWN),
@@ -122,7 +119,7 @@ def _theirs() -> Any:
     )
 
 
-@cache
+@prepared
 def _wakes() -> Any:
     """Return what asks when the next of what was put off comes back; built once, like `_theirs`."""
     asked = select(func.min(Conversation.snoozed_until)).where(Conversation.snoozed_until > _NOW)

@@ -9,7 +9,7 @@ from flask_babel import lazy_ngettext
 from portal.accounts.models import User
 from portal.accounts.permits import ROLE_OF_STAFF, Permit, permits
 from portal.accounts.queries.calendars import vendors_today
-from portal.activity.next_things import NextThing, Rank, Steady, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, Steady, offers_to_vendor
 from portal.foundation import clock
 from portal.knowledge.queries import waiting
 
@@ -17,7 +17,7 @@ from portal.knowledge.queries import waiting
 STAYS = timedelta(minutes=1)
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(keeping=Keeping.HOUR)
 def articles_waiting(user: User, _customer_ids: Sequence[int]) -> Steady:
     """Offer the drafts that wait for this reviewer, and the articles of this owner that are due."""
     return Steady(list(_things(user)), clock.now() + STAYS)

@@ -1,19 +1,20 @@
 """What of the meetings needs somebody: an answer, a choice of times, a word on who was there; and what comes next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, exists, func, select
+from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Customer
 from portal.foundation import clock
-from portal.foundation.db import db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.db import BIGINT, UtcDateTime, db
+from portal.foundation.tenancy import ask_across, narrowed, prepared
 from portal.meetings.models import Answer, Attendee, Meeting, MeetingState, Slot
 
 AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 SHOWN = (
     Meeting.id, Meeting.public_id, Meeting.title, Meeting.kind, Meeting.starts_at, Meeting.ends_at, Meeting.zone,
     Meeting.state, Meeting.place_kind, Meeting.place, Meeting.visibility, Meeting.created_at, Meeting.organizer_id,
@@ -39,22 +40,12 @@ def mine(
 def to_answer(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
     """Return invitations a person has not answered: single ones always, of a series those of the next days."""
     now = clock.now()
-    asked = _of(person_id).where(
-        Meeting.state == MeetingState.FIXED,
-        Attendee.answer == Answer.NONE,
-        Meeting.starts_at > now,
-        (Meeting.series_id.is_(None)) | (Meeting.starts_at < now + ANSWERED_SOON),
-    )
-    return _rows(asked.order_by(Meeting.starts_at), customer_ids)
+    return _asked(_to_answer, customer_ids, me=person_id, now=now, soon=now + ANSWERED_SOON)
 
 
 def to_choose(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
     """Return meetings for which somebody has not said yet when it suits, as long as a time lies ahead."""
-    ahead = exists().where(_proposed_for, Slot.starts_at > clock.now())
-    asked = _of(person_id).where(Meeting.state == MeetingState.PROPOSED, Attendee.answered_at.is_(None))
-    # Narrowed before the slots are asked for, which belong to the meeting's own customer.
-    rows = db.session.execute(narrowed(asked.order_by(Meeting.id), Meeting, Attendee).where(ahead)).all()
-    return _at(rows, customer_ids)
+    return _asked(_to_choose, customer_ids, me=person_id, now=clock.now())
 
 
 def own_proposals(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
@@ -66,19 +57,7 @@ def own_proposals(person_id: int, customer_ids: Collection[int] | None = None) -
 def to_tell(person_id: int, customer_ids: Collection[int] | None = None) -> Sequence[AnyRow]:
     """Return the organizer's meetings of the last days of which nobody has said who was there."""
     now = clock.now()
-    said = exists().where(
-        _Other.meeting_id == Meeting.id,
-        _Other.customer_id == Meeting.customer_id,
-        _Other.attended.is_not(None),
-    )
-    asked = _of(person_id).where(
-        Meeting.organizer_id == person_id,
-        Meeting.state.in_([MeetingState.FIXED, MeetingState.HELD]),
-        Meeting.ends_at < now,
-        Meeting.ends_at > now - TOLD_WITHIN,
-        ~said,
-    )
-    return _rows(asked.order_by(Meeting.starts_at), customer_ids)
+    return _asked(_to_tell, customer_ids, me=person_id, now=now, since=now - TOLD_WITHIN)
 
 
 def same_until(person_id: int) -> datetime | None:
@@ -87,20 +66,12 @@ def same_until(person_id: int) -> datetime | None:
     A meeting begins or ends, one of a series comes near, a time that was proposed goes by, or it is too late to tell.
     Two statements, under `every_customer`.
     """
-    now, mine = clock.now(), (Attendee.person_id == person_id, Attendee.removed_at.is_(None))
-    starts, ends = Meeting.starts_at, Meeting.ends_at
-    of_meetings = select(
-        func.min(case((starts > now, starts))),
-        func.min(case((ends >= now, ends))),
-        func.min(case((starts >= now + ANSWERED_SOON, starts))),
-        func.min(case((ends < now, ends))),
-    ).join(Attendee, _attends)
-    recent = of_meetings.where(*mine, ends >= now - TOLD_WITHIN)
-    *soon, far, over = db.session.execute(narrowed(recent, Meeting, Attendee)).one()
-    of_slots = select(func.min(Slot.starts_at)).join(Meeting, _proposed_for).join(Attendee, _attends)
-    ahead = narrowed(of_slots.where(*mine, Slot.starts_at > now), Meeting, Attendee, Slot)
-    soon += [far and far - ANSWERED_SOON, over and over + TOLD_WITHIN, db.session.scalar(ahead)]
-    return min((at for at in soon if at), default=None)
+    now = clock.now()
+    times = {"me": person_id, "now": now, "soon": now + ANSWERED_SOON, "since": now - TOLD_WITHIN}
+    *instants, far, over = tuple(ask_across(_instants(), **times)[0])
+    ahead = ask_across(_next_slot(), me=person_id, now=now)[0][0]
+    instants += [far and far - ANSWERED_SOON, over and over + TOLD_WITHIN, ahead]
+    return min((at for at in instants if at), default=None)
 
 
 def coming_of(person_id: int | None) -> AnyRow | None:
@@ -137,7 +108,75 @@ _attends = (Attendee.meeting_id == Meeting.id) & (Attendee.customer_id == Meetin
 _proposed_for = (Slot.meeting_id == Meeting.id) & (Slot.customer_id == Meeting.customer_id)
 
 
-def _of(person_id: int) -> Any:
+_NOW, _SOON, _SINCE = (bindparam(name, type_=UtcDateTime()) for name in ("now", "soon", "since"))
+_ME = bindparam("me", type_=BIGINT)
+_MINE = (Attendee.person_id == _ME, Attendee.removed_at.is_(None))
+
+
+def _to_answer() -> AnySelect:
+    asked = _of(_ME).where(
+        Meeting.state == MeetingState.FIXED,
+        Attendee.answer == Answer.NONE,
+        Meeting.starts_at > _NOW,
+        (Meeting.series_id.is_(None)) | (Meeting.starts_at < _SOON),
+    )
+    return narrowed(asked.order_by(Meeting.starts_at), Meeting, Attendee)
+
+
+def _to_choose() -> AnySelect:
+    ahead = exists().where(_proposed_for, Slot.starts_at > _NOW)
+    asked = _of(_ME).where(Meeting.state == MeetingState.PROPOSED, Attendee.answered_at.is_(None))
+    # Narrowed before the slots are asked for, which belong to the meeting's own customer.
+    return narrowed(asked.order_by(Meeting.id), Meeting, Attendee).where(ahead)
+
+
+def _to_tell() -> AnySelect:
+    said = exists().where(
+        _Other.meeting_id == Meeting.id,
+        _Other.customer_id == Meeting.customer_id,
+        _Other.attended.is_not(None),
+    )
+    asked = _of(_ME).where(
+        Meeting.organizer_id == _ME,
+        Meeting.state.in_([MeetingState.FIXED, MeetingState.HELD]),
+        Meeting.ends_at < _NOW,
+        Meeting.ends_at > _SINCE,
+        ~said,
+    )
+    return narrowed(asked.order_by(Meeting.starts_at), Meeting, Attendee)
+
+
+_ACROSS = {question: prepared(question) for question in (_to_answer, _to_choose, _to_tell)}
+
+
+def _asked(
+    question: Callable[[], AnySelect], customer_ids: Collection[int] | None, **values: Any
+) -> Sequence[AnyRow]:
+    """Ask inside one customer, or about these of all customers."""
+    if customer_ids is None:
+        return db.session.execute(question(), values).all()
+    return _at(ask_across(_ACROSS[question](), **values), customer_ids)
+
+
+@prepared
+def _instants() -> AnySelect:
+    starts, ends = Meeting.starts_at, Meeting.ends_at
+    of_meetings = select(
+        func.min(case((starts > _NOW, starts))),
+        func.min(case((ends >= _NOW, ends))),
+        func.min(case((starts >= _SOON, starts))),
+        func.min(case((ends < _NOW, ends))),
+    ).join(Attendee, _attends)
+    return narrowed(of_meetings.where(*_MINE, ends >= _SINCE), Meeting, Attendee)
+
+
+@prepared
+def _next_slot() -> AnySelect:
+    of_slots = select(func.min(Slot.starts_at)).join(Meeting, _proposed_for).join(Attendee, _attends)
+    return narrowed(of_slots.where(*_MINE, Slot.starts_at > _NOW), Meeting, Attendee, Slot)
+
+
+def _of(person_id: Any) -> Any:
     return (
         select(*SHOWN, Meeting.customer_id)
         .join(Attendee, _attends)

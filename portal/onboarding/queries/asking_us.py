@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 
 from portal.accounts.models import Customer
 from portal.foundation.audience import Audience
-from portal.foundation.db import BIGINT, db
+from portal.foundation.db import BIGINT
+from portal.foundation.tenancy import ask_across, prepared
 from portal.onboarding.models import Journey, JourneyPause, JourneySummary, Step
 from portal.onboarding.rules.words import Pace, StepState, Waiting
 
@@ -21,18 +21,18 @@ MOST = 60
 def slow_or_ours(customer_ids: Sequence[int]) -> list[AnyRow]:
     """Return the running journeys of these customers that are behind, stuck, or wait for us; the latest first."""
     wanted = set(customer_ids)
-    rows = db.session.execute(_slow_or_ours())
+    rows = ask_across(_slow_or_ours())
     return [row for row in rows if row.customer_id in wanted][:MOST]
 
 
 def own_steps(person_id: int, customer_ids: Sequence[int], last: date) -> list[AnyRow]:
     """Return the open steps of one of the vendor's people that are due until a day, the earliest first."""
     wanted = set(customer_ids)
-    rows = db.session.execute(_own_steps(), {"me": person_id, "last": last})
+    rows = ask_across(_own_steps(), me=person_id, last=last)
     return [row for row in rows if row.customer_id in wanted][:MOST]
 
 
-@cache
+@prepared
 def _slow_or_ours() -> Select[*tuple[Any, ...]]:
     """Return the question, built once: it names no customer."""
     summed = and_(JourneySummary.journey_id == Journey.id, JourneySummary.customer_id == Journey.customer_id)
@@ -62,7 +62,7 @@ def _slow_or_ours() -> Select[*tuple[Any, ...]]:
     return prepared
 
 
-@cache
+@prepared
 def _own_steps() -> Select[*tuple[Any, ...]]:
     same = and_(Journey.id == Step.journey_id, Journey.customer_id == Step.customer_id)
     asked: Any = (
@@ -77,7 +77,7 @@ def _own_steps() -> Select[*tuple[Any, ...]]:
             Step.staff_id == bindparam("me", type_=BIGINT),
             Step.state == StepState.OPEN,
             Step.opened_at.is_not(None),
-            Step.due_on <= bindparam("last"),
+            Step.due_on <= bindparam("last", type_=Date),
             Step.visibility.in_(SEEN),
         )
         .order_by(Step.due_on, Step.id)

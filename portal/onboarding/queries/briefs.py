@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from portal.accounts.models import Customer
 from portal.foundation import clock
 from portal.foundation.audience import Audience
-from portal.foundation.db import db
+from portal.foundation.db import BIGINT
+from portal.foundation.tenancy import ask_across, prepared
 from portal.onboarding.models import Journey, JourneySummary
 from portal.onboarding.queries.desk import clock_day
 from portal.onboarding.rules.briefs import Brief, foremost
@@ -21,12 +22,14 @@ def of_customers(customer_ids: Collection[int] | None = None) -> dict[int, Brief
     Running ones, and those of the whole company that came to their first result.
     """
     found: dict[int, Brief] = {}
-    for row in db.session.execute(_asked(customer_ids)):
+    named = {} if customer_ids is None else {"customers": list(customer_ids)}
+    for row in ask_across(_asked(bool(named)), **named):
         found[row.customer_id] = foremost(found.get(row.customer_id), _brief(row))
     return found
 
 
-def _asked(customer_ids: Collection[int] | None) -> Any:
+@prepared
+def _asked(named: bool) -> Any:
     summed = and_(JourneySummary.journey_id == Journey.id, JourneySummary.customer_id == Journey.customer_id)
     told = or_(
         and_(Journey.completed_at.is_(None), Journey.cancelled_at.is_(None)),
@@ -46,8 +49,9 @@ def _asked(customer_ids: Collection[int] | None) -> Any:
             Journey.started_at.is_not(None), told, Journey.visibility.in_(sorted(Audience.VENDOR.sees))
         )
     )  # fmt: skip
-    if customer_ids is not None:
-        asked = asked.where(Journey.customer_id.in_(customer_ids))
+    if named:
+        customers = bindparam("customers", expanding=True, type_=BIGINT)
+        asked = asked.where(Journey.customer_id.in_(customers))
     return asked.execution_options(narrowed=True)
 
 

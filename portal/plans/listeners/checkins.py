@@ -13,7 +13,7 @@ from flask_babel import lazy_ngettext
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, offers_to_customers, offers_to_vendor
 from portal.plans.listeners.asks.values import KIND as VALUE
 from portal.plans.queries.checkins import open_asks
 from portal.plans.queries.checkins_desk import own_in_need
@@ -45,7 +45,7 @@ def check_in(point: Standpoint) -> Iterator[NextThing]:
     )
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(keeping=Keeping.APART)
 def own_nodes(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer a vendor person the check-in of each customer where something of their own is late or stuck."""
     rows = own_in_need(user.id, customer_ids)
@@ -65,6 +65,8 @@ def own_nodes(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
             caption=_l("One card at a time, a few minutes"),
             customer_name=mine[0].customer_name,
             customer_url=url_for("customer_home.show", slug=mine[0].slug),
+            customer_id=customer_id,
+            place=(min(_since(row) for row in mine), customer_id),
             icon="clipboard-list",
         )
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_ngettext
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, offers_to_customers, offers_to_vendor
 from portal.activity.sentences import told_by
 from portal.plans.queries.kpis_crossed import Crossed, crossed_kpis
 from portal.plans.queries.values_open import open_values
@@ -40,7 +40,7 @@ def values_to_enter(point: Standpoint) -> Iterator[NextThing]:
     )
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(keeping=Keeping.APART)
 def thresholds_crossed(_user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer what both sides agreed to do about KPIs that are beyond their threshold."""
     for crossed in crossed_kpis(customer_ids):
@@ -61,6 +61,8 @@ def _respond(crossed: Crossed) -> NextThing:
         customer_name=row.customer_name,
         customer_url=url_for("customer_home.show", slug=row.slug),
         drawing={"spark": crossed.spark, "label": row.title, "standing": "off_track"},
+        customer_id=row.customer_id,
+        place=(-row.latest_on.toordinal(), row.node_id),
     )
 
 

@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import WorkCalendars
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.charts import Spark, sparkline
-from portal.foundation.db import db
+from portal.foundation.db import BIGINT
+from portal.foundation.tenancy import ask_across, narrowed, prepared
 from portal.plans.models import Kpi, Node, Plan, PlanState, PlanSummary
 from portal.plans.queries.measurements import AnyRow
 from portal.plans.queries.terms import points_of, terms_of
 from portal.plans.rules import Bounds, KpiTerms, threshold_at
 from portal.plans.rules.courses import crossed_since
 
-MOST = 300
+MOST = 30
+"""So many KPIs of one customer are looked at."""
 SPARK_POINTS = 13
 
 
@@ -51,9 +54,17 @@ def crossed_kpis(customer_ids: Sequence[int]) -> list[Crossed]:
 
 
 def _candidates(customer_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """Return KPIs with a response agreed in plans of which something is off track."""
+    """Return KPIs with a response agreed in plans of which something is off track, the newest of each customer."""
+    return ask_across(_off_track(), customers=list(customer_ids))
+
+
+@prepared
+def _off_track() -> Select[*tuple[Any, ...]]:
+    customers = bindparam("customers", expanding=True, type_=BIGINT)
+    newest = (Kpi.latest_on.desc(), Kpi.node_id)
     found = (
         select(
+            Kpi.latest_on, func.row_number().over(partition_by=Kpi.customer_id, order_by=newest).label("nth"),
             Kpi.node_id, Kpi.customer_id, Kpi.kind, Kpi.unit, Kpi.direction, Kpi.baseline, Kpi.baseline_on,
             Kpi.target, Kpi.target_on, Kpi.band_low, Kpi.band_high, Kpi.limit_low, Kpi.limit_high,
             Kpi.thresholds, Kpi.cadence, Kpi.recent, Kpi.response_action, Kpi.response_days, Node.public_id,
@@ -65,7 +76,7 @@ def _candidates(customer_ids: Sequence[int]) -> Sequence[AnyRow]:
         .join(PlanSummary, PlanSummary.plan_id == Plan.id)
         .join(Customer, Customer.id == Kpi.customer_id)
         .where(
-            Kpi.customer_id.in_(customer_ids),
+            Kpi.customer_id.in_(customers),
             Kpi.response_action != "",
             Kpi.latest_value.is_not(None),
             Node.deleted_at.is_(None),
@@ -77,10 +88,10 @@ def _candidates(customer_ids: Sequence[int]) -> Sequence[AnyRow]:
             PlanSummary.audience == Audience.VENDOR,
             PlanSummary.counts["off_track"].as_integer() > 0,
         )
-        .order_by(Kpi.latest_on.desc(), Kpi.node_id)
-        .limit(MOST)
     )  # fmt: skip
-    return db.session.execute(found).all()
+    each = narrowed(found, Kpi, Node, Plan, PlanSummary).subquery()
+    asked = select(each).where(each.c.nth <= MOST).order_by(each.c.latest_on.desc(), each.c.node_id)
+    return asked.execution_options(narrowed=True)
 
 
 def _judged(row: AnyRow) -> tuple[KpiTerms, list[tuple[date, float]], date | None]:

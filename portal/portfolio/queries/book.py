@@ -7,7 +7,6 @@ changed; the pulses are asked for every time, together with who is in the book a
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
 from flask import g
@@ -17,6 +16,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts import branding
 from portal.accounts.models import AccountTeamMember, Customer, Membership, Subscription, User
 from portal.accounts.permits import REACHES_ALL
+from portal.activity.next_things_kept import Memory
 from portal.contacts.models import LastContact, QuietLimit
 from portal.contacts.queries.lasts import THE_COMPANY
 from portal.contacts.queries.quiet import USUAL_DAYS
@@ -24,7 +24,7 @@ from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import BIGINT, db
 from portal.foundation.kana import search_key
-from portal.foundation.tenancy import every_customer, narrowed
+from portal.foundation.tenancy import ask_across, every_customer, narrowed, prepared
 from portal.onboarding.queries.briefs import of_customers
 from portal.plans.models import Fading, Plan, PlanSummary
 from portal.portfolio.queries import AnyRow, AnySelect
@@ -36,13 +36,17 @@ READ_APART = 60
 """Up to so many customers are read one by one; beyond, the whole book is."""
 Pulses = str  # "1:8412 2:99 …", each customer's id with its pulse
 T = TypeVar("T")
+_NAMED = bindparam("customers", expanding=True, type_=BIGINT)
 
 
 class Book:
     """The lines of one person's book as of one pulse and one day, and what was worked out from them."""
 
-    def __init__(self, lines: Sequence[Line], days: Days, pulse: Hashable) -> None:
+    def __init__(
+        self, lines: Sequence[Line], days: Days, pulse: Hashable, lasting: "Lasting | None" = None
+    ) -> None:
         self.lines, self.days, self.pulse = lines, days, pulse
+        self.lasting = lasting or Lasting()
         self._worked_out: dict[Hashable, Any] = {}
         self.by_id = {line.id: line for line in lines}
         for line in lines:
@@ -57,13 +61,28 @@ class Book:
         lines = [self.by_id[one] for one in customer_ids if one in self.by_id]
         return Book(lines, self.days, self.pulse)
 
-    def once(self, key: Hashable, work: Callable[[], T], holds: Callable[[T], bool] | None = None) -> T:
-        """Return what is worked out from the lines under `key`: the first time, and when it `holds` no more."""
-        if key in self._worked_out:
-            known: T = self._worked_out[key]
-            if holds is None or holds(known):
-                return known
-        found = self._worked_out[key] = work()
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Return what is worked out from the lines under `key`, the first time only."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        found: T = self._worked_out[key]
+        return found
+
+
+class Lasting:
+    """What outlives one person's book from one pulse to the next: each kept under all that shapes it."""
+
+    def __init__(self) -> None:
+        self.offers = Memory()
+        self._newest: dict[str, tuple[Hashable, Any]] = {}
+
+    def once(self, name: str, key: Hashable, work: Callable[[], T]) -> T:
+        """Return what is made under `key`; of each name the newest is kept."""
+        before, made = self._newest.get(name, (None, None))
+        if before != key:
+            made = work()
+            self._newest[name] = (key, made)
+        found: T = made
         return found
 
 
@@ -107,7 +126,7 @@ def _book(user: User) -> Book:
         pulses = _pulses(user)
         if kept is not None and kept.pulse == pulses and _same_days(kept, days):
             return kept
-        read = Book(_renewed(user, kept, pulses, days), days, pulses)
+        read = Book(_renewed(user, kept, pulses, days), days, pulses, kept.lasting if kept else None)
     with _lock:
         _kept[whose] = read
         _kept.move_to_end(whose)
@@ -139,13 +158,11 @@ def _pulses(user: User) -> Pulses:
 
     As one text: hundreds of rows a page would cost more than all the rest. In another order it is only read again.
     """
-    found: Pulses | None = db.session.execute(_pulses_of(_reaches_all(user)), {"me": user.id}).scalar_one()
-    return found or ""
+    return ask_across(_pulses_of(_reaches_all(user)), me=user.id)[0][0] or ""
 
 
-@cache
+@prepared
 def _pulses_of(reaches_all: bool) -> AnySelect:
-    """Return the question, built once: it names no customer."""
     asked: AnySelect = select(Customer.id, Customer.pulse)
     each = narrowed(_reached(asked, reaches_all).order_by(Customer.id), AccountTeamMember).subquery()
     said = cast(each.c.id, String).concat(":").concat(cast(each.c.pulse, String))
@@ -158,11 +175,8 @@ def _by_customer(pulses: Pulses) -> dict[int, int]:
 
 
 def _lines(user: User, days: Days, customer_ids: Collection[int] | None = None) -> list[Line]:
-    asked = _reached(_customers(), _reaches_all(user))
-    if customer_ids is not None:
-        asked = asked.where(Customer.id.in_(customer_ids))
-    # The plan is narrowed where it is joined; narrowing the whole would lose customers without a plan.
-    rows = db.session.execute(asked.execution_options(narrowed=True), {"me": user.id})
+    named = {} if customer_ids is None else {"customers": list(customer_ids)}
+    rows = ask_across(_customers(_reaches_all(user), bool(named)), me=user.id, **named)
     by_id = {line.id: line for line in map(_line, rows)}
     _add_contracts(by_id)
     _add_onboardings(by_id)
@@ -171,16 +185,16 @@ def _lines(user: User, days: Days, customer_ids: Collection[int] | None = None) 
     return sorted(by_id.values(), key=by_kana)
 
 
-@cache
-def _customers() -> AnySelect:
-    """Return the question, built once: the vendor's audience is written into it."""
+@prepared
+def _customers(reaches_all: bool, named: bool) -> AnySelect:
+    """Return the question for all, or for those that are named: the vendor's audience is written into it."""
     seen_plan = and_(
         Plan.customer_id == Customer.id,
         Plan.activated_at.is_not(None),
         Plan.deleted_at.is_(None),
         Plan.visibility.in_(sorted(Audience.VENDOR.sees)),
     )
-    return (
+    asked = (
         select(
             Customer.id, Customer.slug, Customer.name, Customer.kana, Customer.industry, Customer.time_zone,
             Customer.stage, Customer.opened_by_customer_at, Customer.opened_days, Customer.created_at,
@@ -198,6 +212,9 @@ def _customers() -> AnySelect:
         .outerjoin(PlanSummary, and_(PlanSummary.plan_id == Plan.id, PlanSummary.audience == Audience.VENDOR))
         .outerjoin(Fading, and_(Fading.plan_id == Plan.id, Fading.woke_at.is_(None)))
     )  # fmt: skip
+    asked = asked.where(Customer.id.in_(_NAMED)) if named else asked
+    # The plan is narrowed where it is joined; narrowing the whole would lose customers without a plan.
+    return _reached(asked, reaches_all).execution_options(narrowed=True)
 
 
 def _limit_of_silence() -> ColumnElement[int]:
@@ -237,16 +254,9 @@ def _add_contracts(lines: dict[int, Line]) -> None:
     earliest = clock.today(
         "Etc/GMT+12"
     )  # where the day ends last; each customer's own day is looked at later
-    asked = select(
-        Subscription.customer_id,
-        Subscription.notice_on,
-        Subscription.renews_on,
-        Subscription.arr_minor,
-        Subscription.currency,
-    ).where(Subscription.ended_on.is_(None))
-    if len(lines) <= READ_APART:
-        asked = asked.where(Subscription.customer_id.in_(lines))
-    for customer_id, notice_on, renews_on, arr, currency in db.session.execute(narrowed(asked, Subscription)):
+    named = {"customers": list(lines)} if len(lines) <= READ_APART else {}
+    rows = ask_across(_subscriptions(bool(named)), **named)
+    for customer_id, notice_on, renews_on, arr, currency in map(tuple, rows):
         line = lines.get(customer_id)
         if line is None:
             continue
@@ -255,6 +265,18 @@ def _add_contracts(lines: dict[int, Line]) -> None:
         if renews_on is not None:
             line.renews_on = min(renews_on, line.renews_on or renews_on)
         line.money[currency] = line.money.get(currency, 0) + arr
+
+
+@prepared
+def _subscriptions(named: bool) -> AnySelect:
+    asked = select(
+        Subscription.customer_id,
+        Subscription.notice_on,
+        Subscription.renews_on,
+        Subscription.arr_minor,
+        Subscription.currency,
+    ).where(Subscription.ended_on.is_(None))
+    return narrowed(asked.where(Subscription.customer_id.in_(_NAMED)) if named else asked, Subscription)
 
 
 def _add_onboardings(lines: dict[int, Line]) -> None:

@@ -1,9 +1,7 @@
 """What needs a vendor person today, as far as the whole book tells: contracts, silence, agreements, people who go."""
 
-import heapq
 from collections.abc import Iterator, Sequence
-from functools import cache
-from operator import itemgetter
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -13,14 +11,14 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from portal.accounts.models import Customer, Departure, Handover, Membership, User
 from portal.accounts.rules.visits import opened_on
-from portal.activity.next_things import NextThing, Rank, offers_to_vendor
+from portal.activity.next_things import Keeping, NextThing, Rank, offers_to_vendor
 from portal.foundation import clock
-from portal.foundation.db import BIGINT, db
-from portal.foundation.tenancy import narrowed
+from portal.foundation.db import BIGINT
+from portal.foundation.tenancy import ask_across, narrowed, prepared
 from portal.portfolio.queries import AnyRow, AnySelect
 from portal.portfolio.queries.book import lines_of
 from portal.portfolio.queries.offers_quiet import wake_the_plan
-from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, Days, Line
+from portal.portfolio.rules.lists import NOTICE_AHEAD, SILENT_AFTER, Days, Line, by_kana
 
 PERSON = (User.family_name, User.given_name, User.romanised)
 MOST_OF_A_KIND = 20
@@ -28,23 +26,17 @@ AGREEING_TAKES = 7
 """Days that a plan may wait for the customer's yes before somebody should ask."""
 
 
-@offers_to_vendor(steady=True)
-def from_the_book(user: User, customer_ids: Sequence[int]) -> list[NextThing]:
+@offers_to_vendor(keeping=Keeping.APART, most=MOST_OF_A_KIND)
+def from_the_book(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer what each customer's own line tells; of one kind at most so many that somebody can look at them."""
     asked = lines_of(user, customer_ids)
-    lines, days = asked.lines, asked.days
-    found: dict[str, list[tuple[int, Line]]] = {}
-    for line in lines:
-        for kind, urgency in _needs(line, days):
-            found.setdefault(kind, []).append((urgency, line))
-    return [
-        _MADE[kind](line, days)
-        for kind, urgent in found.items()
-        for _urgency, line in heapq.nsmallest(MOST_OF_A_KIND, urgent, key=itemgetter(0))
-    ]
+    for line in asked.lines:
+        for kind, urgency in _needs(line, asked.days):
+            place = (urgency, *by_kana(line))
+            yield replace(_MADE[kind](line, asked.days), customer_id=line.id, place=place)
 
 
-@cache
+@prepared
 def _open_handovers() -> AnySelect:
     """Return the question, built once: it names no customer, and is asked across all of them only."""
     me = bindparam("me", type_=BIGINT)
@@ -64,7 +56,7 @@ def _open_handovers() -> AnySelect:
     return narrowed(asked, Handover)
 
 
-@cache
+@prepared
 def _open_departures() -> AnySelect:
     asked = (
         select(
@@ -110,13 +102,15 @@ def _needs(line: Line, days: Days) -> Iterator[tuple[str, int]]:
 
 
 def _waited(line: Line, days: Days) -> int:
-    return (days.now - (line.state_since or days.now)).days
+    """Return the days by the customer's calendar."""
+    since = clock.day_of(line.state_since or days.now, line.time_zone)
+    return (days.today(line.time_zone) - since).days
 
 
 @offers_to_vendor(steady=True)
 def handovers_of_mine(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer the handovers that this person should accept, or still has to write."""
-    for row in db.session.execute(_open_handovers(), {"me": user.id}):
+    for row in ask_across(_open_handovers(), me=user.id):
         yield _accept(row) if row.to_id == user.id and row.written_at else _write(row)
 
 
@@ -124,7 +118,7 @@ def handovers_of_mine(user: User, customer_ids: Sequence[int]) -> Iterator[NextT
 def departures_without_successor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer the people of these customers who will go without anybody to follow them."""
     wanted = set(customer_ids)
-    for row in db.session.execute(_open_departures()):
+    for row in ask_across(_open_departures()):
         if row.customer_id in wanted:
             yield NextThing(
                 Rank.PEOPLE,

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from portal.accounts import branding
 from portal.accounts.door import DeskBlueprint
@@ -17,11 +19,12 @@ from portal.accounts.permits import Permit
 from portal.accounts.queries import calendars
 from portal.accounts.standpoint import standpoint
 from portal.activity import next_things
-from portal.activity.next_things import NextThing, Once, Steady
+from portal.activity.next_things import NextThing
+from portal.activity.next_things_kept import AsOf
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.i18n import day, language, reader_zone
-from portal.foundation.pages import kept_body, kept_page, way_on
+from portal.foundation.pages import kept_body, kept_frame, kept_page, way_on
 from portal.foundation.tenancy import every_customer
 from portal.portfolio.actions import day as own_day
 from portal.portfolio.models import LONGEST_KEY
@@ -30,7 +33,7 @@ from portal.portfolio.queries.book import book
 from portal.portfolio.queries.days import StandIn
 from portal.portfolio.rules.drawings import strip
 from portal.portfolio.rules.lists import Line, Which
-from portal.portfolio.views.lists import digest_of, facts_of_list, wish_of_request
+from portal.portfolio.views.lists import ListFacts, digest_of, facts_of_list, wish_of_request
 
 SHOWN_FIRST = 6
 ROWS = 12
@@ -73,21 +76,21 @@ def today() -> ResponseReturnValue:
     things, now = _list(shown, calendars.vendors_today()), calendars.vendors_today()
     more, show_later = len(whole.things) - len(shown), request.args.get("later") == "1"
     later = tuple((thing.content, until) for thing, until in whole.later)
-    key = (now, digest_of(things), more, show_later, later, tuple(whole.stand_ins), *facts.key)
+    needs_key = (now, digest_of(things), len(whole.things), more, show_later, later, tuple(whole.stand_ins))
 
-    def render() -> str:
-        return render_template(
-            "portfolio/today.html",
-            today=now,
-            day=whole,
-            things=things,
-            more=more,
-            show_later=show_later,
-            order=[words for words, module in ORDER if not module or branding.module_on(module)],
-            **facts.for_template(),
-        )
+    def needs() -> str:
+        told = {"today": now, "day": whole, "things": things, "more": more, "show_later": show_later}
+        order = [words for words, module in ORDER if not module or branding.module_on(module)]
+        return render_template("portfolio/_needs.html", **told, order=order)
 
-    return kept_page(("portfolio.today", *key), render)
+    def written() -> str:
+        """Write the page: its frame, drawn once for its reader, with each part as it was drawn last."""
+        page = kept_frame(("portfolio.today.frame",), _frame)
+        page = page.replace(_PLACES["needs"], kept_frame(("portfolio.today.needs", *needs_key), needs), 1)
+        book_drawn = kept_frame(("portfolio.today.mine", *facts.key), partial(_mine_drawn, facts))
+        return page.replace(_PLACES["mine"], book_drawn, 1)
+
+    return kept_page(("portfolio.today", *needs_key, *facts.key), written)
 
 
 @bp.page("/later", permit=Permit.PORTFOLIO_READ, methods=("POST",))
@@ -111,26 +114,38 @@ def day_of(user: User) -> Day:
     with every_customer(WHY, Audience.VENDOR):
         morning = days.morning_of(user)
         mine, stood_in = _mine(user, morning.stand_ins)
-        things = next_things.for_vendor(user, mine, _remembered(user, mine, morning.away))
+        things = next_things.for_vendor(
+            user, mine, book(user).lasting.offers, _as_of(user, mine, morning.away)
+        )
     held = morning.put_off
     later = [(thing, held[thing.key]) for thing in things if thing.key in held]
     return Day([thing for thing in things if thing.key not in held], later, stood_in)
 
 
-def _remembered(user: User, mine: Sequence[int], away: frozenset[int]) -> Once:
-    """Return what remembers steady offers as long as nothing that shapes them has changed.
+#: Where the parts stand in a frame that is kept without them.
+_PLACES = {name: f"<!-- {name} of today -->" for name in ("needs", "mine")}
 
-    That is the book (by its pulses and days), which of its customers are asked about, who is away, the settings, our
-    own days, and the reader's language and zone.
+
+def _frame() -> str:
+    places = {name: Markup(place) for name, place in _PLACES.items()}  # noqa: S704  # nosec B704  # ours
+    return render_template("portfolio/today.html", **places)
+
+
+def _mine_drawn(facts: ListFacts) -> str:
+    return render_template("portfolio/_mine.html", **facts.for_template())
+
+
+def _as_of(user: User, mine: Sequence[int], away: frozenset[int]) -> AsOf:
+    """Return what steady offers go by: the pulses of the customers that are asked about, and all else.
+
+    That is the days in the book, who is away, the settings, our own days, the reader's role, language and zone.
     """
     kept, days_off = book(user), calendars.vendors_calendar().closed
     here = (language(), reader_zone(), clock.today(reader_zone()), calendars.vendors_today())
-    shaping = (tuple(mine), away, branding.installation().version, days_off, *here)
-    return lambda key, work: kept.once((key, shaping), work, _holds)
-
-
-def _holds(known: Steady) -> bool:
-    return known.until is None or clock.now() < known.until
+    shaping = (kept.days.known, away, branding.installation().version, days_off, user.staff_role, *here)
+    asked = tuple(mine)
+    pulses = kept.once(("pulses", asked), lambda: {one: kept.by_id[one].pulse for one in asked})
+    return AsOf(pulses, (kept.pulse, asked), shaping)
 
 
 def _list(shown: Sequence[NextThing], today: date) -> str:

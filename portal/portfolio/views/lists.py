@@ -48,10 +48,16 @@ class ListFacts:
 
     @property
     def key(self) -> tuple[Hashable, ...]:
-        """Return what shapes `portfolio/_book.html`: the whole book as it stands, what is wished, the table's rows."""
-        kept = self.kept
-        stamp = kept.once("stamp", lambda: digest_of(repr((kept.pulse, [line.id for line in kept.lines]))))
-        return (stamp, kept.days.known, self.wish, digest_of(self.table), self.endpoint)
+        """Return what shapes `portfolio/_book.html`: what is wished, how many there are, their worth, the rows."""
+        found, worth = self.found, _money(self.kept, self.found, self.wish)
+        counted = (
+            *sorted(found.counts.items()),
+            *sorted(found.places.items()),
+            len(found.chosen),
+            len(found.lines),
+        )
+        moneys = tuple(tuple(one.items()) for one in worth.values())
+        return (self.wish, counted, moneys, digest_of(self.table), self.per_page, self.endpoint)
 
     def for_template(self) -> dict[str, Any]:
         """Return what `portfolio/_book.html` needs."""
@@ -94,10 +100,11 @@ def _table(
     if not lines:
         return ""
     ids = tuple(line.id for line in lines)
-    people = kept.once(("people", ids, language()), lambda: beside(ids))
+    pulses = tuple((line.id, line.pulse) for line in lines)
+    people = kept.lasting.once("people", (pulses, language()), lambda: beside(ids))
     highest = kept.once("highest", lambda: _highest(kept.lines))
     shaping = (
-        tuple((line.id, line.pulse) for line in lines), kept.days.known, tuple(people.items()),
+        pulses, kept.days.known, tuple(people.items()),
         tuple(highest.items()), tuple(ranks.items()), wish, language(),
     )  # fmt: skip
 

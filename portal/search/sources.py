@@ -5,7 +5,7 @@ foundation/search/index): how a hit reads for whoever looks, and what does not s
 is found without the index, what a question may tell along, and where questions go.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +96,7 @@ class Source:
     own: bool = False
     tab: str = ""  # sources of the same tab are looked through together; its first one names it
     for_vendor: Any = None  # how the vendor's people call it, where that differs
+    stamp: Callable[[Where], Hashable] | None = None  # changes whenever hits may read differently
 
     @property
     def tab_code(self) -> str:

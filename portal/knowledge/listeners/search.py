@@ -1,6 +1,6 @@
 """Articles are found: their changes are owed to the index; hits say where they stand and whether they helped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from portal.foundation import clock
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
-from portal.foundation.i18n import day, percent
+from portal.foundation.i18n import full_date, percent
 from portal.foundation.search import index
 from portal.foundation.search.shapes import Hit
 from portal.knowledge.actions.events import ArticleChanged, ArticleGone, ArticlePublished
@@ -24,6 +24,7 @@ from portal.knowledge.queries.indexing import subjects, texts_of
 from portal.knowledge.queries.lists import recently_read
 from portal.knowledge.queries.places import Place
 from portal.knowledge.queries.related import SOURCE
+from portal.knowledge.queries.stamps import everything
 from portal.search import sources
 from portal.search.sources import Key, Proof, Row, Tag, Told, Where
 
@@ -64,6 +65,17 @@ def present(where: Where, hits: Sequence[Hit]) -> Mapping[Key, Row]:
         for hit in hits
         if hit.subject_id in found and hit.language in found[hit.subject_id].texts
     }
+
+
+def stamp(where: Where) -> Hashable:
+    """Return what changes whenever articles may read differently as hits."""
+    point = where.point
+    customer = point.customer if point is not None else None
+    return everything(
+        person_id=where.person_id or 0,
+        customer_id=customer.id if customer is not None else None,
+        audience=point.audience if point is not None and customer is not None else None,
+    )
 
 
 def _row(where: Where, one: Shown, language: str) -> Row:
@@ -123,10 +135,10 @@ def _languages(one: Shown) -> Tag:
 def _facts(text: AnyRow, one: Shown) -> list[str]:
     facts = []
     if text.revised_at is not None:
-        facts.append(_("updated %(day)s", day=day(text.revised_at)))
+        facts.append(_("updated %(day)s", day=full_date(text.revised_at)))
     facts.append(ngettext("%(num)s min", "%(num)s min", text.minutes))
     if one.read_at is not None:
-        facts.append(_("you read it on %(day)s", day=day(one.read_at)))
+        facts.append(_("you read it on %(day)s", day=full_date(one.read_at)))
     return facts
 
 
@@ -162,4 +174,6 @@ def which_step(where: Where, _words: str) -> Iterable[Told]:
         yield Told("step", _("My step"), _("%(title)s (%(kicker)s)", title=way.title, kicker=way.kicker))
 
 
-sources.register(sources.Source(SOURCE, _l("Articles"), "file-text", Permit.KNOWLEDGE_READ, 10, present))
+sources.register(
+    sources.Source(SOURCE, _l("Articles"), "file-text", Permit.KNOWLEDGE_READ, 10, present, stamp=stamp)
+)

@@ -1,6 +1,6 @@
 """A customer's own map is found: what changed of a plan is brought into the index, hits say where they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal.accounts.permits import Permit
 from portal.foundation import clock, outbox
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
-from portal.foundation.i18n import LANGUAGES, day, number, percent
+from portal.foundation.i18n import LANGUAGES, full_date, number, percent
 from portal.foundation.outbox import OutboxItem, job
 from portal.foundation.search import index
 from portal.foundation.search.shapes import Hit
@@ -22,6 +22,7 @@ from portal.plans.actions.events import FieldsChanged, MapChanged, NodeChanged, 
 from portal.plans.listeners.subjects import KIND_WORDS
 from portal.plans.models import Plan
 from portal.plans.queries import hits as queries
+from portal.plans.queries import plans
 from portal.plans.queries.hits import Found
 from portal.plans.queries.indexing import NODE, PLAN, RULE, known_of_plan, plan_ids, texts_of_plan
 from portal.plans.rules.digits import decimals_of
@@ -80,6 +81,15 @@ def present(where: Where, hits: Sequence[Hit]) -> Mapping[Key, Row]:
     return rows
 
 
+def stamp(where: Where) -> Hashable:
+    """Return what changes whenever parts of the map may read differently as hits."""
+    active = plans.active_plan()
+    point = where.point
+    if active is None or point is None:
+        return None
+    return active.id, active.version, plans.pulse(active.id, point.audience)
+
+
 def _node(slug: str, found: Found, hit: Hit) -> Row | None:
     row = found.nodes.get(hit.subject_id)
     if row is None:
@@ -87,7 +97,7 @@ def _node(slug: str, found: Found, hit: Hit) -> Row | None:
     return Row(
         url=url_for("nodes.show", slug=slug, node=row.public_id),
         place=_way(row.plan, found.above(row.public_id)),
-        facts=(_("updated %(day)s", day=day(row.updated_at)),),
+        facts=(_("updated %(day)s", day=full_date(row.updated_at)),),
         proof=_proof(found, row.public_id),
         kind=str(KIND_WORDS[row.kind]),
         visibility=row.visibility,
@@ -152,6 +162,7 @@ for _order, (_code, _icon) in enumerate(((NODE, "network"), (RULE, "network"), (
             own=True,
             tab="map",
             for_vendor=MAP_FOR_VENDOR,
+            stamp=stamp,
         )
     )
 index.source(PLAN, texts_of_plan, plan_ids)

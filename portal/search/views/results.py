@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from portal.accounts import branding
 from portal.accounts.permits import Permit
+from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.i18n import LANGUAGES
-from portal.foundation.pages import wants_part
+from portal.foundation.pages import kept_page, wants_part
 from portal.search import sources
 from portal.search.queries import results as queries
 from portal.search.queries.results import MOST_PAGES, Results, Wish
+from portal.search.queries.stamps import stamp
 from portal.search.rules.words import clean, parts_of
 from portal.search.sources import Where
 from portal.search.views.places import asked_words, both, take_a_turn, url_at, where_here
@@ -30,7 +32,25 @@ def results() -> ResponseReturnValue:
     if wants_part():
         take_a_turn(where)
         return Response(render_template("search/_found.html", **facts(where, wish_asked())))
-    return render_template("search/results.html", **facts(where, wish_asked()))
+    return _kept(where, wish_asked())
+
+
+def _kept(where: Where, wish: Wish) -> ResponseReturnValue:
+    """Answer with the page, kept for its reader while nothing on it changes."""
+    known, point = stamp(where), where.point
+    if known is None or point is None:
+        return render_template("search/results.html", **facts(where, wish))
+    zone = point.user.time_zone
+    key = (
+        "search",
+        wish,
+        where.reader,
+        known,
+        zone,
+        clock.today(zone),
+        clock.today(point.customer.time_zone),
+    )
+    return kept_page(key, lambda: render_template("search/results.html", **facts(where, wish)))
 
 
 @both("/typed", endpoint="typed")

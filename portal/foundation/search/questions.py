@@ -25,6 +25,7 @@ STOP = frozenset(
     ますか まで もの より
     """.split()  # noqa: SIM905 - words are read as words
 )
+MOST_TOGETHER = 4  # characters of a short word in several scripts that stays in one piece
 _SEGMENT = re.compile(f"[{HAN}]+|[{KATAKANA}]+|[{HIRAGANA}]+|[가-힣]+")
 _HIRAGANA_SIGN = re.compile(f"[{HIRAGANA}]")
 _HIRAGANA = re.compile(f"[{HIRAGANA}ー]+")
@@ -124,7 +125,15 @@ def _tokens(folded: str, keys: Mapping[tuple[str, ...], Sequence[str]]) -> Itera
             if _is_alone(folded, run.start()):
                 yield _Token(run[1], spaceless=True, alone=True)
         else:
-            yield from (_Token(part, spaceless=True) for part in _parted(run[1], known))
+            parts = list(_parted(run[1], known))
+            if len(run[1]) <= MOST_TOGETHER and not any(_stands_alone(part) for part in parts):
+                parts = [run[1]]  # 締め, 決め方: parted, nothing of it would be a word
+            yield from (_Token(part, spaceless=True) for part in parts)
+
+
+def _stands_alone(part: str) -> bool:
+    """Tell whether what is between two changes of script is a word by itself."""
+    return len(part) > 1 and not _HIRAGANA.fullmatch(part)
 
 
 def _is_alone(folded: str, at: int) -> bool:

@@ -13,6 +13,7 @@ from portal.activity import next_things
 from portal.activity.next_things import NextThing, Rank
 from portal.activity.next_things_kept import AsOf, Memory
 from portal.conversations.actions import standing
+from portal.conversations.queries import waiting
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
@@ -97,7 +98,9 @@ def things_on(page: str) -> str:
 
 
 @pytest.mark.usefixtures("everybody")
-def test_remembered_is_the_same_as_asked_anew_after_every_kind_of_change(as_, app):
+@pytest.mark.parametrize("few", [0, waiting.FEW], ids=["customers written out", "customers bound"])
+def test_remembered_is_the_same_as_asked_anew_after_every_kind_of_change(as_, app, monkeypatch, few):
+    monkeypatch.setattr(waiting, "FEW", few)
     browser = as_("chloe")
     before = browser.get("/desk?things=all").text
     for slug, change in CHANGES:

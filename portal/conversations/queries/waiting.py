@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Row, and_, bindparam, cast, func, literal_column, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from portal.accounts.models import Absence, Customer, User
 from portal.accounts.queries.calendars import vendors_today
@@ -17,7 +30,8 @@ from portal.foundation.audience import Side
 from portal.foundation.db import BIGINT, UtcDateTime, db
 from portal.foundation.tenancy import TenancyError, ask_across, narrowed, prepared, scope
 
-MOST_SHOWN, MOST_OF_OTHERS = 20, 200
+MOST_SHOWN, MOST_OF_OTHERS, FEW = 20, 200, 30
+_NAMED = bindparam("customers", expanding=True, type_=BIGINT)
 _NOW = bindparam("now", type_=UtcDateTime())
 ROW = (
     Conversation.public_id, Conversation.title, Conversation.customer_id, Conversation.waiting_since,
@@ -53,7 +67,10 @@ def for_vendor(user: User, customer_ids: Sequence[int]) -> list[Waiting]:
     """
     _assert_across_all()
     now, today = clock.now(), vendors_today()
-    found = ask_across(_theirs(tuple(sorted(customer_ids))), me=user.id, now=now, today=today)
+    few = len(customer_ids) <= FEW
+    bound = {"customers": list(customer_ids)} if few else {}
+    asked = _theirs(None if few else tuple(sorted(customer_ids)))
+    found = ask_across(asked, me=user.id, now=now, today=today, **bound)
     rows = sorted(found, key=_by_promise)
     others = {row.customer_id for row in rows if row.absence is not None and row.assigned_id != user.id}
     stands_in = stand_ins(today, others) if others else {}
@@ -81,17 +98,17 @@ def _assert_across_all() -> None:
 
 
 @prepared
-def _theirs(customers: tuple[int, ...]) -> Any:
+def _theirs(customers: tuple[int, ...] | None) -> Any:
     """Return what asks for what may wait for somebody, each part read along an index and no further than a page shows.
 
-    Who asks names the customers they may see: written out, since binding hundreds of them four times a page costs more
-    than finding what waits.
+    Who asks names the customers they may see: a few are bound; hundreds are written out, since binding them four times
+    a page costs more than finding what waits, and a book seldom has other customers.
     """
     me, today = bindparam("me", type_=BIGINT), bindparam("today", type_=Date())
     due = Conversation.answer_due_at
     waits = select(*ROW, Conversation.id).join(Customer, Customer.id == Conversation.customer_id)
     waits = waits.where(
-        Conversation.customer_id.in_([literal_column(str(int(one)), BIGINT) for one in customers]),
+        Conversation.customer_id.in_(_NAMED if customers is None else _written(customers)),
         Conversation.solved_at.is_(None),
         Conversation.waiting_for == Side.VENDOR,
         or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= _NOW),
@@ -117,6 +134,10 @@ def _theirs(customers: tuple[int, ...]) -> Any:
     return union_all(*(select(narrowed(part, Conversation).subquery()) for part in parts)).execution_options(
         narrowed=True
     )
+
+
+def _written(customers: tuple[int, ...]) -> list[ColumnElement[int]]:
+    return [literal_column(str(int(one)), BIGINT) for one in customers]
 
 
 @prepared

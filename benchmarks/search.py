@@ -141,10 +141,10 @@ def _measure_many(database: str, sets: Sequence[Set], many: int) -> bool:
 
 def _timed(wanted: Sequence[Asking]) -> Iterator[float]:
     for asking in wanted[:QUESTIONS]:  # once before, as a server that has been running for a while
-        ask(Question(asking.words, asking.reader, typing=asking.typing))
+        ask(asking.question)
     for asking in wanted:
         begun = time.perf_counter()
-        ask(Question(asking.words, asking.reader, typing=asking.typing))
+        ask(asking.question)
         yield time.perf_counter() - begun
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.foundation.audience import Reach, Reader, Side
-from portal.foundation.search.shapes import Indexed
+from portal.foundation.search.shapes import Indexed, Question
 from portal.foundation.search.words import fold, runs
 
 QUESTIONS = 300  # of each kind
+A_PAGE, A_FEW = 10, 7  # results that are shown
 USUAL_LENGTH = 600  # characters of an article
 CIRCLES = [("segment:1",), ("segment:2",), ("product:1", "product:2"), ("plan:1:basic",)] + [
     (f"customer:{number}",) for number in range(60)
@@ -28,6 +29,10 @@ class Asking:
     words: str
     reader: Reader
     typing: bool = False
+
+    @property
+    def question(self) -> Question:
+        return Question(self.words, self.reader, typing=self.typing, most=A_FEW if self.typing else A_PAGE)
 
 
 def articles_of(originals: Sequence[tuple[str, str]], many: int) -> Iterator[Indexed]:

@@ -12,7 +12,7 @@ from portal.foundation.search.texts import Reading, Text
 from portal.foundation.search.understanding import Understood, understand
 from portal.foundation.search.words import aligned
 
-RANKED = 30  # of the best by their rarest terms, that are scored with every term
+RANKED, RANKED_TYPING = 30, 15  # of the best by what they weigh most, that are scored with every term
 SCORED = 100  # of those that hold every word
 READ, READ_TYPING = 12, 6  # of the best, whose words are read to see whether they say it the same way
 MOST_SOME = 50  # hits that need not hold every word
@@ -81,7 +81,8 @@ class _Search:
 
     def _best(self) -> list[Text]:
         """Return the texts that hold the most telling words, best first."""
-        found = candidates.best(self.understood, self.readable, self.question, RANKED)
+        most = RANKED_TYPING if self.question.typing else RANKED
+        found = candidates.best(self.understood, self.readable, self.question, most)
         scores = found.scores if found.settled else candidates.scored(found.scores, self.understood)
         texts = [Text(text_id, score) for text_id, score in scores.items()]
         texts += [Text(text_id, score, own=True) for text_id, score in self.own_scores.items()]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from portal.foundation.db import db
-from portal.foundation.search import statements
+from portal.foundation.search import index, statements
 from portal.foundation.search.lists import listed, on_postgresql
 from portal.foundation.search.models import SearchText, table
 from portal.foundation.search.readable import Readable
@@ -125,7 +125,7 @@ def _shape(readable: Readable, question: Question) -> Shape:
     return Shape(
         on_postgresql(),
         bool(readable.circles),
-        bool(question.sources),
+        bool(_sources(question)),
         bool(question.languages),
         bool(question.group),
     )
@@ -136,12 +136,17 @@ def _values(readable: Readable, question: Question, reads: _Reads, most: int) ->
     escaped = question.group.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     values = {
         "circles": readable.circles and listed((circle,) for circle in sorted(readable.circles)),
-        "sources": sorted(question.sources),
+        "sources": sorted(_sources(question)),
         "languages": sorted(question.languages),
         "group": escaped and f"{escaped}%",
     }
     needed = {name: value for name, value in values.items() if value}
     return {"asked": listed(reads.rows), "heaviest": reads.heaviest, "most": most, **needed}
+
+
+def _sources(question: Question) -> frozenset[str]:
+    """Return to which sources a question is narrowed; to all that there are is not narrowed at all."""
+    return frozenset() if question.sources >= index.sources().keys() > set() else question.sources
 
 
 def _reads(terms: Sequence[Term], worths: dict[int, int], most: int) -> _Reads:

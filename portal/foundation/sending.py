@@ -76,11 +76,21 @@ def as_part_of_a_page(file: AnyFile) -> Response:
     response.content_length = file.size
     response.headers["Content-Security-Policy"] = ALONE
     if known_as(file.media_type).family != "picture":
-        response.headers["Content-Disposition"] = _disposition("attachment", file.name)
+        response.headers["Content-Disposition"] = disposition("attachment", file.name)
     response.set_etag(file.public_id)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request, accept_ranges=True, complete_length=file.size)
     return response
+
+
+def disposition(how: str, name: str) -> str:
+    """Return the header that names a file: once plainly for old programs, once as it is (RFC 6266, 5987).
+
+    >>> print(disposition("inline", "見積.pdf"))
+    inline; filename="__.pdf"; filename*=UTF-8''%E8%A6%8B%E7%A9%8D.pdf
+    """
+    plain = "".join(c if " " <= c <= "~" and c not in '"\\%;' else "_" for c in name)
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def can_be_drawn(media_type: str) -> bool:
@@ -104,7 +114,7 @@ def _opened(file: AnyFile) -> BinaryIO:
 def _sent(file: AnyFile, media_type: str, how: str) -> Response:
     _opened(file).close()  # what is not there is not found, before anything is sent
     response = Response(_pieces(storage(), file.place), mimetype=media_type)
-    response.headers["Content-Disposition"] = _disposition(how, file.name)
+    response.headers["Content-Disposition"] = disposition(how, file.name)
     response.headers["Cache-Control"] = "private, no-store"
     response.content_length = file.size
     return response
@@ -115,13 +125,3 @@ def _pieces(kept: Storage, place: str) -> Iterator[bytes]:
     with kept.open(place) as file:
         while piece := file.read(PIECE):
             yield piece
-
-
-def _disposition(how: str, name: str) -> str:
-    """Return the header that names a file: once plainly for old programs, once as it is (RFC 6266, 5987).
-
-    >>> print(_disposition("inline", "見積.pdf"))
-    inline; filename="__.pdf"; filename*=UTF-8''%E8%A6%8B%E7%A9%8D.pdf
-    """
-    plain = "".join(c if " " <= c <= "~" and c not in '"\\%;' else "_" for c in name)
-    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

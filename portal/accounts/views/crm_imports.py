@@ -22,6 +22,7 @@ from portal.accounts.standpoint import standpoint
 from portal.accounts.views.crm_rows import left_out_header, left_out_rows, shown_rows
 from portal.accounts.views.pictures import taken
 from portal.foundation.pages import refused, way_on
+from portal.foundation.sending import disposition
 from portal.foundation.sheets import SheetError, digest_of, tally, write_csv
 
 bp = DeskBlueprint("crm_imports", __name__, "/imports")
@@ -100,7 +101,7 @@ def left_out(crm_import: CrmImport) -> ResponseReturnValue:
     rows = [] if opened.mapping.missing else crm_imports.planned(crm_import, opened, standpoint().user)
     lines = crm_import.options.get("left_out") if crm_import.applied_at else None
     response = make_response(write_csv(left_out_header(opened), left_out_rows(opened, rows, lines)))
-    response.headers.set("Content-Disposition", "attachment", filename=_("rows left out") + ".csv")
+    response.headers["Content-Disposition"] = disposition("attachment", _("rows left out") + ".csv")
     response.mimetype = "text/csv"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -10,6 +10,7 @@ from portal.foundation.file_types import known_as
 from portal.foundation.files import FileRefused, StoredFile, inert_image, storage
 from portal.foundation.offload import off_the_loop
 from portal.foundation.pages import bodies
+from portal.foundation.sending import disposition
 
 bp = CustomerBlueprint("message_files", __name__, path="/conversations/files")
 SENT = {"message_file": sent_file}
@@ -23,7 +24,7 @@ ALONE = "default-src 'none'; sandbox"
 def save(message_file: StoredFile) -> ResponseReturnValue:
     """Let its reader save a file."""
     response = Response(storage().get(message_file.place), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=message_file.name)
+    response.headers["Content-Disposition"] = disposition("attachment", message_file.name)
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -18,6 +18,7 @@ from portal.foundation.db import outside_transaction
 from portal.foundation.i18n import language
 from portal.foundation.pages import way_on
 from portal.foundation.pdf import Manuscript, PressFailed
+from portal.foundation.sending import disposition
 from portal.knowledge.queries import articles, paper
 from portal.knowledge.queries.articles import Here
 from portal.knowledge.queries.places import Place, place_of, reader_here
@@ -109,7 +110,7 @@ def _set(
         return way_on(back)
     response = make_response(data)
     response.mimetype = "application/pdf"
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    response.headers["Content-Disposition"] = disposition("inline", f"{name}.pdf")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -18,6 +18,7 @@ from portal.accounts.standpoint import standpoint
 from portal.foundation import audit, clock
 from portal.foundation.charts import ColumnChart, column_chart
 from portal.foundation.i18n import language
+from portal.foundation.sending import disposition
 from portal.foundation.sheets import write_csv, write_xlsx
 from portal.onboarding.forms.words import STUCK_WORDS
 from portal.onboarding.queries import figures as asked
@@ -104,7 +105,7 @@ def export(kind: str) -> Response:
     audit.remember("onboarding.figures_exported", by=standpoint().actor, kind=kind)
     response = make_response(body)
     name = f"{_('onboarding-figures')}-{clock.now():%Y%m%d}.{kind}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Disposition"] = disposition("attachment", name)
     response.mimetype = MIME[kind]
     response.headers["Cache-Control"] = "no-store"
     return response

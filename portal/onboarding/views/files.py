@@ -6,6 +6,7 @@ from flask_babel import ngettext
 
 from portal.accounts.permits import Permit
 from portal.foundation.files import FileRefused, StoredFile, storage
+from portal.foundation.sending import disposition
 from portal.onboarding.actions import files as change
 from portal.onboarding.actions.refusals import Refused
 from portal.onboarding.forms.files import uploads
@@ -61,7 +62,7 @@ def away_on(way: Way, file: StepFile) -> Response:
 def saved(file: StoredFile) -> Response:
     """Return a file to be saved, never opened in our pages."""
     response = Response(storage().get(file.place), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.headers["Content-Disposition"] = disposition("attachment", file.name)
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -9,6 +9,7 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
 from portal.foundation import audit, clock
+from portal.foundation.sending import disposition
 from portal.foundation.sheets import write_csv
 from portal.portfolio.queries.book import found_in
 from portal.portfolio.queries.people import people_found
@@ -55,7 +56,7 @@ def export() -> Response:
     audit.remember("portfolio.exported", by=point.actor, customers=len(lines))
     response = make_response(write_csv(header(), rows(lines)))
     name = _("customers") + f"-{clock.now():%Y%m%d}.csv"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Disposition"] = disposition("attachment", name)
     response.mimetype = "text/csv"
     response.headers["Cache-Control"] = "no-store"
     return response

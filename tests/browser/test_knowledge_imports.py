@@ -29,7 +29,7 @@ def test_an_archive_is_sent_looked_through_and_taken_in(app, window):
     worked(app)
     expect(ann.get_by_role("heading", name="What would happen")).to_be_visible()
     expect(ann.get_by_text("Link that leads nowhere: guide/gone.md")).to_be_visible()
-    ann.get_by_role("button", name="Import 1 texts").click()
+    ann.get_by_role("button", name="Import 1 text").click()
     expect(ann.get_by_text("The articles are being imported")).to_be_visible()
     worked(app)
     expect(ann.get_by_role("heading", name="The articles are here")).to_be_visible()

@@ -62,8 +62,8 @@ def made_ready(run: ArticleImport) -> list[Made]:
     """Return the next items of an import ready to be written; fewer where pictures take their time."""
     items = next_items(run.id, A_BATCH)
     rows = places(run.id)
-    promised = {row.path: row.public_id for row in rows}
-    by_id = {row.external_id: row.public_id for row in rows}
+    promised = {path: public_id for path, _external_id, public_id in rows}
+    by_id = {external_id: public_id for _path, external_id, public_id in rows}
     made = [
         Made(
             one.id, one.kind, one.path, one.language, one.external_id, promised.get(one.path, ""),

@@ -80,7 +80,7 @@ class ImportForm(AddresseesForm):
 
     file = FileField(_l("ZIP file"), [FileChosen()])
     language = RadioField(
-        _l("Written in"),
+        _l("The files are written in"),
         choices=LANGUAGE_CHOICES,
         description=_l("Where neither the file nor its folder (ja, en) says it. It is the original of both."),
     )

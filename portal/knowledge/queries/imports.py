@@ -80,34 +80,25 @@ def next_items(import_id: int, most: int) -> list[ArticleImportItem]:
     return list(db.session.scalars(wanted.order_by(ArticleImportItem.position).limit(most)))
 
 
-def places(import_id: int) -> list[Row[*tuple[Any, ...]]]:
-    """Return (path, external_id, public_id) of the articles of an import, where public_id is the one that each has or
+def places(import_id: int) -> list[tuple[str, str, str]]:
+    """Return (path, external id, public id) of the articles of an import; the public id is the one that each has or
     will have: that of the article here, else that of its first item. One statement."""
     by_id, by_name = aliased(Article), aliased(Article)
-    first = (
-        select(
-            ArticleImportItem.external_id.label("external_id"),
-            func.min(ArticleImportItem.position).label("position"),
-        )
-        .where(_in_it(import_id))
-        .group_by(ArticleImportItem.external_id)
-        .subquery()
-    )
-    promised = aliased(ArticleImportItem)
     asked = (
         select(
-            ArticleImportItem.path,
-            ArticleImportItem.external_id,
-            func.coalesce(by_id.public_id, by_name.public_id, promised.public_id).label("public_id"),
+            ArticleImportItem.path, ArticleImportItem.external_id, ArticleImportItem.public_id,
+            func.coalesce(by_id.public_id, by_name.public_id).label("there"),
         )
-        .join(first, first.c.external_id == ArticleImportItem.external_id)
-        .join(promised, (promised.import_id == import_id) & (promised.position == first.c.position))
         .outerjoin(by_id, by_id.external_id == ArticleImportItem.external_id)
         .outerjoin(by_name, by_name.public_id == ArticleImportItem.external_id)
         .where(_in_it(import_id))
         .order_by(ArticleImportItem.position)
-    )
-    return list(db.session.execute(asked))
+    )  # fmt: skip
+    promised: dict[str, str] = {}
+    return [
+        (row.path, row.external_id, promised.setdefault(row.external_id, row.there or row.public_id))
+        for row in db.session.execute(asked)
+    ]
 
 
 def known(external_ids: Collection[str]) -> dict[str, dict[str, Known]]:

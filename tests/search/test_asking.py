@@ -35,6 +35,16 @@ def test_a_search_becomes_a_question_with_what_its_author_wants_told(indexed, as
         assert begun.context_search == ""
 
 
+def test_what_may_answer_a_question_shows_while_it_is_written(indexed, as_):
+    browser = as_("aoi")
+    assert "search/answers" in browser.get("/c/sakura/conversations/new").text
+    answers = browser.get("/c/sakura/search/answers?title=Where+is+the+sakura+article").text
+    assert 'target="_blank"' in answers
+    assert "sakura article" in answers
+    assert "vendor article" not in answers
+    assert "<li>" not in browser.get("/c/sakura/search/answers?title=Qu").text
+
+
 def test_only_the_customers_people_ask(as_):
     assert as_("chloe").get("/c/sakura/search/ask?q=x").status_code == 403
     assert as_("mallory").get("/c/sakura/search/ask?q=x").status_code == 404

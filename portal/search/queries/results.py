@@ -11,6 +11,7 @@ from portal.search.sources import Key, Row, Source, Where, sources_for
 
 A_PAGE, A_FEW = 10, 7
 MOST_PAGES = 20
+FEWEST_TYPED, MOST_ANSWERS = 3, 4
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,16 @@ def typed(where: Where, words: str) -> Sequence[Shown]:
         most=A_FEW,
     )
     return _shown(where, open_sources, asking.ask(question).hits)[0]
+
+
+def answers(where: Where, words: str) -> Sequence[Shown]:
+    """Return what may answer a question that somebody is writing: what is told to many, not their own plan."""
+    told = [source for source in sources_for(where) if not source.own]
+    if len(words) < FEWEST_TYPED or not told:
+        return ()
+    codes = frozenset(source.code for source in told)
+    question = Question(words, where.reader, sources=codes, synonyms=synonyms(), most=MOST_ANSWERS)
+    return _shown(where, told, asking.ask(question).hits)[0]
 
 
 def _question(where: Where, wish: Wish, chosen: Sequence[Source], most: int = A_PAGE) -> Question:

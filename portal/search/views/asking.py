@@ -13,13 +13,15 @@ from portal.search import sources
 from portal.search.actions import searchings
 from portal.search.actions.searchings import Looked
 from portal.search.forms.asking import AskForm
+from portal.search.queries import results as queries
 from portal.search.rules.words import clean
 from portal.search.sources import Asked, Asks, Told, Where
-from portal.search.views.places import asked_words, bp, where_here
+from portal.search.views.places import asked_words, bp, take_a_turn, where_here
 from portal.search.views.results import may_ask
 
 LONGEST_TITLE, LONGEST_LINE = 80, 300
 SEARCHED = "search"
+WRITTEN = ("title", "question", "q")  # the fields in which somebody writes what they want to know
 
 
 @bp.page("/ask", permit=Permit.SEARCH, endpoint="ask")
@@ -50,6 +52,18 @@ def send() -> ResponseReturnValue:
         Looked(words, None, where.language, point.user.id, point.customer.id, point.side)
     )
     return way_on(url)
+
+
+@bp.page("/answers", permit=Permit.SEARCH)
+def answers() -> ResponseReturnValue:
+    """Give whoever writes a question what may answer it already."""
+    where = where_here()
+    take_a_turn(where)
+    written = next((request.args[name] for name in WRITTEN if request.args.get(name)), "")
+    facts = {"shown": queries.answers(where, clean(written))}
+    response = make_response(render_template("search/_answers.html", **facts))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(where: Where, form: AskForm, *, status: int) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.foundation.i18n import language
 from portal.search.queries.results import Results, Wish
-from portal.search.rules.words import parts_of
+from portal.search.rules.words import key_plain, parts_of
 
 MOST_SAME = 6
 
@@ -31,7 +31,7 @@ def said_of(wish: Wish, found: Results) -> Said:
     strong = ""
     if not found.every_word and len(parts) > 1:
         strong = _("Nothing holds all of these words; these hold some of them")
-    elif 1 < len(parts) <= 4:
+    elif 1 < len(parts) <= 4 and _says_all(found, parts):
         strong = _("All of %(words)s", words=quoted(parts))
     more = []
     if found.instead:
@@ -47,6 +47,13 @@ def said_of(wish: Wish, found: Results) -> Said:
     if same:
         more.append(_("%(words)s searched for as the same", words=quoted(same)))
     return Said(strong, more, _("Search only for the words as typed") if more else "")
+
+
+def _says_all(found: Results, parts: Sequence[str]) -> bool:
+    """Tell whether the best hit shows every word as typed: words too common to ask for are in no answer's way."""
+    hit = found.shown[0].hit
+    shown = key_plain("".join(piece.text for piece in (*hit.title, *hit.passage)))
+    return all(key_plain(part) in shown for part in parts)
 
 
 def quoted(words: Iterable[str]) -> str:

@@ -164,4 +164,6 @@ _POSTING_HAS = _OTHER.c.term_id
 
 
 def _has(condition: Any) -> Any:
-    return select(literal(1)).where(_OTHER.c.text_id == _POSTING.c.text_id, condition).exists()
+    """Look one posting up by text and term; as EXISTS, PostgreSQL would join all texts of all words instead."""
+    found = select(literal(1)).where(_OTHER.c.text_id == _POSTING.c.text_id, condition).limit(1)
+    return found.scalar_subquery() == 1

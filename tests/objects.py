@@ -341,6 +341,7 @@ MAY_BE_ABSENT |= {
     "template_editions.changes",
 }  # nothing was taken out; a first edition
 
+MAY_BE_ABSENT |= {"knowledge_imports.fetch"}  # nothing was taken along yet
 MAY_BE_ABSENT |= {"knowledge.changes", "knowledge_read.changes"}  # its translation is up to date
 MAY_BE_ABSENT |= {"knowledge.tag", "knowledge_read.tag", "help.elsewhere"}  # nobody carries it; nobody moved
 

@@ -1,5 +1,7 @@
 """What other help centres exported becomes articles: links, pictures, languages, order; and never twice."""
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -22,6 +24,7 @@ from portal.knowledge.models import (
     OldAddress,
 )
 from portal.knowledge.queries.editions import latest_of, text_of
+from portal.knowledge.rules.importing.reading import Unreadable, page_of, targets_of
 from tests.knowledge.trees import ANN, again, looked_through, packed, picture, received, taken_in
 
 HELP_CENTRE = {
@@ -258,3 +261,28 @@ def test_only_one_import_is_under_way(inside):
 def test_an_archive_that_lies_is_refused_by_the_worker(inside):
     run = looked_through(packed({"a.md": "a"})[:-30])
     assert (run.state, run.failure) == (ImportState.FAILED, "damaged")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "<!--",
+        "<script>\n",
+        "[",
+        "[a](",
+        "{:",
+        "[!DNL ",
+        " ",
+        "<TabItem label='",
+        "import x from '",
+        "<title>",
+        "<a href='",
+    ],
+)
+def test_hostile_texts_are_read_in_their_length_not_its_square(seed):
+    text = "# a" + seed * (600_000 // len(seed)) + "b"
+    begun = time.process_time()
+    for path in ("a.md", "a.html"):
+        with suppress(Unreadable):
+            targets_of(page_of(text.encode(), path), path)
+    assert time.process_time() - begun < 6  # a square would take minutes

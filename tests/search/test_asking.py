@@ -45,8 +45,12 @@ def test_what_may_answer_a_question_shows_while_it_is_written(indexed, as_):
     assert "<li>" not in browser.get("/c/sakura/search/answers?title=Qu").text
 
 
-def test_only_the_customers_people_ask(as_):
-    assert as_("chloe").get("/c/sakura/search/ask?q=x").status_code == 403
+def test_only_the_customers_people_ask(app, as_):
+    assert as_("chloe").get("/c/sakura/search/ask?q=x").location == "/c/sakura/search?q=x"
+    sent = as_("chloe").post("/c/sakura/search/ask", data={"question": "Why?", "q": "x"})
+    assert sent.location == "/c/sakura/search?q=x"
+    with app.app_context():
+        assert not db.session.scalars(select(Searching)).all()
     assert as_("mallory").get("/c/sakura/search/ask?q=x").status_code == 404
 
 

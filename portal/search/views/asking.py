@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, make_response, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,7 +29,7 @@ def ask() -> ResponseReturnValue:
     """Offer to ask what was not found: a page, or the end of the page of results."""
     where = where_here()
     if not may_ask(where):
-        abort(403)
+        return _back(where)
     return _page(where, AskForm(None, data={"q": clean(asked_words())}), status=200)
 
 
@@ -39,7 +39,7 @@ def send() -> ResponseReturnValue:
     where, form = where_here(), AskForm()
     asks = sources.asks()
     if not may_ask(where) or asks is None or where.point is None:
-        abort(403)
+        return _back(where)
     if not form.validate():
         return _page(where, form, status=422)
     words, text = clean(form.q.data or ""), form.question.data.strip()
@@ -64,6 +64,11 @@ def answers() -> ResponseReturnValue:
     response = make_response(render_template("search/_answers.html", **facts))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _back(where: Where) -> ResponseReturnValue:
+    """Lead back to what is found: whoever answers, or only looks on, asks nothing here."""
+    return way_on(url_for("search.results", slug=where.name, q=clean(asked_words()) or None))
 
 
 def _page(where: Where, form: AskForm, *, status: int) -> ResponseReturnValue:

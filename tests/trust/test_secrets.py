@@ -28,7 +28,9 @@ NO_SECRETS = (
     ("drills/", "Secret Keyword"),
 )
 #: Hashes and words of everybody, too long for a scanner of secrets.
-NOT_READ = re.compile(r"requirements.*\.txt$|\.(?:png|woff2|ttf|ico|min\.js)$|(?:drills|tests/knowledge)/[\w-]+\.txt$")
+NOT_READ = re.compile(
+    r"requirements.*\.txt$|\.(?:png|woff2|ttf|ico|min\.js)$|(?:drills|tests/knowledge)/[\w-]+\.txt$"
+)
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -13,7 +13,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    literal_column,
+    literal,
     null,
     or_,
     select,
@@ -137,7 +137,7 @@ def _theirs(customers: tuple[int, ...] | None) -> Any:
 
 
 def _written(customers: tuple[int, ...]) -> list[ColumnElement[int]]:
-    return [literal_column(str(int(one)), BIGINT) for one in customers]
+    return [literal(int(one), BIGINT, literal_execute=True) for one in customers]
 
 
 @prepared

@@ -32,6 +32,7 @@ _BLOCK = re.compile(r"^[ \t]*<(script|style|template)\b", re.MULTILINE | re.IGNO
 _ENDS = {
     name: re.compile(rf"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style", "template", "title")
 }
+_ENDLESS = re.compile(r"[^\S\n]{100,}")  # what reads HTML takes the square of a run of spaces
 _TITLE = re.compile(r"<title[^<>]*>", re.IGNORECASE)
 _LEFT_OUT = {"script", "style", "nav", "footer", "header", "template", "title", "noscript"}
 _INVISIBLE = re.compile(r"&#x?200[bB];?|\u200b|&#8203;")
@@ -58,6 +59,7 @@ def from_html(html: str) -> tuple[str, str]:
     >>> from_html("<title>A &amp; b</title><nav>x</nav><h1>A</h1><script>y</script><p onclick=z><b>c</b>")
     ('A & b', '# A\\n\\n**c**')
     """
+    html = _ENDLESS.sub(" ", html)
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags=_LEFT_OUT, link_rel=None)
     if too_deep(clean):
         clean = nh3.clean(html, tags={"p", "br"}, attributes={}, clean_content_tags=_LEFT_OUT)

@@ -47,6 +47,7 @@ class Shell:
     ask_url: str | None = None  # where one asks, or writes to the customer; none for those who may not
     ask_label: str = ""
     search_label: str = ""  # what the box looks through
+    box_url: str = ""  # where what stands in the box is fetched
     find_url: str = ""  # where it asks while one types; empty where it only leads to a list
     note_url: str = ""  # where it says what was opened; empty while viewing as a member
 
@@ -137,6 +138,7 @@ def _addresses(point: Standpoint, place: Standpoint) -> Shell:
         ask_url=url_for("conversations.start", slug=point.customer.slug) if _may_ask(point) else None,
         ask_label=_("Write a message") if point.side is Side.VENDOR else _("Ask"),
         search_label=_search_label(place),
+        box_url=_searching(place, "box"),
         find_url=_searching(place, "typed"),
         note_url="" if point.read_only else _searching(place, "note"),
     )

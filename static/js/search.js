@@ -13,8 +13,18 @@
 
   if (!finder) return;
 
-  function open(words = "") {
+  // What stands in it is fetched once the page has nothing else to do; no page carries it along.
+  let filling = null;
+  const fill = () => (filling ??= fetch(finder.dataset.box, { headers: { "HX-Request": "true", "Banso-By-Itself": "1" } })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status)))
+    .then((html) => htmx.swap(finder, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 }))
+    .catch(() => { filling = null; }));
+  (window.requestIdleCallback || setTimeout)(fill);
+
+  async function open(words = "") {
     if (finder.open) return;
+    if (!box()) await fill();
+    if (!box() || finder.open) return;
     opener = document.activeElement;
     finder.showModal();
     box().value = words;
@@ -82,17 +92,18 @@
     if (target.id !== "finder-hits") return;
     choose(null);
     box().setAttribute("aria-expanded", String(hits().length > 0));
-    finder.querySelector("[role=status]").textContent = finder.dataset.said.replace("{number}", hits().filter((one) => one.dataset.hit).length);
+    finder.querySelector("[role=status]").textContent = finder.querySelector("form").dataset.said.replace("{number}", hits().filter((one) => one.dataset.hit).length);
   });
 
   // What was found this way is told like on the page of results, when something is opened.
   function tell(opened) {
-    if (!finder.dataset.logUrl) return;
+    const { logUrl } = finder.querySelector("form").dataset;
+    if (!logUrl) return;
     const form = new FormData();
     form.set("q", box().value);
     form.set("found", String(hits().filter((one) => one.dataset.hit).length));
     form.set("opened", opened);
     form.set("csrf_token", JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "");
-    fetch(finder.dataset.logUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
+    fetch(logUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
   }
 })();

@@ -53,6 +53,14 @@ def _kept(where: Where, wish: Wish) -> ResponseReturnValue:
     return kept_page(key, lambda: render_template("search/results.html", **facts(where, wish)))
 
 
+@both("/box", endpoint="box")
+def box() -> ResponseReturnValue:
+    """Give a page what stands in its box, which is the same for a while."""
+    answer = make_response(render_template("search/box.html"))
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
 @both("/typed", endpoint="typed")
 def typed() -> ResponseReturnValue:
     """Give the box what somebody may mean who is still typing."""

@@ -153,7 +153,7 @@ def test_docusaurus_folders_keep_their_names_and_order(inside):
 
 
 def test_notion_pages_are_known_by_what_stands_behind_their_names(inside):
-    one, two = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
+    one, two = 16 * "a7", 16 * "b6"
     taken_in(
         {
             f"Handbook {one}.md": f"# Handbook\n\n[Board rules](Handbook%20{one}/Board%20rules%20{two}.md)",

@@ -17,7 +17,7 @@ from portal.foundation.audience import Reach, Side
 from portal.foundation.db import db, writing
 from portal.foundation.i18n import LANGUAGES
 from portal.foundation.outbox import work_off
-from portal.knowledge.actions import imports
+from portal.knowledge.actions import exports, imports
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.models import ArticleImport, Category, ImportState
 from portal.knowledge.queries.imports import items
@@ -74,7 +74,16 @@ def commands(opened: Opened) -> list[click.Command]:
                 public_id = run.public_id
             _watch(public_id, by, dry_run=dry_run)
 
-    return [import_articles]
+    @click.command("export-articles")
+    @click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+    def export_articles(archive: Path) -> None:
+        """Write all articles with their files into an archive of Markdown, which import-articles takes in again."""
+        with opened():
+            data, count = exports.packed()
+        archive.write_bytes(data)
+        click.echo(f"{count} texts written to {archive}.")
+
+    return [import_articles, export_articles]
 
 
 def _watch(public_id: str, by: Actor, *, dry_run: bool) -> None:

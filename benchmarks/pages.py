@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import combinations, cycle, repeat
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -27,15 +27,23 @@ from portal.accounts.models import Customer
 from portal.accounts.models.customers import new_pulse
 from portal.conversations.models import Conversation
 from portal.foundation.audience import Reach
-from portal.foundation.config import ROOT
-from portal.foundation.db import Base, engine_options
+from portal.foundation.config import ROOT, Settings
+from portal.foundation.db import Base, db, engine_options, writing
+from portal.foundation.search import index
 from portal.knowledge.models import Article
 from portal.plans.models import Node, NodeKind, Plan, PlanPulse, PlanSummary
 from portal.web import features
+from portal.web.app import create_app
 
 ROUNDS, WARM_UP = 200, 20
 SECRET = "for the benchmark only"
 CUSTOMER, ELSEWHERE = 1, 2
+#: Pairs of them are more than there are rounds; those are questions that nobody asked for before.
+LOOKED_FOR = (
+    "締め日", "支払期日", "請求書", "書式", "一覧", "見本", "保存", "取引先", "項目", "翌月末", "20日", "左",
+    "確かめる",
+    "closing", "day", "invoices", "customer", "press", "save", "sample", "month", "field", "choose", "list",
+)  # fmt: skip
 Edits = tuple[Callable[[], None], Callable[[], None]]
 features.modules()  # loads every model
 
@@ -92,11 +100,31 @@ def measure(size: Size, database: str) -> list[Result]:
         Base.metadata.create_all(engine)
         with engine.begin() as connection:
             keys = seed(connection, size)
+        _fill_the_search(Path(folder), url)
         if not url.startswith("sqlite"):
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("ANALYZE")
         with served(Path(folder), url) as port:
             return list(_figures(port, keys, engine, Path(folder)))
+
+
+def _fill_the_search(folder: Path, url: str) -> None:
+    """Put the articles into the index, as `bin/portal reindex` does."""
+    app = create_app(Settings(_env_file=None, data_dir=folder, database_url=url, secret_key=SECRET))
+    after = 0
+    with app.app_context():
+        while True:
+            with writing():
+                step = index.reindex_after("article", after, 100)
+                db.session.commit()
+            if step is None:
+                break
+            after = step[0]
+            db.session.expunge_all()
+        with writing():
+            index.rebuild_statistics()
+            db.session.commit()
+        db.engine.dispose()
 
 
 @contextmanager
@@ -149,31 +177,37 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     article = _article(engine, keys["slug"])
     yield _ratio("an article of 2,300", 1.3, member, article, floor_cookie, folder)
     yield _ratio("the article, by a browser that has it", 1.3, returning, article, floor_cookie, folder)
+    search = f"/c/{keys['slug']}/search"
+    asked = cycle([f"{search}?q={quote(' '.join(pair))}" for pair in combinations(LOOKED_FOR, 2)])
+    yield _ratio("results that nobody asked for before", 3.0, member, asked, floor_cookie, folder)
+    again = f"{search}?q={quote(LOOKED_FOR[0])}"
+    yield _ratio("results that were asked for before", 3.0, member, again, floor_cookie, folder)
 
 
 def _ratio(
     name: str,
     aim: float,
     browser: Browser,
-    path: str,
+    path: str | Iterator[str],
     floor_cookie: str,
     folder: Path,
     edits: Edits = (lambda: None, lambda: None),
 ) -> Result:
-    """Time the page and the floor in turn, so that a machine that slows down slows both.
+    """Time the page (or one after another of several) and the floor in turn, so that both meet a slow machine.
 
     One of `edits` comes before each of them: both meet the database, and the machine, as an edit leaves it.
     """
     before, before_the_floor = edits
-    status, body, _ = browser.get(path)
+    paths = repeat(path) if isinstance(path, str) else path
+    status, body, _ = browser.get(first := next(paths))
     if status != 200:
-        raise RuntimeError(f"{path} answered {status}")
+        raise RuntimeError(f"{first} answered {status}")
     page = name.replace(" ", "-").replace(",", "").replace("'", "")
     (folder / f"floor-{page}").write_bytes(body)
     ours, floors = [], []
     for turn in range(ROUNDS + WARM_UP):
         before()
-        took = browser.get(path)[2]
+        took = browser.get(next(paths))[2]
         before_the_floor()
         floor_took = browser.get(f"/floor/page/{page}", host_cookie=floor_cookie)[2]
         if turn >= WARM_UP:

@@ -1,7 +1,8 @@
 /* One box over everything, on every page: "/" or Ctrl+K opens it, results come while one types, arrow keys choose one.
    Without a script the box in the bar leads to the page of results. */
 (() => {
-  const finder = document.getElementById("finder");
+  const { box: boxUrl, label } = document.currentScript.dataset;
+  const finder = Object.assign(document.createElement("dialog"), { id: "finder", className: "finder", ariaLabel: label });
   const box = () => finder.querySelector("input[type=search]");
   const hits = () => [...finder.querySelectorAll("[role=option]")];
   const writing = (target) => target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog[open]");
@@ -11,13 +12,13 @@
   document.addEventListener("input", (event) => { if (event.isComposing && event.target.closest("[data-searching]")) event.stopPropagation(); }, true);
   document.addEventListener("compositionend", ({ target }) => { if (target.closest("[data-searching]")) target.dispatchEvent(new Event("input", { bubbles: true })); });
 
-  if (!finder) return;
+  if (!boxUrl) return;
 
-  // What stands in it is fetched once the page has nothing else to do; no page carries it along.
+  // What stands in it is fetched once the page has nothing else to do; it joins the page when it is first opened.
   let filling = null;
-  const fill = () => (filling ??= fetch(finder.dataset.box, { headers: { "HX-Request": "true", "Banso-By-Itself": "1" } })
+  const fill = () => (filling ??= fetch(boxUrl, { headers: { "HX-Request": "true", "Banso-By-Itself": "1" } })
     .then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status)))
-    .then((html) => htmx.swap(finder, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 }))
+    .then((html) => { finder.innerHTML = html; })
     .catch(() => { filling = null; }));
   (window.requestIdleCallback || setTimeout)(fill);
 
@@ -25,6 +26,10 @@
     if (finder.open) return;
     if (!box()) await fill();
     if (!box() || finder.open) return;
+    if (!finder.isConnected) {
+      document.body.append(finder);
+      htmx.process(finder);
+    }
     opener = document.activeElement;
     finder.showModal();
     box().value = words;

@@ -205,7 +205,7 @@ def test_nothing_of_it_waits_or_failed(inside_demo):
     failed = db.session.scalars(select(OutboxItem).where(OutboxItem.last_error.is_not(None))).all()
     assert [(item.kind, item.last_error) for item in failed] == []
     waiting = select(OutboxItem.kind).where(OutboxItem.done_at.is_(None), OutboxItem.not_before <= now)
-    assert set(db.session.scalars(waiting)) <= {"plans.new_day"}
+    assert set(db.session.scalars(waiting)) <= {"plans.new_day", "plans.index"}
 
 
 def test_the_printed_sign_ins_open_the_portal_for_every_role(told):

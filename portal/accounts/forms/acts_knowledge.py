@@ -56,4 +56,12 @@ KNOWLEDGE_ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "snippet.removed": _l("Removed a snippet"),
         },
     ),
+    "synonyms": (
+        _l("Words that mean the same"),
+        {
+            "synonyms.added": _l("Said that words mean the same"),
+            "synonyms.changed": _l("Changed words that mean the same"),
+            "synonyms.removed": _l("No longer said that words mean the same"),
+        },
+    ),
 }

@@ -45,7 +45,7 @@ def tally(fates: Iterable[RowFate]) -> dict[Outcome, int]:
 def digest_of(fates: Iterable[RowFate]) -> str:
     """Return a short name for what a preview showed, so that nothing else is ever imported in its place.
 
-    >>> digest_of([RowFate(2, "create")]) == digest_of([RowFate(2, "bad", "name", "missing")])
+    >>> digest_of([RowFate(2, "create")]) == digest_of([RowFate(2, "bad", "name", "not_a_number")])
     False
     """
     said = [[f.line, f.outcome, f.field, f.reason, f.value, f.column] for f in fates]

@@ -11,8 +11,8 @@ from portal.accounts import branding
 from portal.accounts.permits import Permit
 from portal.foundation import clock
 from portal.foundation.audience import Side
-from portal.foundation.i18n import LANGUAGES
-from portal.foundation.pages import kept_page, wants_part
+from portal.foundation.i18n import LANGUAGES, language
+from portal.foundation.pages import kept_page, wants_part, with_etag
 from portal.search import sources
 from portal.search.queries import results as queries
 from portal.search.queries.results import MOST_PAGES, Results, Wish
@@ -56,9 +56,7 @@ def _kept(where: Where, wish: Wish) -> ResponseReturnValue:
 @both("/box", endpoint="box")
 def box() -> ResponseReturnValue:
     """Give a page what stands in its box, which is the same for a while."""
-    answer = make_response(render_template("search/box.html"))
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return with_etag(make_response(render_template("search/box.html")), "search.box", language())
 
 
 @both("/typed", endpoint="typed")

@@ -195,27 +195,43 @@
   // A form that kept its slot from being overwritten is gone.
   document.addEventListener("live:wanted", ({ target }) => fetchSlots([target], null));
 
+  // Whoever stands on a link or button of a slot with the keyboard goes on standing there when it is drawn anew.
+  function footing(slot) {
+    const at = document.activeElement;
+    if (!at || at === slot || at.id || !slot.contains(at)) return () => {};
+    const address = (part) => part.getAttribute("href") || part.getAttribute("formaction") || part.closest("form")?.action || "";
+    const where = address(at), words = at.textContent;
+    return () => {
+      if (document.activeElement !== document.body) return;
+      const same = [...slot.querySelectorAll(at.tagName)].filter((part) => address(part) === where);
+      (same.find((part) => part.textContent === words) || same[0])?.focus({ preventScroll: true });
+    };
+  }
+
   function put(slot, html) {
     if (!mayChange(slot)) return; // opened while the part was on its way
-    const was = looks(slot);
+    const was = looks(slot), stand = footing(slot);
     htmx.swap(slot, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
-    setTimeout(() => glow(slot, was), 0);
+    setTimeout(() => { stand(); glow(slot, was); }, 0);
   }
 
   // ---- saying so ------------------------------------------------------------------------------------------------
 
   const isLive = (detail) => detail?.requestConfig?.triggeringEvent?.type === "live";
-  const looked = new WeakMap();
+  const looked = new WeakMap(), stood = new WeakMap();
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.triggeringEvent?.type === "live") Object.assign(detail.headers, BY_ITSELF);
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (isLive(detail)) looked.set(detail.requestConfig.elt, looks(detail.requestConfig.elt));
+    if (!isLive(detail)) return;
+    looked.set(detail.requestConfig.elt, looks(detail.requestConfig.elt));
+    stood.set(detail.requestConfig.elt, footing(detail.requestConfig.elt));
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const slot = isLive(detail) && detail.requestConfig.elt;
     if (!looked.has(slot)) return;
+    stood.get(slot)?.();
     glow(slot, looked.get(slot));
     looked.delete(slot);
   });

@@ -50,6 +50,13 @@ def test_an_edit_arrives_on_the_other_open_page(window):
     expect(aoi.locator("#news")).to_contain_text("A goal that both see was changed")
 
 
+def test_who_stands_on_a_link_goes_on_standing_there_when_news_arrives(window):
+    chloe, aoi = live(open_map(window, "chloe")), live(open_map(window, "aoi"))
+    aoi.get_by_role("link", name="sakura shared goal").focus()
+    rename(chloe, "sakura shared goal", "A goal that both see")
+    expect(aoi.get_by_role("link", name="A goal that both see")).to_be_focused()
+
+
 def test_what_one_side_keeps_inside_arrives_when_it_is_shared(window):
     chloe, aoi = live(open_map(window, "chloe")), live(open_map(window, "aoi"))
     expect(aoi.get_by_text("sakura vendor goal")).to_have_count(0)
@@ -110,6 +117,7 @@ def test_goals_are_reordered_by_keyboard_and_by_drag(window):
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".map-goals > .branch").first).to_contain_text("sakura customer goal")
     expect(page.get_by_role("link", name="sakura customer goal")).to_be_focused()
+    expect(page.locator(".map-goals > .branch")).to_have_count(2)  # not just being drawn anew
     card = page.locator(".map-goals > .branch").first.bounding_box()
     other = page.locator(".map-goals > .branch").last.bounding_box()
     page.mouse.move(card["x"] + 20, card["y"] + card["height"] / 2)

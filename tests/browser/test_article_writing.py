@@ -35,6 +35,7 @@ def test_writing_is_saved_by_keys_seen_at_once_and_never_lost(window, address):
     ann.fill("#lead", "ann's sentence")
     ann.keyboard.press("Control+s")
     expect(ann.locator(".clashes")).to_contain_text("leo's sentence")
+    expect(ann.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     ann.keyboard.press("Control+s")
     expect(ann.locator(".clashes")).to_have_count(0)
     ann.fill("#note", "typed and not saved")

@@ -29,27 +29,40 @@
       socket.onclose = ({ code }) => closed(code);
     }
 
+    // Without a network nobody answers a farewell: whoever waits for one waits long.
+    function hangUp() {
+      if (!socket) return;
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+      closed();
+    }
+
     function closed(code) {
       socket = null;
       clearTimeout(silence);
       kit.removeAwarenessStates(awareness, [...awareness.getStates().keys()].filter((id) => id !== doc.clientID), "line");
       if (stopped) return;
       state("off");
-      const wait = code === AGAIN ? 200 + Math.random() * 800 : Math.min(LONGEST_PAUSE, 500 * 2 ** failures++) * (0.5 + Math.random());
-      timer = setTimeout(mayGoOn, wait);
+      if (code === AGAIN) timer = setTimeout(mayGoOn, 200 + Math.random() * 800);
+      else later();
+    }
+
+    function later() {
+      timer = setTimeout(mayGoOn, Math.min(LONGEST_PAUSE, 500 * 2 ** failures++) * (0.5 + Math.random()));
     }
 
     // A WebSocket does not say why it was not let in; an ordinary request to the same address does.
     async function mayGoOn() {
       const answer = await fetch(url, { cache: "no-store", redirect: "manual" }).catch(() => null);
-      if (stopped) return;
-      if (answer && (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status))) { end(); refused("ended"); }
+      if (stopped || socket) return;
+      if (!answer) later();
+      else if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) { end(); refused("ended"); }
       else open();
     }
 
     function listening() {
       clearTimeout(silence);
-      silence = setTimeout(() => socket?.close(), SILENT_FOR);
+      silence = setTimeout(hangUp, SILENT_FOR);
     }
 
     function end() {
@@ -132,11 +145,11 @@
     window.addEventListener("pagehide", leave);
     window.addEventListener("pageshow", back);
     window.addEventListener("online", back);
-    window.addEventListener("offline", () => socket?.close());
+    window.addEventListener("offline", hangUp);
 
     open();
     return {
-      end() { window.removeEventListener("pagehide", leave); window.removeEventListener("online", back); window.removeEventListener("pageshow", back); say(); end(); },
+      end() { window.removeEventListener("pagehide", leave); window.removeEventListener("online", back); window.removeEventListener("offline", hangUp); window.removeEventListener("pageshow", back); say(); end(); },
     };
   }
 

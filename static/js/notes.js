@@ -72,6 +72,7 @@
 
     function stateNow(was) {
       if (connection === "off") return "offline";
+      if (connection === "connecting") return editor ? "offline" : "connecting"; // a try is no connection yet
       if (!editor) return "connecting";
       if (!mayWrite) return "reading";
       if (allSaved) return "saved";

@@ -66,10 +66,15 @@ def test_three_people_write_at_once_lose_their_line_and_end_equal(window, goal, 
         type_at_end(page, letter * 40)
     for page in pages.values():
         saved(page)
+    lines: list[object] = []
+    pages["S"].on("websocket", lines.append)
     pages["S"].context.set_offline(True)
     expect(pages["S"].locator("[data-note-state]")).to_contain_text("No connection")
     type_at_end(pages["S"], "s" * 40)
     type_at_end(pages["A"], "a" * 40)
+    pages["S"].wait_for_timeout(1500)  # longer than the first pause before the next try
+    expect(pages["S"].locator("[data-note-state]")).to_contain_text("No connection")
+    assert not lines, "no line is begun while nobody answers"
     pages["S"].context.set_offline(False)
     for page in pages.values():
         saved(page)

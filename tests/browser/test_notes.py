@@ -67,7 +67,7 @@ def test_three_people_write_at_once_lose_their_line_and_end_equal(window, goal, 
     for page in pages.values():
         saved(page)
     lines: list[object] = []
-    pages["S"].on("websocket", lines.append)
+    pages["S"].on("websocket", lambda line: lines.append(line))
     pages["S"].context.set_offline(True)
     expect(pages["S"].locator("[data-note-state]")).to_contain_text("No connection")
     type_at_end(pages["S"], "s" * 40)

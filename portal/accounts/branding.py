@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from portal.accounts.models import Installation
-from portal.accounts.models.installation import MODULES
+from portal.accounts.models.installation import BELONGS_TO, MODULES
 from portal.foundation import mail, remembered
 from portal.foundation.colour import legible
 from portal.foundation.db import db
@@ -100,8 +100,9 @@ def module_of(place: str) -> str | None:
     >>> module_of("portal.conversations.views.desk"), module_of("portal.plans.views.map")
     ('conversations', None)
     """
-    feature = place.split(".")[1:2]
-    return feature[0] if feature and feature[0] in MODULES else None
+    feature = (place.split(".")[1:2] or [""])[0]
+    module = BELONGS_TO.get(feature, feature)
+    return module if module in MODULES else None
 
 
 def is_on(place: str) -> bool:

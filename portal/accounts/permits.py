@@ -101,6 +101,26 @@ class Permit(StrEnum):
     KNOWLEDGE_PUBLISH = "knowledge.publish"  # review, publish, archive, who may read
     KNOWLEDGE_SHAPE = "knowledge.shape"  # categories, tags, snippets, imports, exports
     KNOWLEDGE_FIGURES = "knowledge.figures"
+    IDEAS_VOTE = "ideas.vote"  # a vote, and why one's own company would have it
+    COMMUNITY_READ = "community.read"  # the spaces open to one; which those are is said by the spaces
+    COMMUNITY_WRITE = "community.write"
+    COMMUNITY_MODERATE = "community.moderate"  # in spaces of many customers
+    COMMUNITY_SHAPE = "community.shape"  # spaces, rules for new people, words
+    COMMUNITY_OWN_PEOPLE = (
+        "community.own_people"  # take down what one's own people wrote, names to be kept inside
+    )
+    COMMUNITY_FIGURES = "community.figures"  # what customers do in the community, of those one reaches
+    STORIES_READ = "stories.read"
+    STORIES_WRITE = "stories.write"
+    STORIES_APPROVE = "stories.approve"  # for one's company, to the exact text
+    STORIES_PUBLISH = "stories.publish"
+    GATHERINGS_READ = "gatherings.read"  # and signing up
+    GATHERINGS_WRITE = "gatherings.write"  # plan, change, cancel, see who comes
+    CHAMPIONS_READ = "champions.read"  # the directory, profiles, who is my company's champion
+    CHAMPIONS_NOMINATE = "champions.nominate"
+    CHAMPIONS_KIT = "champions.kit"  # what helps a champion inside their company
+    CHAMPIONS_PROGRAMME = "champions.programme"  # levels, points, badges, who takes part
+    ADVOCACY = "champions.advocacy"  # what customers did for the vendor: reference calls, talks, referrals
     EVENTS_SEND = "events.send"  # by programs that show a token; no role has it
     EVENTS_TOKENS = "events.tokens"  # tokens of one customer
     USAGE_READ = "usage.read"  # what customers' people do in the vendor's product, for the vendor
@@ -176,6 +196,24 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.KNOWLEDGE_PUBLISH: _LEADS | {Role.AUTHOR},
     Permit.KNOWLEDGE_SHAPE: _LEADS | {Role.AUTHOR},
     Permit.KNOWLEDGE_FIGURES: _CS | {Role.AUTHOR},
+    Permit.IDEAS_VOTE: _CUSTOMERS,
+    Permit.COMMUNITY_READ: _CUSTOMERS | _STAFF | {Role.AUTHOR},
+    Permit.COMMUNITY_WRITE: _CUSTOMERS | _STAFF | {Role.AUTHOR},
+    Permit.COMMUNITY_MODERATE: _CS,
+    Permit.COMMUNITY_SHAPE: _LEADS,
+    Permit.COMMUNITY_OWN_PEOPLE: frozenset({Role.CUSTOMER_ADMIN}),
+    Permit.COMMUNITY_FIGURES: _CS,
+    Permit.STORIES_READ: _CUSTOMERS | _STAFF | {Role.AUTHOR},
+    Permit.STORIES_WRITE: _ACTIVE_CUSTOMERS | _CS,
+    Permit.STORIES_APPROVE: frozenset({Role.CUSTOMER_ADMIN, Role.CUSTOMER_VIEWER}),
+    Permit.STORIES_PUBLISH: _CS,
+    Permit.GATHERINGS_READ: _CUSTOMERS | _STAFF | {Role.AUTHOR},
+    Permit.GATHERINGS_WRITE: _CS,
+    Permit.CHAMPIONS_READ: _CUSTOMERS | _STAFF,
+    Permit.CHAMPIONS_NOMINATE: _CUSTOMERS | _CS,
+    Permit.CHAMPIONS_KIT: frozenset({Role.CUSTOMER_ADMIN, Role.CHAMPION}) | _STAFF,
+    Permit.CHAMPIONS_PROGRAMME: _LEADS,
+    Permit.ADVOCACY: _CS,
     Permit.EVENTS_SEND: frozenset(),
     Permit.EVENTS_TOKENS: _CS,
     Permit.USAGE_READ: _STAFF,

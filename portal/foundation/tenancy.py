@@ -39,6 +39,7 @@ from sqlalchemy.sql import visitors
 
 from portal.foundation.audience import Audience, Seen, Visibility
 from portal.foundation.db import BIGINT, Base, db
+from portal.foundation.spaces import criterion, tables_in_spaces
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 Q = TypeVar("Q", bound=Executable)
@@ -267,7 +268,11 @@ def _required(models: Iterable[Any]) -> Scope:
 def _narrow_to_scope(state: ORMExecuteState) -> None:
     if state.is_column_load or state.execution_options.get("narrowed"):
         return  # belongs to a row that already passed the wall
-    owned = _owned_tables_in(state.statement)
+    guarded = _guarded_tables_in(state.statement)
+    in_spaces = guarded & tables_in_spaces()
+    if in_spaces:
+        _narrow_to_spaces(state, in_spaces)
+    owned = guarded - in_spaces
     if not owned:
         return
     current = _scope.get()
@@ -278,6 +283,14 @@ def _narrow_to_scope(state: ORMExecuteState) -> None:
     if current.customer_id is None and not state.is_select:
         raise TenancyError("a write needs one customer's scope")
     state.statement = state.statement.options(*_criteria(current))
+
+
+def _narrow_to_spaces(state: ORMExecuteState, touched: Iterable[Table]) -> None:
+    if state.is_insert or not state.is_orm_statement:
+        raise TenancyError(f"cannot be narrowed to spaces: {', '.join(sorted(t.name for t in touched))}")
+    option = criterion(touched)
+    if option is not None:
+        state.statement = state.statement.options(option)
 
 
 def _criteria(current: Scope) -> list[Any]:
@@ -298,12 +311,29 @@ def _criteria(current: Scope) -> list[Any]:
 
 
 def _owned_tables_in(statement: Any) -> set[Table]:
-    owned, found = owned_tables(), set()
+    """Return the owned tables of a statement that goes past the session; what stands in spaces never does."""
+    guarded = _guarded_tables_in(statement)
+    if in_spaces := guarded & tables_in_spaces():
+        raise TenancyError(f"not past the session: {', '.join(sorted(t.name for t in in_spaces))}")
+    return guarded
+
+
+def _guarded_tables_in(statement: Any) -> set[Table]:
+    guarded, found = _guarded_tables(), set()
     for part in (statement, *visitors.iterate(statement)):
         table = part if isinstance(part, Table) else getattr(part, "table", None)
-        if table is not None and table in owned:
+        if table is not None and table in guarded:
             found.add(table)
     return found
+
+
+def _guarded_tables() -> frozenset[Table]:
+    return _guarded_among(len(Base.metadata.tables))
+
+
+@cache
+def _guarded_among(_tables_known: int) -> frozenset[Table]:
+    return owned_tables() | tables_in_spaces()
 
 
 def owned_tables() -> frozenset[Table]:

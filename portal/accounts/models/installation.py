@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.db import Id, Model, Versioned
 
 MODULES = ("onboarding", "knowledge", "community", "conversations", "reviews")
+#: Features that are switched on and off together with a module.
+BELONGS_TO = {"stories": "community", "gatherings": "community", "champions": "community"}
 
 
 class Installation(Versioned, Model):

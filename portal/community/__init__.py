@@ -1,0 +1,1 @@
+"""The community: spaces, questions and answers, posts, who people are there, and what keeps it civil."""

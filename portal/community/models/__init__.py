@@ -1,0 +1,35 @@
+"""Spaces, what stands in them, who people are there, and what keeps it civil."""
+
+from portal.community.models.moderation import (
+    CommunityRules,
+    KeptName,
+    ModerationEntry,
+    PostAppeal,
+    Report,
+    Sanction,
+)
+from portal.community.models.people import Persona
+from portal.community.models.spaces import Space
+from portal.community.models.threads import PostEdition, PostFile, Reply, Thread, ThreadTag
+from portal.community.models.votes import DigestChoice, Following, Reaction, ThreadReading, Vote
+
+__all__ = [
+    "CommunityRules",
+    "DigestChoice",
+    "Following",
+    "KeptName",
+    "ModerationEntry",
+    "Persona",
+    "PostAppeal",
+    "PostEdition",
+    "PostFile",
+    "Reaction",
+    "Reply",
+    "Report",
+    "Sanction",
+    "Space",
+    "Thread",
+    "ThreadReading",
+    "ThreadTag",
+    "Vote",
+]

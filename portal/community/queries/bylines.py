@@ -1,0 +1,147 @@
+"""How whoever wrote something shows to whoever reads it: by name within their company, else as they chose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlalchemy import and_, select, tuple_
+
+from portal.accounts.models import Customer, Department, Membership, User
+from portal.accounts.standpoint import Standpoint
+from portal.community.models import Persona
+from portal.community.rules.words import CompanyShown, NameShown
+from portal.foundation.audience import Side
+from portal.foundation.db import db
+from portal.foundation.tenancy import every_customer
+
+
+class Written(Protocol):
+    """Whatever has an author: who, as whose person, and whether their company is kept back here."""
+
+    author_id: int
+    author_customer_id: int | None
+    company_hidden: bool
+
+
+@dataclass(frozen=True)
+class Byline:
+    """An author as this reader sees them. `name` is empty where nothing was chosen yet: the page says "A member".
+
+    `person` is the public id of whoever shows by name, `persona` that under which other companies may visit their
+    profile; both are empty where the reader must not come to know who it is. `known`: by name, as in one's company.
+    """
+
+    name: str
+    company: str = ""
+    industry: str = ""
+    department: str = ""
+    person: str = ""
+    persona: str = ""
+    vendor: bool = False
+    known: bool = False
+    photo: bool = False
+    colour_index: int = 0
+    marks: tuple[str, ...] = field(default=())
+
+    @property
+    def initial(self) -> str:
+        return (self.name or "?")[0].upper()
+
+
+Author = tuple[int, int | None]
+
+
+def bylines(
+    written: Iterable[Written], point: Standpoint, language: str
+) -> dict[tuple[int, int | None, bool], Byline]:
+    """Return the byline of each author, by (author, customer, company hidden), in a fixed number of statements."""
+    wanted = {(one.author_id, one.author_customer_id, bool(one.company_hidden)) for one in written}
+    if not wanted:
+        return {}
+    people = _people({author for author, _, _ in wanted})
+    places = _places({(author, customer) for author, customer, _ in wanted if customer is not None})
+    found = {}
+    for author, customer, hidden in wanted:
+        user = people.get(author)
+        place = places.get((author, customer)) if customer is not None else None
+        found[author, customer, hidden] = _byline(user, place, hidden, _knows(point, customer), language)
+    return found
+
+
+def _knows(point: Standpoint, customer_id: int | None) -> bool:
+    """True when the reader meets this company's people by name: as a colleague, or beside them at their customer."""
+    if customer_id is None:
+        return True
+    return point.customer is not None and point.customer.id == customer_id
+
+
+def _people(ids: Iterable[int]) -> dict[int, User]:
+    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(sorted(ids))))}
+
+
+@dataclass(frozen=True)
+class _Place:
+    company: str
+    industry: str
+    department: str
+    title: str
+    persona: Persona | None
+
+
+def _places(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], _Place]:
+    wanted = sorted(pairs)
+    if not wanted:
+        return {}
+    asked = (
+        select(Membership.user_id, Customer.id, Customer.name, Customer.industry, Membership.title,
+               Department.name.label("department"), Persona)
+        .join(Customer, Customer.id == Membership.customer_id)
+        .outerjoin(Department, and_(Department.customer_id == Membership.customer_id,
+                                    Department.id == Membership.department_id))
+        .outerjoin(Persona, and_(Persona.user_id == Membership.user_id, Persona.customer_id == Membership.customer_id))
+        .where(tuple_(Membership.user_id, Membership.customer_id).in_(wanted))
+    )  # fmt: skip
+    with every_customer("authors of several companies, each shown as they chose"):
+        rows = db.session.execute(asked).all()
+    return {
+        (row.user_id, row.id): _Place(row.name, row.industry, row.department or "", row.title, row.Persona)
+        for row in rows
+    }
+
+
+def _byline(user: User | None, place: _Place | None, hidden: bool, known: bool, language: str) -> Byline:
+    if user is None or user.erased_at is not None:
+        return Byline("")
+    if place is None:
+        if user.staff_role is None:
+            return Byline("")  # was somebody's person, and is not any more
+        return Byline(user.name_in(language), person=user.public_id, vendor=True, known=True,
+                      department=user.staff_department, colour_index=user.colour_index)  # fmt: skip
+    if known:
+        return Byline(user.name_in(language), company=place.company, department=place.department or place.title,
+                      person=user.public_id, known=True, colour_index=user.colour_index,
+                      persona=place.persona.public_id if place.persona else "")  # fmt: skip
+    return _as_chosen(user, place, hidden, language)
+
+
+def _as_chosen(user: User, place: _Place, hidden: bool, language: str) -> Byline:
+    chosen = place.persona
+    if chosen is None or chosen.chosen_at is None:
+        return Byline("")
+    by_name = chosen.name_shown is NameShown.NAME
+    shows_company = chosen.company_shown is CompanyShown.COMPANY and not hidden
+    says_industry = chosen.company_shown is not CompanyShown.NOTHING
+    return Byline(
+        user.name_in(language) if by_name else chosen.pen_name,
+        company=place.company if shows_company else "",
+        industry=place.industry if says_industry and not shows_company else "",
+        department=place.department if chosen.department_shown and shows_company else "",
+        persona="" if hidden else chosen.public_id,
+        photo=chosen.photo_shown and chosen.photo_place is not None,
+        colour_index=sum(chosen.public_id.encode()) % 8,
+    )
+
+
+def side_of(point: Standpoint) -> int | None:
+    """Return the customer as whose person somebody writes where they stand; None for the vendor's people."""
+    return None if point.side is Side.VENDOR else point.customer.id

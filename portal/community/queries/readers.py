@@ -1,0 +1,97 @@
+"""Who reads a space: which companies, how many people, and which of some people may read it now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from portal.accounts.models import AccountTeamMember, Customer, Membership, StaffRole, User
+from portal.accounts.permits import REACHES_ALL
+from portal.accounts.queries.addressees import having_any
+from portal.community.models import Space
+from portal.community.models.spaces import addressed_keys
+from portal.community.rules.words import SpaceKind
+from portal.foundation.db import db
+from portal.foundation.tenancy import every_customer
+
+WHY = "who reads a space is told across the customers it is open to"
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How many companies and people read a space; `team`: the vendor's people beside one customer's."""
+
+    customers: int
+    people: int
+    team: int = 0
+
+
+def seats(space: Space) -> Seats:
+    """Return how many read a space today, in two statements."""
+    with every_customer(WHY):
+        counted = select(
+            func.count(func.distinct(Customer.id)), func.count(func.distinct(Membership.user_id))
+        )
+        customers, people = db.session.execute(
+            counted.select_from(Customer)
+            .outerjoin(Membership, and_(Membership.customer_id == Customer.id, Membership.ended_at.is_(None)))
+            .where(customers_of(space))
+        ).one()
+        team = select(func.count(func.distinct(AccountTeamMember.user_id))).where(_team_of(space))
+        beside = db.session.scalar(team) if space.kind is SpaceKind.BOTH else 0
+    return Seats(customers, people, beside or 0)
+
+
+def who_may_read(space: Space, person_ids: Iterable[int]) -> dict[int, int | None]:
+    """Return those of these people who may read a space now, with the customer through which they do; None: the
+    vendor's. Of several customers the first."""
+    wanted, found = sorted(set(person_ids)), dict[int, int | None]()
+    if not wanted:
+        return found
+    with every_customer(WHY):
+        members = (
+            select(Membership.user_id, func.min(Membership.customer_id))
+            .join(Customer, Customer.id == Membership.customer_id)
+            .join(User, User.id == Membership.user_id)
+            .where(
+                Membership.user_id.in_(wanted),
+                Membership.ended_at.is_(None),
+                customers_of(space),
+                *_can_sign_in(),
+            )
+            .group_by(Membership.user_id)
+        )
+        found.update((row[0], row[1]) for row in db.session.execute(members))
+        staff = db.session.scalars(
+            select(User.id).where(User.id.in_(wanted), _staff_of(space), *_can_sign_in())
+        )
+        found.update(dict.fromkeys(staff))
+    return found
+
+
+def customers_of(space: Space) -> ColumnElement[bool]:
+    """Return the predicate on `Customer` that keeps those whose people read a space; ask it `every_customer`."""
+    there = Customer.left_at.is_(None)
+    if space.customer_id is not None:
+        return and_(there, Customer.id == space.customer_id)
+    if space.kind is SpaceKind.EVERY:
+        return there
+    return and_(there, having_any(addressed_keys(space)))
+
+
+def _staff_of(space: Space) -> ColumnElement[bool]:
+    if space.kind is SpaceKind.INSIDE:
+        return User.id.is_(None)
+    if space.kind is not SpaceKind.BOTH:
+        return User.staff_role.is_not(None)
+    team = select(AccountTeamMember.user_id).where(_team_of(space))
+    in_team = and_(User.id.in_(team), User.staff_role.is_not(None), User.staff_role != StaffRole.AUTHOR)
+    return or_(User.staff_role.in_(sorted(REACHES_ALL)), in_team)
+
+
+def _team_of(space: Space) -> ColumnElement[bool]:
+    return and_(AccountTeamMember.customer_id == space.customer_id, AccountTeamMember.ended_at.is_(None))
+
+
+def _can_sign_in() -> tuple[ColumnElement[bool], ...]:
+    return (User.disabled_at.is_(None), User.erased_at.is_(None))

@@ -1,0 +1,1 @@
+"""Success stories: told with the figures of the signed plan, agreed to by the customer before others read them."""

@@ -1,4 +1,4 @@
-"""Extension point: what stands on the first page of the community beside the questions. Features above register a shelf."""
+"""Extension point: what else stands on the first page of the community. Features above register a shelf."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
 """Who reads a space: which companies, how many people, and which of some people may read it now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, StaffRole, User
 from portal.accounts.permits import REACHES_ALL
@@ -28,18 +29,36 @@ class Seats:
 
 def seats(space: Space) -> Seats:
     """Return how many read a space today, in two statements."""
+    return seats_of([space])[space.id]
+
+
+def seats_of(spaces: Sequence[Space]) -> dict[int, Seats]:
+    """Return how many read each space today, in two statements however many they are."""
+    if not spaces:
+        return {}
     with every_customer(WHY):
-        counted = select(
-            func.count(func.distinct(Customer.id)), func.count(func.distinct(Membership.user_id))
-        )
-        customers, people = db.session.execute(
-            counted.select_from(Customer)
-            .outerjoin(Membership, and_(Membership.customer_id == Customer.id, Membership.ended_at.is_(None)))
-            .where(customers_of(space))
-        ).one()
-        team = select(func.count(func.distinct(AccountTeamMember.user_id))).where(_team_of(space))
-        beside = db.session.scalar(team) if space.kind is SpaceKind.BOTH else 0
-    return Seats(customers, people, beside or 0)
+        rows = db.session.execute(union_all(*map(_counted, spaces))).all()
+        team = _teams([one.customer_id for one in spaces if one.kind is SpaceKind.BOTH])
+    owners = {one.id: one.customer_id for one in spaces}
+    return {row[0]: Seats(row[1], row[2], team.get(owners[row[0]], 0)) for row in rows}
+
+
+def _counted(space: Space) -> Select[Any]:
+    there = and_(Membership.customer_id == Customer.id, Membership.ended_at.is_(None))
+    companies, people = (func.count(func.distinct(one)) for one in (Customer.id, Membership.user_id))
+    counted = select(literal(space.id), companies, people).select_from(Customer)
+    return counted.outerjoin(Membership, there).where(customers_of(space))
+
+
+def _teams(customers: Iterable[int | None]) -> dict[int | None, int]:
+    """Return how many of the vendor's people accompany each customer."""
+    wanted = sorted(one for one in customers if one is not None)
+    if not wanted:
+        return {}
+    counted = select(AccountTeamMember.customer_id, func.count(func.distinct(AccountTeamMember.user_id)))
+    there = AccountTeamMember.customer_id.in_(wanted), AccountTeamMember.ended_at.is_(None)
+    rows = db.session.execute(counted.where(*there).group_by(AccountTeamMember.customer_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def who_may_read(space: Space, person_ids: Iterable[int]) -> dict[int, int | None]:

@@ -68,63 +68,16 @@ def bylines(
     return found
 
 
-def _knows(point: Standpoint, customer_id: int | None) -> bool:
-    """True when the reader meets this company's people by name: as a colleague, or beside them at their customer."""
-    if customer_id is None:
-        return True
-    return point.customer is not None and point.customer.id == customer_id
+def own_place(point: Standpoint) -> Place | None:
+    """Return where a customer's person belongs, with how they show; None for the vendor's people."""
+    if point.customer is None or point.side is Side.VENDOR:
+        return None
+    pair = (point.user.id, point.customer.id)
+    return _places({pair}).get(pair)
 
 
-def _people(ids: Iterable[int]) -> dict[int, User]:
-    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(sorted(ids))))}
-
-
-@dataclass(frozen=True)
-class _Place:
-    company: str
-    industry: str
-    department: str
-    title: str
-    persona: Persona | None
-
-
-def _places(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], _Place]:
-    wanted = sorted(pairs)
-    if not wanted:
-        return {}
-    asked = (
-        select(Membership.user_id, Customer.id, Customer.name, Customer.industry, Membership.title,
-               Department.name.label("department"), Persona)
-        .join(Customer, Customer.id == Membership.customer_id)
-        .outerjoin(Department, and_(Department.customer_id == Membership.customer_id,
-                                    Department.id == Membership.department_id))
-        .outerjoin(Persona, and_(Persona.user_id == Membership.user_id, Persona.customer_id == Membership.customer_id))
-        .where(tuple_(Membership.user_id, Membership.customer_id).in_(wanted))
-    )  # fmt: skip
-    with every_customer("authors of several companies, each shown as they chose"):
-        rows = db.session.execute(asked).all()
-    return {
-        (row.user_id, row.id): _Place(row.name, row.industry, row.department or "", row.title, row.Persona)
-        for row in rows
-    }
-
-
-def _byline(user: User | None, place: _Place | None, hidden: bool, known: bool, language: str) -> Byline:
-    if user is None or user.erased_at is not None:
-        return Byline("")
-    if place is None:
-        if user.staff_role is None:
-            return Byline("")  # was somebody's person, and is not any more
-        return Byline(user.name_in(language), person=user.public_id, vendor=True, known=True,
-                      department=user.staff_department, colour_index=user.colour_index)  # fmt: skip
-    if known:
-        return Byline(user.name_in(language), company=place.company, department=place.department or place.title,
-                      person=user.public_id, known=True, colour_index=user.colour_index,
-                      persona=place.persona.public_id if place.persona else "")  # fmt: skip
-    return _as_chosen(user, place, hidden, language)
-
-
-def _as_chosen(user: User, place: _Place, hidden: bool, language: str) -> Byline:
+def as_chosen(user: User, place: Place, hidden: bool, language: str) -> Byline:
+    """Return somebody as people of other companies see them; `hidden`: their company is kept back in this post."""
     chosen = place.persona
     if chosen is None or chosen.chosen_at is None:
         return Byline("")
@@ -140,6 +93,64 @@ def _as_chosen(user: User, place: _Place, hidden: bool, language: str) -> Byline
         photo=chosen.photo_shown and chosen.photo_place is not None,
         colour_index=sum(chosen.public_id.encode()) % 8,
     )
+
+
+def _knows(point: Standpoint, customer_id: int | None) -> bool:
+    """True when the reader meets this company's people by name: as a colleague, or beside them at their customer."""
+    if customer_id is None:
+        return True
+    return point.customer is not None and point.customer.id == customer_id
+
+
+def _people(ids: Iterable[int]) -> dict[int, User]:
+    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(sorted(ids))))}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody belongs, as far as a byline may tell it."""
+
+    company: str
+    industry: str
+    department: str
+    title: str
+    persona: Persona | None
+
+
+def _places(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Place]:
+    wanted = sorted(pairs)
+    if not wanted:
+        return {}
+    asked = (
+        select(Membership.user_id, Customer.id, Customer.name, Customer.industry, Membership.title,
+               Department.name.label("department"), Persona)
+        .join(Customer, Customer.id == Membership.customer_id)
+        .outerjoin(Department, and_(Department.customer_id == Membership.customer_id,
+                                    Department.id == Membership.department_id))
+        .outerjoin(Persona, and_(Persona.user_id == Membership.user_id, Persona.customer_id == Membership.customer_id))
+        .where(tuple_(Membership.user_id, Membership.customer_id).in_(wanted))
+    )  # fmt: skip
+    with every_customer("authors of several companies, each shown as they chose"):
+        rows = db.session.execute(asked).all()
+    return {
+        (row.user_id, row.id): Place(row.name, row.industry, row.department or "", row.title, row.Persona)
+        for row in rows
+    }
+
+
+def _byline(user: User | None, place: Place | None, hidden: bool, known: bool, language: str) -> Byline:
+    if user is None or user.erased_at is not None:
+        return Byline("")
+    if place is None:
+        if user.staff_role is None:
+            return Byline("")  # was somebody's person, and is not any more
+        return Byline(user.name_in(language), person=user.public_id, vendor=True, known=True,
+                      department=user.staff_department, colour_index=user.colour_index)  # fmt: skip
+    if known:
+        return Byline(user.name_in(language), company=place.company, department=place.department or place.title,
+                      person=user.public_id, known=True, colour_index=user.colour_index,
+                      persona=place.persona.public_id if place.persona else "")  # fmt: skip
+    return as_chosen(user, place, hidden, language)
 
 
 def side_of(point: Standpoint) -> int | None:

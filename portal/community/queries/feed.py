@@ -138,17 +138,9 @@ def lines(rows: Sequence[Any], point: Standpoint, language: str) -> list[Line]:
     for row in rows:
         space = spaces[row.space_id]
         by = people[row.author_id, row.author_customer_id, bool(row.company_hidden)]
-        found.append(
-            replace(
-                _line(row),
-                byline=by,
-                space_name=names[space.id],
-                space_icon=ICONS[space.kind],
-                space_kind=space.kind,
-                space_public_id=space.public_id,
-                tags=tags.get(row.id, ()),
-            )  # fmt: skip
-        )
+        place = {"space_name": names[space.id], "space_icon": ICONS[space.kind], "space_kind": space.kind}
+        facts: dict[str, Any] = {**place, "space_public_id": space.public_id, "tags": tags.get(row.id, ())}
+        found.append(replace(_line(row), byline=by, **facts))
     return found
 
 

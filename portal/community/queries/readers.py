@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, StaffRole, User
 from portal.accounts.permits import REACHES_ALL
@@ -43,7 +43,7 @@ def seats_of(spaces: Sequence[Space]) -> dict[int, Seats]:
     return {row[0]: Seats(row[1], row[2], team.get(owners[row[0]], 0)) for row in rows}
 
 
-def _counted(space: Space) -> Select[Any]:
+def _counted(space: Space) -> Any:
     there = and_(Membership.customer_id == Customer.id, Membership.ended_at.is_(None))
     companies, people = (func.count(func.distinct(one)) for one in (Customer.id, Membership.user_id))
     counted = select(literal(space.id), companies, people).select_from(Customer)

@@ -1,6 +1,6 @@
 """How whoever wrote something shows to whoever reads it: by name within their company, else as they chose."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -48,13 +48,35 @@ class Byline:
         return (self.name or "?")[0].upper()
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where somebody belongs, as far as a byline may tell it."""
+
+    company: str
+    industry: str
+    department: str
+    title: str
+    persona: Persona | None
+
+
 Author = tuple[int, int | None]
 
 
 def bylines(
     written: Iterable[Written], point: Standpoint, language: str
 ) -> dict[tuple[int, int | None, bool], Byline]:
-    """Return the byline of each author, by (author, customer, company hidden), in a fixed number of statements."""
+    """Return the byline of each author, by (author, customer, company hidden), in a fixed number of statements.
+
+    The reader meets by name the people of the company at whose door they stand: as a colleague, or beside them.
+    """
+    here = frozenset({point.customer.id} if point.customer is not None else ())
+    return bylines_among(written, here, language)
+
+
+def bylines_among(
+    written: Iterable[Written], companies: Collection[int], language: str
+) -> dict[tuple[int, int | None, bool], Byline]:
+    """Return the same for whoever meets the people of these companies by name: for notices and mails."""
     wanted = {(one.author_id, one.author_customer_id, bool(one.company_hidden)) for one in written}
     if not wanted:
         return {}
@@ -64,7 +86,9 @@ def bylines(
     for author, customer, hidden in wanted:
         user = people.get(author)
         place = places.get((author, customer)) if customer is not None else None
-        found[author, customer, hidden] = _byline(user, place, hidden, _knows(point, customer), language)
+        found[author, customer, hidden] = _byline(
+            user, place, hidden, customer is None or customer in companies, language
+        )
     return found
 
 
@@ -95,26 +119,8 @@ def as_chosen(user: User, place: Place, hidden: bool, language: str) -> Byline:
     )
 
 
-def _knows(point: Standpoint, customer_id: int | None) -> bool:
-    """True when the reader meets this company's people by name: as a colleague, or beside them at their customer."""
-    if customer_id is None:
-        return True
-    return point.customer is not None and point.customer.id == customer_id
-
-
 def _people(ids: Iterable[int]) -> dict[int, User]:
     return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(sorted(ids))))}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where somebody belongs, as far as a byline may tell it."""
-
-    company: str
-    industry: str
-    department: str
-    title: str
-    persona: Persona | None
 
 
 def _places(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Place]:

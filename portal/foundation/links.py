@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     MEETING = "meeting"  # one person's place at one meeting, or series: to answer from the mail
     CALENDAR = "calendar"  # the feed of one person's meetings
     STEP = "step"  # one step of an onboarding, for one person: to do it from a mail or a calendar
+    STORY = "story"  # the exact text of a success story, for its approver
+    STORY_CODE = "story_code"
 
 
 LIFETIMES = {
@@ -42,6 +44,8 @@ LIFETIMES = {
     Purpose.MEETING: timedelta(days=400),
     Purpose.CALENDAR: timedelta(days=365 * 10),
     Purpose.STEP: timedelta(days=30),
+    Purpose.STORY: timedelta(days=30),
+    Purpose.STORY_CODE: timedelta(minutes=10),
 }
 MOST_TRIES = 5
 

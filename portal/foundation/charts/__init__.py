@@ -5,6 +5,7 @@ Coordinates grow right and down. Labels stay values; templates put them into wor
 
 from portal.foundation.charts.columns import Column, ColumnChart, column_chart
 from portal.foundation.charts.kpi_charts import DateTick, Dot, KpiChart, ThresholdMark, ValueTick, kpi_chart
+from portal.foundation.charts.passages import Passage, passage
 from portal.foundation.charts.scales import Ends, Point, Rect, Spot, Zone
 from portal.foundation.charts.sparks import Spark, sparkline
 from portal.foundation.charts.ticks import date_ticks, nice_ticks
@@ -16,6 +17,7 @@ __all__ = [
     "Dot",
     "Ends",
     "KpiChart",
+    "Passage",
     "Point",
     "Rect",
     "Spark",
@@ -27,5 +29,6 @@ __all__ = [
     "date_ticks",
     "kpi_chart",
     "nice_ticks",
+    "passage",
     "sparkline",
 ]

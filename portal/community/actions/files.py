@@ -86,7 +86,7 @@ def adopt(post: Thread | Reply, *, by: Actor) -> None:
 
 
 def remove_all(post: Thread | Reply) -> None:
-    """Take the files of a post away (of a thread: its replies' too): their rows now, their bytes once that is certain."""
+    """Take the files of a post away (a thread's with those of its replies): rows now, bytes once that is certain."""
     mine = PostFile.reply_id == post.id if isinstance(post, Reply) else PostFile.thread_id == post.id
     shown = PostFile.public_id.in_(named(post.body))
     loose = (PostFile.thread_id.is_(None)) & (PostFile.stored_by_id == post.author_id) & shown

@@ -6,7 +6,7 @@ Moderators, a company's admin, the author and the rules for new people all come 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import today_of, work_calendar
@@ -21,7 +21,7 @@ from portal.community.actions.events import (
     ThreadShown,
 )
 from portal.community.actions.refusals import Refused
-from portal.community.models import Persona, Reply, Space, Thread
+from portal.community.models import Reply, Space, Thread
 from portal.community.rules.words import PostState, ReplyKind, SpaceKind, ThreadKind
 from portal.foundation import clock
 from portal.foundation.actor import Actor
@@ -60,7 +60,6 @@ def publish_thread(thread: Thread, space: Space, *, by: Actor, held_for: str = "
 def tell_reply(thread: Thread, reply: Reply, *, by: Actor, again: bool = False) -> None:
     """Tell others of a reply that readers see; for actions/replies and this room alone."""
     customer = customer_of(thread.space_id)
-    _counted(reply, +1)
     announce(
         ReplyShown(
             customer, reply.id, thread.id, thread.space_id, reply.kind, reply.author_id,
@@ -105,7 +104,6 @@ def _stand_reply(thread: Thread, reply: Reply, state: PostState, words: str, *, 
     if shows:
         tell_reply(thread, reply, by=by, again=before is not PostState.HELD)
     elif showed:
-        _counted(reply, -1)
         announce(gone(thread, reply.id))
     else:
         announce(PostChanged(customer_of(thread.space_id), thread.id, reply.id))
@@ -124,7 +122,6 @@ def _first_answer(thread: Thread) -> datetime | None:
 def _thread_told(thread: Thread, before: PostState, *, by: Actor) -> None:
     customer = customer_of(thread.space_id)
     if thread.state is PostState.SHOWN:
-        _counted(thread, +1)
         again = before in (PostState.HIDDEN, PostState.REMOVED)
         announce(
             ThreadShown(
@@ -135,24 +132,9 @@ def _thread_told(thread: Thread, before: PostState, *, by: Actor) -> None:
         if not again:
             mentions.tell(thread, None, thread.body, customer, by=by)
     elif before is PostState.SHOWN:
-        _counted(thread, -1)
         announce(PostGone(customer, thread.id, 0))
     else:
         announce(PostChanged(customer, thread.id, 0))
-
-
-def _counted(post: Thread | Reply, step: int) -> None:
-    """Count a shown post for its author: rules for new people go by it."""
-    if post.author_customer_id is None:
-        return
-    of = (Persona.user_id == post.author_id, Persona.customer_id == post.author_customer_id)
-    values = {
-        "posts": Persona.posts + step, "version": Persona.version + 1,
-        "first_posted_at": func.coalesce(Persona.first_posted_at, clock.now()),
-    }  # fmt: skip
-    db.session.execute(
-        update(Persona).where(*of).values(**values), execution_options={"synchronize_session": "fetch"}
-    )
 
 
 def _answer_by(thread: Thread, space: Space) -> datetime | None:

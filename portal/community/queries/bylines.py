@@ -18,9 +18,12 @@ from portal.foundation.tenancy import every_customer
 class Written(Protocol):
     """Whatever has an author: who, as whose person, and whether their company is kept back here."""
 
-    author_id: int
-    author_customer_id: int | None
-    company_hidden: bool
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def author_customer_id(self) -> int | None: ...
+    @property
+    def company_hidden(self) -> bool: ...
 
 
 @dataclass(frozen=True)

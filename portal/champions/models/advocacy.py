@@ -27,5 +27,7 @@ class AdvocacyAct(CustomerOwned, Seen, Public, Timestamped, Versioned, Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     day: Mapped[date]
     consented_at: Mapped[datetime | None]
-    subject: Mapped[str] = mapped_column(String(60), default="", index=True)  # what it came from, e.g. story:5
+    subject: Mapped[str] = mapped_column(
+        String(60), default="", index=True
+    )  # what it came from, e.g. story:5
     by_id: Mapped[int | None] = mapped_column(BIGINT)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.champions.rules.words import NominationKind
@@ -28,7 +28,8 @@ class ChampionProfile(Public, Timestamped, Versioned, Model):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     does: Mapped[str] = mapped_column(Text, default="")
     helps: Mapped[list[Any]] = mapped_column(JSON, default=list)  # a few words each
-    languages: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    speaks: Mapped[str] = mapped_column(String(40), default="")  # ja, en, or both with a space
+    search_key: Mapped[str] = mapped_column(Text, default="")
     listed: Mapped[bool] = mapped_column(default=False)
     on_board: Mapped[bool] = mapped_column(default=True)  # on the leaderboard, while an ambassador
     ambassador_since: Mapped[datetime | None]

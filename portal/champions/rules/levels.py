@@ -38,11 +38,11 @@ class Reached:
 def levels_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Level, ...]:
     """Return levels as they are kept in the rules, the lowest first.
 
-    >>> [level.name_en for level in levels_of([
-    ...     {"ja": "金", "en": "Gold", "points": 300, "recent": 60}, {"ja": "", "en": "First", "points": 0, "recent": 0}])]
+    >>> gold, first = {"ja": "金", "en": "Gold", "points": 300, "recent": 60}, {"ja": "", "en": "First", "points": 0}
+    >>> [level.name_en for level in levels_of([gold, first])]
     ['First', 'Gold']
     """
-    made = (Level(row["ja"], row["en"], int(row["points"]), int(row["recent"])) for row in rows)
+    made = (Level(row["ja"], row["en"], int(row["points"]), int(row.get("recent", 0))) for row in rows)
     return tuple(sorted(made, key=lambda level: (level.points, level.recent)))
 
 
@@ -61,7 +61,8 @@ def reached(levels: Sequence[Level], points: int, recent: int) -> Reached:
     (1, True)
     """
     place = max(
-        (n for n, level in enumerate(levels, 1) if points >= level.points and recent >= level.recent), default=0
+        (n for n, level in enumerate(levels, 1) if points >= level.points and recent >= level.recent),
+        default=0,
     )
     following = levels[place] if place < len(levels) else None
     return Reached(

@@ -3,6 +3,7 @@
 from portal.community.models.moderation import (
     CommunityRules,
     KeptName,
+    LeavingChoice,
     ModerationEntry,
     PostAppeal,
     Report,
@@ -18,6 +19,7 @@ __all__ = [
     "DigestChoice",
     "Following",
     "KeptName",
+    "LeavingChoice",
     "ModerationEntry",
     "Persona",
     "PostAppeal",

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.community.rules.leaving import Leaving
 from portal.community.rules.words import ModerationAct, ReportReason
 from portal.foundation import clock
 from portal.foundation.append_only import append_only
+from portal.foundation.audience import Seen
 from portal.foundation.db import BIGINT, Id, Model, Public, Timestamped, Versioned
 from portal.foundation.spaces import InSpace
 from portal.foundation.tenancy import CustomerOwned
@@ -62,6 +64,9 @@ class Sanction(Public, Timestamped, Versioned, Model):
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    told_customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customer.id")
+    )  # as whose person they wrote
     suspended: Mapped[bool] = mapped_column(default=False)  # False: a warning
     until: Mapped[datetime | None]  # of a suspension; None: until somebody ends it
     why: Mapped[str] = mapped_column(Text)
@@ -76,10 +81,19 @@ class Sanction(Public, Timestamped, Versioned, Model):
 
 
 class PostAppeal(InSpace, Public, Timestamped, Versioned, Model):
-    """The author of a hidden post asks for another look, once."""
+    """The author of a hidden post asks for another look, once.
+
+    `to_customer_id`: of the company that hid it; None: of the vendor's moderators.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("by_id", "thread_id", "reply_id"),
+        Index("ix__post_appeal__open", "decided_at", "to_customer_id"),
+    )
 
     id: Mapped[Id]
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
+    to_customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     reply_id: Mapped[int] = mapped_column(BIGINT, default=0)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     words: Mapped[str] = mapped_column(Text)
@@ -107,10 +121,23 @@ class CommunityRules(Versioned, Model):
     code_en: Mapped[str] = mapped_column(Text, default="")
 
 
-class KeptName(CustomerOwned, Model):
+class LeavingChoice(Model):
+    """What becomes of what somebody wrote as a company's person once they do not belong to it any more."""
+
+    __table_args__ = (UniqueConstraint("user_id", "customer_id"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    choice: Mapped[Leaving]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class KeptName(CustomerOwned, Seen, Public, Model):
     """A name that a company keeps from other companies' eyes, such as a client of its own.
 
-    Before a post goes to other companies it is looked through for these names, and its author is asked.
+    Before a post goes to other companies it is looked through for these names, and its author is asked. Its
+    visibility is the customer's own inside, so the vendor's people never read the list.
     """
 
     __table_args__ = (UniqueConstraint("customer_id", "name"),)

@@ -90,7 +90,7 @@ def _an_ask() -> IdeaAsk:
     """Return what the customer in scope asked for, noting it where the cast has nothing."""
     found = db.session.scalars(select(IdeaAsk).where(IdeaAsk.visibility == "shared").limit(1)).first()
     if found is None:
-        idea = Idea(title="Send reminders by itself")
+        idea = Idea(title="Send reminders by itself", worded_at=clock.now())
         db.session.add(idea)
         db.session.flush()
         found = IdeaAsk(idea_id=idea.id, why="We forget them", visibility=Visibility.SHARED)

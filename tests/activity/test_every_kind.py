@@ -31,11 +31,12 @@ from portal.conversations.actions import conversations
 from portal.conversations.models import Conversation, Message
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
-from portal.foundation.audience import Side, Visibility
+from portal.foundation.audience import Reach, Side, Visibility
 from portal.foundation.db import db, writing
 from portal.foundation.files import store
 from portal.foundation.mail import Letter
 from portal.ideas.actions import ideas
+from portal.ideas.models import Idea
 from portal.meetings.models import Answer, Attendee, Meeting
 from portal.onboarding.actions import templates
 from portal.onboarding.models import JourneySummary, StepReview, StepTrouble, TemplateOffer
@@ -342,6 +343,28 @@ def an_idea(_code: str) -> Example:
     idea = ideas.write("a secret idea", by=cast_actor("vera"))
     row = ideas.ask(idea, "a secret reason", by=cast_actor("vera"), visibility=Visibility.SHARED)
     return Example("aoi", "vera", subject_kind="idea", subject_id=row.id, gone=hide(row))
+
+
+@example("idea.proposed")
+def a_proposal(_code: str) -> Example:
+    made = add(Idea(title="a secret idea"))
+    row = ideas.ask(made, "a secret reason", by=cast_actor("aoi"), visibility=Visibility.SHARED)
+
+    def unseen() -> None:
+        row.visibility = Visibility.CUSTOMER
+
+    return Example("chloe", "aoi", subject_kind="idea", subject_id=row.id, gone=unseen)
+
+
+@example("idea.decided")
+def an_open_idea(_code: str) -> Example:
+    idea = ideas.write("a secret idea", by=cast_actor("vera"))
+    ideas.address(idea, Reach.EVERY_CUSTOMER, [], by=cast_actor("vera"))
+
+    def unseen() -> None:
+        idea.reach = Reach.VENDOR
+
+    return Example("aoi", "vera", subject_kind="open_idea", subject_id=idea.id, gone=unseen)
 
 
 def leave(name: str) -> None:

@@ -198,7 +198,12 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "idea": (
         _l("Ideas for the product"),
-        {"idea.revised": _l("Changed an idea"), "idea.stands": _l("Said where an idea stands")},
+        {
+            "idea.revised": _l("Changed an idea"),
+            "idea.stands": _l("Said where an idea stands"),
+            "idea.addressed": _l("Said who may vote for an idea"),
+            "idea.merged": _l("Merged an idea into another"),
+        },
     ),
     **KNOWLEDGE_ACTS,
     "channel": (

@@ -1,4 +1,4 @@
-"""Forms of ideas: their words, and how they stand."""
+"""Forms of ideas: their words, who may vote for them, how they stand, and what a customer proposes."""
 
 from typing import Any
 
@@ -7,20 +7,37 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from portal.accounts.forms.addressees import HINTS, REACHES, AddresseesForm
 from portal.accounts.forms.editing import EditForm
+from portal.foundation.audience import Reach
 from portal.foundation.forms import Given, PortalForm, Short
 from portal.ideas.forms.words import STATE_WORDS
 from portal.ideas.models import Idea, IdeaState
 
+WORDS = ("title", "title_en", "told", "told_en", "text")
+REACHED_BY = (Reach.EVERY_CUSTOMER, Reach.SOME, Reach.VENDOR)
+WHO_READS = {
+    **HINTS,
+    Reach.EVERY_CUSTOMER: _l("The people of every customer read it and may vote"),
+    Reach.VENDOR: _l("Nobody at a customer but those who asked for it themselves"),
+}
+
 
 class IdeaForm(EditForm):
-    """What an idea is called, and what colleagues should know of it."""
+    """What an idea is called, what it would do, and what colleagues should know of it."""
 
     title = StringField(
         _l("The idea in a sentence"),
         validators=[Given(), Short(200)],
         description=_l("Every customer who asked for it reads this: name nobody"),
     )
+    told = TextAreaField(
+        _l("What it would do"),
+        validators=[Short(4_000)],
+        description=_l("Whoever may vote for it reads this: name nobody"),
+    )
+    title_en = StringField(_l("The idea in a sentence, in English"), validators=[Short(200)])
+    told_en = TextAreaField(_l("What it would do, in English"), validators=[Short(4_000)])
     text = TextAreaField(
         _l("What we know of it"), validators=[Short(8_000)], description=_l("Only our own team reads this")
     )
@@ -28,7 +45,17 @@ class IdeaForm(EditForm):
     @classmethod
     def facts_of(cls, row: Idea) -> dict[str, Any]:
         """Return the idea as the form shows it."""
-        return {"title": row.title, "text": row.text}
+        return {name: getattr(row, name) for name in WORDS}
+
+
+class WhoVotesForm(AddresseesForm):
+    """Which customers see an idea and may vote for it; nobody on the internet does."""
+
+    reach = RadioField(
+        _l("Who sees it and may vote"),
+        choices=[SelectChoice(one.value, REACHES[one]) for one in REACHED_BY],
+        default="vendor",
+    )
 
 
 class StandForm(PortalForm):
@@ -40,6 +67,7 @@ class StandForm(PortalForm):
     words = TextAreaField(
         _l("Why"), validators=[Short(1_000)], description=_l("Everybody who asked for it reads this")
     )
+    words_en = TextAreaField(_l("Why, in English"), validators=[Short(1_000)])
 
     def validate(self, *args: Any, **keys: Any) -> bool:
         """Ask for a reason where something is put off."""
@@ -51,3 +79,22 @@ class StandForm(PortalForm):
             ]
             return False
         return fine
+
+
+class ProposeForm(PortalForm):
+    """What somebody at a customer would have the product do, and why."""
+
+    title = StringField(_l("What should the product do?"), validators=[Given(), Short(200)])
+    why = TextAreaField(
+        _l("Why do you need it?"),
+        validators=[Given(), Short(4_000)],
+        description=_l(
+            "What you do today, how often, and what it costs you: that helps more than a solution"
+        ),
+    )
+
+
+class WhyForm(PortalForm):
+    """A vote, with why where its voter says so."""
+
+    why = TextAreaField(_l("Why would your company have it?"), validators=[Short(4_000)])

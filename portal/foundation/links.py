@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     MEETING = "meeting"  # one person's place at one meeting, or series: to answer from the mail
     CALENDAR = "calendar"  # the feed of one person's meetings
     STEP = "step"  # one step of an onboarding, for one person: to do it from a mail or a calendar
+    COMMUNITY_FEED = "community_feed"  # a space of the community as one person reads it, for their feed reader
     STORY = "story"  # the exact text of a success story, for its approver
     STORY_CODE = "story_code"
 
@@ -44,6 +45,7 @@ LIFETIMES = {
     Purpose.MEETING: timedelta(days=400),
     Purpose.CALENDAR: timedelta(days=365 * 10),
     Purpose.STEP: timedelta(days=30),
+    Purpose.COMMUNITY_FEED: timedelta(days=365 * 10),
     Purpose.STORY: timedelta(days=30),
     Purpose.STORY_CODE: timedelta(minutes=10),
 }

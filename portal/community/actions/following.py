@@ -65,6 +65,12 @@ def choose(user_id: int, digest: Digest, languages: str = "") -> None:
     db.session.flush()
 
 
+def choose_rhythm(user_id: int, digest: Digest) -> None:
+    """Set how often alone, for whoever answers from a mail."""
+    choice = db.session.get(DigestChoice, user_id)
+    choose(user_id, digest, choice.languages if choice else "")
+
+
 def forget(user_id: int) -> None:
     """Forget what somebody followed and chose, when their name is erased."""
     db.session.execute(delete(Following).where(Following.user_id == user_id))

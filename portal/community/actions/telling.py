@@ -43,13 +43,13 @@ def tell(
     for person_id, customer_id in who_may_read(space, wanted - _told_before(wanted, about)).items():
         places[customer_id].add(person_id)
     staff, told = places.pop(None, set()), set[int]()
-    ids = {"thread_id": thread.id, "reply_id": reply.id if reply else 0}
     visibility = Visibility.CUSTOMER if space.kind is SpaceKind.INSIDE else Visibility.SHARED
     for customer_id, people in _places(places, staff, _beside(space, thread, reply)):
         with customer_scope(customer_id or 0):
             made = notices.tell(
                 people - told, kind, by=_by(doer, customer_id), about=about, visibility=visibility,
-                subject_kind=SUBJECT, subject_id=thread.id, **ids,
+                subject_kind=SUBJECT, subject_id=thread.id,
+                thread_id=thread.id, reply_id=reply.id if reply else 0,
             )  # fmt: skip
         told |= {one.person_id for one in made}
     return told

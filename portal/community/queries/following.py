@@ -141,7 +141,7 @@ def muting(user_ids: Iterable[int], thread_id: int) -> set[int]:
     return set(db.session.scalars(asked))
 
 
-def shown_persona(public_id: str, point: Standpoint) -> tuple[str, Author] | None:
+def shown_persona(public_id: str) -> tuple[str, Author] | None:
     """Return what keeps a person followed, by the public id of a persona or of a person who shows by name.
 
     None for whoever chose nothing yet, and for people of other companies by their own id.

@@ -128,7 +128,7 @@ def _by_persona(personas: frozenset[int]) -> ColumnElement[bool]:
     return and_(theirs, Thread.company_hidden.is_(False))
 
 
-def _answers(since: datetime, until: datetime, reader_id: int) -> Select[Any]:
+def _answers(since: datetime, until: datetime, reader_id: int) -> Select[int, int]:
     return (
         select(Reply.thread_id, func.count(Reply.id).label("said"))
         .where(

@@ -1,0 +1,1 @@
+"""Who hears of stories, and what is offered because of them."""

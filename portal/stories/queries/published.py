@@ -63,7 +63,7 @@ def pictures_of(published_id: int) -> dict[str, PublishedPicture]:
 def page(
     *, industry: str = "", before: str = "", most: int = A_PAGE
 ) -> tuple[Sequence[PublishedStory], bool]:
-    """Return a page of stories, the newest first, those after the one of public id `before`; and whether more follow."""
+    """Return a page of stories, the newest first, those after the one of id `before`; and whether more follow."""
     asked = select(PublishedStory).where(readable(reader_here(), standpoint()))
     if industry:
         asked = asked.where(PublishedStory.industry == industry)

@@ -89,12 +89,11 @@ def publish(gathering: Gathering, *, by: Actor, whole_series: bool = False) -> i
     nobody, no_title)."""
     if gathering.state is not GatheringState.DRAFT:
         raise Refused("not_now")
-    wanted = [gathering, *(after(gathering) if whole_series else [])]
-    for one in (row for row in wanted if row.state is GatheringState.DRAFT):
-        if one is not gathering:
-            one.reach, one.addressees = gathering.reach, list(gathering.addressees or [])
+    drafts = [row for row in after(gathering) if row.state is GatheringState.DRAFT] if whole_series else []
+    for one in (gathering, *drafts):
+        one.reach, one.addressees = gathering.reach, list(gathering.addressees or [])
         _publish_one(one, by=by)
-    return len(wanted)
+    return 1 + len(drafts)
 
 
 def cancel(gathering: Gathering, why: str, *, by: Actor, following: bool = False) -> None:

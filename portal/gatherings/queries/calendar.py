@@ -15,6 +15,7 @@ from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import every_customer
 from portal.gatherings.models import Gathering, GatheringSeat
+from portal.gatherings.queries.indexing import plain
 from portal.gatherings.queries.reaching import admits
 from portal.gatherings.rules.seats import sequence
 from portal.gatherings.rules.words import GatheringState, SeatState
@@ -32,7 +33,7 @@ def entry_of(
     spoken = language()
     link = gathering.join_url if seat is not None and not cancelled else ""
     place = gathering.place_in(spoken) if gathering.place_kind.has_address else ""
-    parts = [gathering.text_in(spoken), _("Join: %(url)s", url=link) if link else "", url]
+    parts = [plain(gathering.text_in(spoken)), _("Join: %(url)s", url=link) if link else "", url]
     number = sequence(gathering.sequence, seat.turns if seat is not None else 0)
     changed = max(gathering.changed_at, seat.updated_at) if seat is not None else gathering.changed_at
     return Entry(

@@ -35,6 +35,11 @@ def gathering(public_id: str) -> Gathering | None:
     return db.session.scalar(select(Gathering).where(Gathering.public_id == public_id))
 
 
+def by_id(gathering_id: int) -> Gathering:
+    """Return the event of this inner id."""
+    return db.session.get_one(Gathering, gathering_id)
+
+
 def listed(which: str, *, page: int = 1) -> list[Gathering]:
     """Return the events of a list, in the order in which they are looked for."""
     order = Gathering.starts_at.desc() if which == OVER else Gathering.starts_at

@@ -34,6 +34,11 @@ def reader_at(point: Standpoint) -> Reader:
     return Reader(Side.VENDOR) if point.side is Side.VENDOR else NOBODY
 
 
+def signs_up(point: Standpoint) -> bool:
+    """True for a customer's own people, who sign up; the vendor's people look on, and whoever views as a member too."""
+    return point.side is Side.CUSTOMER and not point.read_only
+
+
 def gathering(public_id: str) -> Gathering | None:
     """Return an event that the customer of the request under way may see; drafts nobody does."""
     wanted = select(Gathering).where(Gathering.public_id == public_id, Gathering.state.in_(OUT))

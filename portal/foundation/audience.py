@@ -6,10 +6,13 @@ Both walls are SQL predicates, used alike by pages, search, streams, counts, fee
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import JSON, ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import JSON, ColumnElement, String, and_, column, false, func, not_, or_, select, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from portal.foundation.db import db
+
+NAMED = "customer:"  # what begins the key of one customer
 
 
 class Side(StrEnum):
@@ -89,16 +92,24 @@ class Addressed:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who is reading, as far as addressed content cares: a guest, a customer's person, or the vendor's team."""
+    """Who is reading, as far as addressed content cares: a guest, a customer's person, or the vendor's team.
+
+    `named_only`: somebody of the vendor's who reads what is for named customers alone only where `keys` names one.
+    """
 
     side: Side | None = None
     keys: frozenset[str] = field(default_factory=frozenset)
+    named_only: bool = False
 
 
 def addressed_to(model: type[Addressed], reader: Reader) -> ColumnElement[bool]:
     """Return the predicate that keeps the rows of `model` which `reader` may see."""
     if reader.side is Side.VENDOR:
-        return true()
+        return (
+            or_(model.reach != Reach.SOME, _for_accompanying(model, reader.keys))
+            if reader.named_only
+            else true()
+        )
     admitted = [model.reach == Reach.PUBLIC]
     if reader.side is Side.CUSTOMER:
         admitted.append(model.reach == Reach.EVERY_CUSTOMER)
@@ -106,9 +117,25 @@ def addressed_to(model: type[Addressed], reader: Reader) -> ColumnElement[bool]:
     return or_(*admitted)
 
 
+def is_named(key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a key names one customer, and no group of them."""
+    return key.startswith(NAMED)
+
+
 def _names_any(model: type[Addressed], keys: frozenset[str]) -> ColumnElement[bool]:
     if not keys:
         return false()
-    each = func.json_array_elements_text if db.engine.dialect.name == "postgresql" else func.json_each
-    named = each(model.addressees).table_valued("value")
+    named = _each_of(model)
     return select(1).select_from(named).where(named.c.value.in_(sorted(keys))).exists()
+
+
+def _for_accompanying(model: type[Addressed], keys: frozenset[str]) -> ColumnElement[bool]:
+    """Return the condition that a group is addressed, or one of the customers that somebody accompanies."""
+    named = _each_of(model)
+    mine = or_(not_(is_named(named.c.value)), named.c.value.in_(sorted(keys)))
+    return select(1).select_from(named).where(mine).exists()
+
+
+def _each_of(model: type[Addressed]) -> TableValuedAlias:
+    each = func.json_array_elements_text if db.engine.dialect.name == "postgresql" else func.json_each
+    return each(model.addressees).table_valued(column("value", String))

@@ -35,11 +35,20 @@ NOTICES = {
     "customers": (Reach.EVERY_CUSTOMER, []),
     "segment": (Reach.SOME, ["segment:1"]),
     "product or us": (Reach.SOME, ["product:2", "customer:7"]),
+    "one named": (Reach.SOME, ["customer:8"]),
     "vendor": (Reach.VENDOR, []),
 }
 READERS = {
     "nobody": (Reader(), {"public"}),
     "vendor": (Reader(Side.VENDOR), set(NOTICES)),
+    "of the vendor's, who accompanies nobody": (
+        Reader(Side.VENDOR, named_only=True),
+        {"public", "customers", "segment", "product or us", "vendor"},
+    ),
+    "of the vendor's, who accompanies the one named": (
+        Reader(Side.VENDOR, frozenset({"customer:8"}), named_only=True),
+        set(NOTICES) | {"one named"},
+    ),
     "a customer": (Reader(Side.CUSTOMER), {"public", "customers"}),
     "of the segment": (
         Reader(Side.CUSTOMER, frozenset({"segment:1", "customer:9"})),

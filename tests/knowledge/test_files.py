@@ -74,7 +74,8 @@ def shown(app):
     [
         ("public", {"help", "aoi", "chloe"}),
         ("everyone", {"aoi", "chloe"}),
-        ("ume", {"chloe"}),
+        ("sakura", {"aoi", "chloe"}),
+        ("ume", set()),  # for one customer alone, whom she does not accompany
         ("vendor", {"chloe"}),
         ("draft", {"chloe"}),
     ],

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts.models import Customer, Membership, User
+from portal.accounts.models import AccountTeamMember, Customer, Membership, User
 from portal.foundation import clock
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
-from portal.foundation.tenancy import customer_scope
+from portal.foundation.tenancy import customer_scope, every_customer
 from portal.knowledge.models import (
     Article,
     ArticleDay,
@@ -50,7 +50,8 @@ def text_of(pids, slug: str, language: str) -> ArticleText:
     [
         ("aoi", "/c/sakura/knowledge", SAKURA),
         ("mallory", "/c/ume/knowledge", UME),
-        ("chloe", "/c/sakura/knowledge", EVERYTHING),
+        ("chloe", "/c/sakura/knowledge", EVERYTHING - {"ume"}),
+        ("olivia", "/c/ume/knowledge", EVERYTHING - {"sakura"}),
         ("ann", "/desk/knowledge/read", EVERYTHING),
     ],
 )
@@ -67,6 +68,20 @@ def test_each_reader_meets_what_is_for_them_and_nothing_else(as_, pids, who, bas
         for other in EVERYTHING - reads:
             assert f"{other} article" not in page.text
     assert f">{len(reads)} articles<" in lists
+
+
+def test_who_accompanies_a_customer_no_more_reads_what_is_for_it_alone_no_more(app, as_, pids):
+    browser, url = as_("chloe"), f"/desk/knowledge/read/{pids['sakura']}"
+    written = f"/desk/knowledge/{pids['sakura']}"
+    assert [browser.get(one).status_code for one in (url, url, written)] == [200, 200, 200]  # kept by now
+    with app.app_context(), every_customer("the one place that Chloe has"):
+        chloe = db.session.scalars(select(User.id).where(User.email == cast.address("chloe"))).one()
+        row = db.session.scalars(select(AccountTeamMember).where(AccountTeamMember.user_id == chloe)).one()
+        with customer_scope(row.customer_id):
+            row.ended_at = clock.now()
+            db.session.commit()
+    assert [browser.get(one).status_code for one in (url, written)] == [404, 404]
+    assert "sakura article" not in browser.get("/desk/knowledge").text
 
 
 def test_what_is_taken_from_a_reader_is_gone_from_pages_that_were_kept(app, as_, pids):

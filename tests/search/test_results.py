@@ -28,7 +28,8 @@ def found_in(page: str) -> set[str]:
     [
         ("aoi", "/c/sakura/search", SAKURA),
         ("mallory", "/c/ume/search", {"public", "everyone", "segment", "ume"}),
-        ("chloe", "/c/sakura/search", set(cast.ARTICLES)),
+        ("chloe", "/c/sakura/search", set(cast.ARTICLES) - {"ume"}),
+        ("leo", "/c/sakura/search", set(cast.ARTICLES)),
         ("ann", "/desk/search", set(cast.ARTICLES)),
         ("aoi", "/help/en/search", {"public"}),
     ],

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 
-from portal.accounts.models import Customer, Subscription
+from portal.accounts.models import AccountTeamMember, Customer, Subscription
+from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
 from portal.foundation import clock
-from portal.foundation.audience import Reader, Side
+from portal.foundation.audience import NAMED, Reader, Side
 from portal.foundation.tenancy import ask_at_the_door
 
 NOBODY = Reader()
@@ -17,12 +18,18 @@ NOBODY = Reader()
 def reader_of(point: Standpoint) -> Reader:
     """Return the reader that a person is from where they stand: guests, the customer's people, the vendor's.
 
-    Whoever views as a member reads what that member's company reads.
+    Whoever views as a member reads what that member's company reads. What is for named customers alone is read by
+    those of the vendor's who accompany one of them, and by whoever says who may read it: authors and leads.
     """
     if point.user is None or point.side is None:
         return NOBODY
     if point.side is Side.VENDOR:
-        return Reader(Side.VENDOR)
+        whole = point.may(Permit.KNOWLEDGE_PUBLISH)
+        return (
+            Reader(Side.VENDOR)
+            if whole
+            else Reader(Side.VENDOR, _accompanied(point.user.id), named_only=True)
+        )
     if point.customer is None:
         return Reader(Side.CUSTOMER)
     return Reader(Side.CUSTOMER, frozenset(keys_of(point.customer)))
@@ -41,14 +48,26 @@ def keys_of(customer: Customer) -> set[str]:
     return keys
 
 
+def _accompanied(person_id: int) -> frozenset[str]:
+    """Return the keys of the customers whose account team somebody is in."""
+    return frozenset(customer_key(row.customer_id) for row in ask_at_the_door(_teams(), person_id=person_id))
+
+
 def customer_key(customer_id: int) -> str:
     """Return the key that names one customer."""
-    return f"customer:{customer_id}"
+    return f"{NAMED}{customer_id}"
 
 
 def plan_key(product_id: int, plan_name: str) -> str:
     """Return the key of those who have a product in one plan."""
     return f"plan:{product_id}:{plan_name}"
+
+
+@cache
+def _teams() -> Select[*tuple[Any, ...]]:
+    table = AccountTeamMember.__table__
+    mine = (table.c.user_id == bindparam("person_id"), table.c.ended_at.is_(None))
+    return select(table.c.customer_id).where(*mine)
 
 
 @cache

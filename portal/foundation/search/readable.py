@@ -7,10 +7,11 @@ neither order nor suggestions tell anybody of texts that they may not read.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, not_, or_, select
 
-from portal.foundation.audience import Reader, Side
+from portal.foundation.audience import Reader, Side, is_named
 from portal.foundation.db import db
 from portal.foundation.search.models import Part, SearchRight, table
 
@@ -32,12 +33,20 @@ class Readable:
 
 def readable_for(reader: Reader) -> Readable:
     """Return what this reader may find of what crosses customers."""
-    if reader.side is Side.VENDOR:
+    if reader.side is Side.VENDOR and not reader.named_only:
         return Readable(tuple(Part), None)
+    if reader.side is Side.VENDOR:
+        mine = select(_RIGHT.c.circle_id).where(
+            or_(not_(is_named(_RIGHT.c.key)), _RIGHT.c.key.in_(sorted(reader.keys)))
+        )
+        return Readable((Part.PUBLIC, Part.EVERY_CUSTOMER, Part.VENDOR), _circles(mine))
     if reader.side is not Side.CUSTOMER:
         return Readable((Part.PUBLIC,))
     whole = (Part.PUBLIC, Part.EVERY_CUSTOMER)
     if not reader.keys:
         return Readable(whole)
-    mine = select(_RIGHT.c.circle_id).where(_RIGHT.c.key.in_(sorted(reader.keys)))
-    return Readable(whole, frozenset(db.session.connection().execute(mine).scalars()))
+    return Readable(whole, _circles(select(_RIGHT.c.circle_id).where(_RIGHT.c.key.in_(sorted(reader.keys)))))
+
+
+def _circles(mine: Select[Any]) -> frozenset[int]:
+    return frozenset(db.session.connection().execute(mine).scalars())

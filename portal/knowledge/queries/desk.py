@@ -1,4 +1,8 @@
-"""The desk's list of articles, whatever their state: filtered, counted, a page at a time, in a few statements."""
+"""The desk's list of articles, whatever their state: filtered, counted, a page at a time, in a few statements.
+
+What is for named customers alone is there for those who accompany one of them, for whoever keeps it, and for all who
+say who may read articles.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,10 +13,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
+from portal.accounts.standpoint import standpoint
 from portal.activity.queries import Doer, named
-from portal.foundation.audience import Reach
+from portal.foundation.audience import Reach, addressed_to
 from portal.foundation.db import db
 from portal.knowledge.models import Article, ArticleLink, ArticleState, ArticleTag, ArticleText, Category, Tag
+from portal.knowledge.queries.places import reader_here
 
 A_PAGE = 50
 #: What the list can be narrowed to beside the states.
@@ -73,13 +79,14 @@ class Line:
 
 
 def article(public_id: str) -> Article | None:
-    """Return an article, whatever its state and whoever may read it: for its authors."""
-    return db.session.scalar(select(Article).where(Article.public_id == public_id))
+    """Return an article, whatever its state, as far as whoever writes here may read it."""
+    return db.session.scalar(select(Article).where(Article.public_id == public_id, *_mine()))
 
 
 def text(public_id: str) -> ArticleText | None:
-    """Return an article's text in one language, for its authors."""
-    return db.session.scalar(select(ArticleText).where(ArticleText.public_id == public_id))
+    """Return an article's text in one language, as far as whoever writes here may read it."""
+    asked = select(ArticleText).join(Article, Article.id == ArticleText.article_id)
+    return db.session.scalar(asked.where(ArticleText.public_id == public_id, *_mine()))
 
 
 def lines(wish: Wish, today: date) -> tuple[list[Line], int]:
@@ -170,7 +177,7 @@ def called(words: str, language: str, *, but_id: int = 0, most: int = 12) -> Seq
         select(Article.public_id, Article.reach, Article.original_language, ArticleText.language, ArticleText.title,
                ArticleText.published_id, ArticleText.updated_at)
         .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(Article.archived_at.is_(None), Article.id != but_id)
+        .where(Article.archived_at.is_(None), Article.id != but_id, *_mine())
         .order_by(ArticleText.updated_at.desc(), ArticleText.id.desc())
         .limit(most * 2)
     )  # fmt: skip
@@ -267,7 +274,7 @@ def _texts(ids: list[int]) -> dict[int, list[TextLine]]:
 
 
 def _which(wish: Wish, today: date) -> list[ColumnElement[bool]]:
-    found = _of_sort(wish, today)
+    found = [*_mine(), *_of_sort(wish, today)]
     if wish.owner:
         found.append(Article.owner_id.in_(select(User.id).where(User.public_id == wish.owner)))
     if wish.category:
@@ -280,6 +287,14 @@ def _which(wish: Wish, today: date) -> list[ColumnElement[bool]]:
     for word in wish.words.split():
         found.append(_text(ArticleText.title.icontains(word, autoescape=True)))
     return found
+
+
+def _mine() -> list[ColumnElement[bool]]:
+    """Return what keeps the articles that the reader of the request under way may read, or keeps true themselves."""
+    reader = reader_here()
+    if not reader.named_only:
+        return []
+    return [or_(addressed_to(Article, reader), Article.owner_id == standpoint().user.id)]
 
 
 def _of_sort(wish: Wish, today: date) -> list[ColumnElement[bool]]:

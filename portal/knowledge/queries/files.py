@@ -8,6 +8,7 @@ from portal.accounts.queries.reach import NOBODY
 from portal.foundation.audience import Reader, Side, addressed_to
 from portal.foundation.db import db
 from portal.knowledge.models import Article, ArticleEdition, ArticleFile, ArticleText, Snippet
+from portal.knowledge.queries import desk
 from portal.knowledge.queries.places import reader_here
 
 
@@ -34,8 +35,10 @@ def file_for(public_id: str, reader: Reader) -> ArticleFile | None:
 
 
 def file_at_desk(public_id: str) -> ArticleFile | None:
-    """Return a file of any article, for its authors."""
-    return db.session.scalar(select(ArticleFile).where(ArticleFile.public_id == public_id))
+    """Return a file of an article, whatever its state, for who may read the article where it is written."""
+    asked = select(ArticleFile, Article.public_id).join(Article, Article.id == ArticleFile.article_id)
+    row = db.session.execute(asked.where(ArticleFile.public_id == public_id)).first()
+    return row[0] if row is not None and desk.article(row[1]) is not None else None
 
 
 def files_of(article_id: int) -> Sequence[ArticleFile]:

@@ -112,6 +112,7 @@ def _slot(public_id: str) -> tuple[Hashable, ...]:
     return (
         public_id, request.full_path, language(), point.user.id, point.user.version, point.roles, point.read_only,
         (customer.id, customer.version, clock.today(customer.time_zone)) if customer else None,
+        reader_here() if point.side is Side.VENDOR else None,  # whom they accompany may have changed
         clock.today(point.user.time_zone), int(clock.now().timestamp()) // SAME_FOR,
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ from portal.foundation.tenancy import TenancyError
 GUEST, VENDOR = Reader(), Reader(Side.VENDOR)
 MEMBER = Reader(Side.CUSTOMER, frozenset({"customer:1", "segment:3"}))
 OTHER = Reader(Side.CUSTOMER, frozenset({"customer:2"}))
-READERS = {"guest": GUEST, "member": MEMBER, "other": OTHER, "vendor": VENDOR}
+CSM = Reader(Side.VENDOR, frozenset({"customer:2"}), named_only=True)
+READERS = {"guest": GUEST, "member": MEMBER, "other": OTHER, "vendor": VENDOR, "csm": CSM}
 
 
 def article(subject_id: int, title: str, reach: Reach = Reach.PUBLIC, **facts: Any) -> Indexed:
@@ -35,7 +36,13 @@ def all_of(found: Found) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("guest", [1]), ("member", [1, 2, 3]), ("other", [1, 2]), ("vendor", [1, 2, 3, 4, 5])],
+    [
+        ("guest", [1]),
+        ("member", [1, 2, 3]),
+        ("other", [1, 2, 7]),
+        ("vendor", [1, 2, 3, 4, 5, 6, 7]),
+        ("csm", [1, 2, 3, 5, 7]),
+    ],
 )
 @pytest.mark.parametrize("typing", [False, True])
 def test_everybody_finds_what_they_may_read(
@@ -48,6 +55,8 @@ def test_everybody_finds_what_they_may_read(
             article(3, "一部の書式", Reach.SOME, addressees=["segment:3", "customer:9"]),
             article(4, "誰にも届かない書式", Reach.SOME),
             article(5, "社内の書式", Reach.VENDOR),
+            article(6, "ある会社の書式", Reach.SOME, addressees=["customer:9"]),
+            article(7, "別の会社の書式", Reach.SOME, addressees=["customer:2", "customer:9"]),
         ]
     )
     found = ask(Question("書式", READERS[name], typing=typing))
@@ -81,6 +90,19 @@ def test_what_is_hidden_changes_nothing(inside: object) -> None:
     assert [all_of(ask(one)) for one in ways] == before
     assert alike("article", 1, "ja", OTHER) == near_before
     assert ask(Question("secret", MEMBER)).total == 15
+
+
+def test_what_is_for_a_customer_that_somebody_does_not_accompany_changes_nothing_for_them(
+    inside: object,
+) -> None:
+    index.put(article(1, "Settings of an invoice", Reach.VENDOR, body="請求書の設定"))
+    ways = [Question(words, CSM, typing=typing) for words in QUESTIONS for typing in (False, True)]
+    before = [all_of(ask(one)) for one in ways]
+    hidden = "settings invoices invoise invoicing secret 請求書 ダッシュボト 解除 設定 how set up"
+    index.put_many(
+        article(10 + number, hidden, Reach.SOME, addressees=["customer:9"]) for number in range(30)
+    )
+    assert [all_of(ask(one)) for one in ways] == before
 
 
 def test_a_word_is_corrected_to_what_may_be_read(inside: object) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import Space, Thread, ThreadTag
-from portal.community.queries.bylines import Byline, bylines
+from portal.community.queries.bylines import Byline, bylines, side_of
 from portal.community.queries.naming import ICONS, names_of
 from portal.community.rules.cursors import Cursor
 from portal.community.rules.excerpts import READ, excerpt
@@ -118,9 +118,29 @@ def count(wanted: Wanted) -> int:
 
 
 def own(point: Standpoint, language: str, *, states: Iterable[PostState], most: int = 100) -> list[Line]:
-    """Return what somebody wrote themselves that stands in one of these states, the newest first."""
-    mine = columns().where(Thread.author_id == point.user.id, Thread.state.in_(sorted(states)))
+    """Return what somebody wrote where they stand now that is in one of these states, the newest first."""
+    mine = columns().where(
+        Thread.author_id == point.user.id,
+        Thread.author_customer_id.is_not_distinct_from(side_of(point)),
+        Thread.state.in_(sorted(states)),
+    )
     return lines(db.session.execute(mine.order_by(Thread.id.desc()).limit(most)).all(), point, language)
+
+
+def written_by(
+    user_id: int, customer_id: int, point: Standpoint, language: str, *, most: int = A_PAGE
+) -> list[Line]:
+    """Return what somebody wrote as this company's person in spaces that are open, the newest first.
+
+    What they wrote without their company's name is left out: beside the others it would tell whose it is.
+    """
+    theirs = columns().where(
+        Thread.author_id == user_id,
+        Thread.author_customer_id == customer_id,
+        Thread.company_hidden.is_(False),
+        Thread.state == PostState.SHOWN,
+    )
+    return lines(db.session.execute(theirs.order_by(Thread.id.desc()).limit(most)).all(), point, language)
 
 
 def columns() -> Select[Any]:

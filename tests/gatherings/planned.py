@@ -70,17 +70,23 @@ def seat(public_id: str, name: str) -> GatheringSeat:
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
-def work_off() -> None:
-    """Do what is owed now."""
+def work_off(event: Gathering | None = None) -> Gathering | None:
+    """Do what is owed now, and return the event as it is then: the worker forgets all rows."""
     db.session.commit()
+    name = event.public_id if event is not None else ""
     while outbox.work_off():
         pass
+    return the(name) if name else None
 
 
 def letters(name: str) -> list[tuple[str, Letter | None]]:
     """Return each letter about an event that is owed to somebody, or was sent, as it would be worded now."""
-    seats = set(db.session.scalars(select(GatheringSeat.id).where(GatheringSeat.person_id == person(name).id)))
-    owed = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == "mail.send").order_by(OutboxItem.id)).all()
+    seats = set(
+        db.session.scalars(select(GatheringSeat.id).where(GatheringSeat.person_id == person(name).id))
+    )
+    owed = db.session.scalars(
+        select(OutboxItem).where(OutboxItem.kind == "mail.send").order_by(OutboxItem.id)
+    ).all()
     mine = [one.ids for one in owed if one.ids["letter"] == "gathering" and one.ids["seat_id"] in seats]
     return [(ids["what"], word("gathering", {k: v for k, v in ids.items() if k != "letter"})) for ids in mine]
 

@@ -1,7 +1,9 @@
 """Events on pages: who sees them, signing up with one click, what is asked, what comes afterwards, and the walls."""
 
 import io
+import json
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -12,10 +14,23 @@ from portal.community.rules.words import CompanyShown, NameShown
 from portal.foundation import clock
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
+from portal.foundation.history import plain
 from portal.gatherings.actions import planning, seats
+from portal.gatherings.forms.gatherings import GatheringForm
 from portal.gatherings.models import Gathering, GatheringFeedback, GatheringFile, GatheringQuestion
 from portal.gatherings.rules.words import GatheringState, SeatState
-from tests.gatherings.planned import LINK, added, customer, person, published, seat, the, work_off
+from tests.gatherings.planned import (
+    LINK,
+    actor,
+    added,
+    customer,
+    facts,
+    person,
+    published,
+    seat,
+    the,
+    work_off,
+)
 
 HERE = "/c/sakura/gatherings"
 
@@ -71,13 +86,13 @@ def test_what_is_for_others_does_not_exist(app, as_):
     for url in (f"{HERE}/{event}", f"{HERE}/{event}/event.ics", f"{HERE}/files/{slides}"):
         assert aoi.get(url).status_code == 404
     assert aoi.post(f"{HERE}/{event}/seat").status_code == 404
-    assert as_("chloe").get(f"{HERE}/{event}").status_code == 404  # at a customer its own events, whoever looks
+    assert (
+        as_("chloe").get(f"{HERE}/{event}").status_code == 404
+    )  # at a customer its own events, whoever looks
 
 
 def test_a_draft_is_the_teams_alone(app, as_):
     with app.app_context():
-        from tests.gatherings.planned import actor, facts
-
         made = planning.plan(facts(title_en="Not yet"), by=actor())[0]
         db.session.commit()
         event = made.public_id
@@ -93,7 +108,8 @@ def test_planning_at_the_desk(app, as_):
     day = (clock.today("Asia/Tokyo") + timedelta(days=9)).isoformat()
     typed = {"kind": "office_hours", "title_ja": "相談会", "title_en": "", "day": day, "time": "15:00", "minutes": "60",
              "zone": "Asia/Tokyo", "place_kind": "online", "join_url": "http://plain.example", "capacity": "20",
-             "closes_time": "18:00", "asks": "y", "pattern": "biweekly", "times": "3", "host": "", "spoken": ""}  # fmt: skip
+             "closes_time": "18:00", "asks": "y", "pattern": "biweekly", "times": "3",
+             "host": "", "spoken": ""}  # fmt: skip
     wrong = chloe.post("/desk/gatherings/new", data=typed)
     assert wrong.status_code == 422
     assert "https://" in wrong.text
@@ -102,7 +118,7 @@ def test_planning_at_the_desk(app, as_):
     assert right.status_code == 303, right.text
     with app.app_context():
         rows = db.session.scalars(select(Gathering).order_by(Gathering.starts_at)).all()
-        assert [(b.starts_at - a.starts_at).days for a, b in zip(rows, rows[1:], strict=False)] == [14, 14]
+        assert [(b.starts_at - a.starts_at).days for a, b in pairwise(rows)] == [14, 14]
         assert all(row.state is GatheringState.DRAFT and row.reach is Reach.VENDOR for row in rows)
         first = rows[0].public_id
     chloe.post(f"/desk/gatherings/{first}/who", data={"reach": "every_customer"})
@@ -112,21 +128,16 @@ def test_planning_at_the_desk(app, as_):
 
 def test_two_who_edit_at_once_lose_nothing(app, as_):
     """Different fields both win; the same field shows both texts."""
-    import json
-
     event, chloe = added(app), as_("chloe")
     page = chloe.get(f"/desk/gatherings/{event}/edit").text
     assert "Closing the year" in page
     with app.app_context():
         row = the(event)
-        from portal.gatherings.forms.gatherings import GatheringForm
-        from portal.foundation.history import plain
-
         saw = json.dumps({k: plain(v) for k, v in GatheringForm.facts_of(row).items()})
-        typed = {k: "" if v is None else str(v) for k, v in GatheringForm.facts_of(row).items()} | {"seen": saw}
+        typed = {k: "" if v is None else str(v) for k, v in GatheringForm.facts_of(row).items()} | {
+            "seen": saw
+        }
         typed["asks"] = "y"
-        from tests.gatherings.planned import actor
-
         planning.revise(row, {"title_en": "Theirs", "capacity": 30}, by=actor("bo"))
         db.session.commit()
     both = chloe.post(f"/desk/gatherings/{event}/edit", data=typed | {"text_en": "Mine"})
@@ -143,10 +154,20 @@ def test_questions_show_their_author_as_chosen(app, as_):
     """By pen name and industry, without the company, or by no name at all; only those who come read them."""
     event = added(app, capacity=None)
     mallory, aoi = as_("mallory"), as_("aoi")
-    assert mallory.post(f"/c/ume/gatherings/{event}/questions", data={"text": "?", "shown": "as_chosen"}).status_code == 403
+    assert (
+        mallory.post(
+            f"/c/ume/gatherings/{event}/questions", data={"text": "?", "shown": "as_chosen"}
+        ).status_code
+        == 403
+    )
     mallory.post(f"/c/ume/gatherings/{event}/seat")
     for words, shown in (("How many days?", "as_chosen"), ("And nameless?", "no_name")):
-        assert mallory.post(f"/c/ume/gatherings/{event}/questions", data={"text": words, "shown": shown}).status_code == 303
+        assert (
+            mallory.post(
+                f"/c/ume/gatherings/{event}/questions", data={"text": words, "shown": shown}
+            ).status_code
+            == 303
+        )
     assert "How many days?" not in aoi.get(f"{HERE}/{event}").text
     aoi.post(f"{HERE}/{event}/seat")
     page = aoi.get(f"{HERE}/{event}").text
@@ -175,14 +196,23 @@ def test_afterwards_there_are_files_attendance_and_how_it_was(app, as_):
         aoi, chloe = as_("aoi"), as_("chloe")
         put = chloe.post(
             f"/desk/gatherings/{event}/files",
-            data={"files": [(io.BytesIO(b"%PDF-1.4 slides"), "slides.pdf"), (io.BytesIO(b"<html>"), "page.html")]},
+            data={
+                "files": [
+                    (io.BytesIO(b"%PDF-1.4 slides"), "slides.pdf"),
+                    (io.BytesIO(b"<html>"), "page.html"),
+                ]
+            },
         )
         assert put.status_code == 303
-        chloe.post(f"/desk/gatherings/{event}/recording", data={"recording_url": "https://video.example.com/1"})
+        chloe.post(
+            f"/desk/gatherings/{event}/recording", data={"recording_url": "https://video.example.com/1"}
+        )
         bad = chloe.post(f"/desk/gatherings/{event}/recording", data={"recording_url": "javascript:alert(1)"})
         assert bad.status_code == 422
         chloe.post(f"/desk/gatherings/{event}/attendance", data={f"came-{seat_pid}": "yes"})
-        assert aoi.post(f"{HERE}/{event}/feedback", data={"stars": "4", "words": "More time"}).status_code == 303
+        assert (
+            aoi.post(f"{HERE}/{event}/feedback", data={"stars": "4", "words": "More time"}).status_code == 303
+        )
         assert aoi.post(f"{HERE}/{event}/feedback", data={"stars": "9"}).status_code == 422
         page = aoi.get(f"{HERE}/{event}").text
         assert "slides.pdf" in page
@@ -191,7 +221,8 @@ def test_afterwards_there_are_files_attendance_and_how_it_was(app, as_):
         desk = chloe.get(f"/desk/gatherings/{event}").text
         assert "More time" in desk
         assert "4.0" in desk
-        assert "Was at" not in aoi.get("/c/sakura/activity").text
+        assert "was there" not in aoi.get("/c/sakura/timeline").text
+        assert "was there" in chloe.get("/c/sakura/timeline").text
         with app.app_context():
             name = db.session.scalars(select(GatheringFile.public_id)).one()
             assert seat(event, "aoi").came is True

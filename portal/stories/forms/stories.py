@@ -42,7 +42,7 @@ class BeginForm(PortalForm):
         validators=[Given(), Short(120)],
         description=_l("The change in one line: from what to what, in how long"),
     )
-    language = SelectField(_l("Written in"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Written in"), choices=[SelectChoice(*one) for one in LANGUAGES.items()])
 
 
 class TextForm(EditForm):

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
@@ -92,7 +93,7 @@ def initiative(story_copy: PublishedStory) -> ResponseReturnValue:
     form = InitiativeForm()
     own = [one for one in own_kpis(story_copy.facts, standpoint().customer) if one.open]
     goals = list(dict.fromkeys((one.goal_pid, one.goal) for one in own))
-    form.goal.choices = goals
+    form.goal.choices = [SelectChoice(*one) for one in goals]
     if request.method == "GET":
         _propose(form, shown, story_copy)
     facts = {"form": form, "s": shown, "goals": goals}

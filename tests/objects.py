@@ -26,12 +26,14 @@ from portal.conversations.models import AnswerTimes, Conversation, Message, Mess
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
 from portal.foundation.actor import WORKER
-from portal.foundation.audience import Side, Visibility
+from portal.foundation.audience import Reach, Side, Visibility
 from portal.foundation.db import db, new_public_id
 from portal.foundation.files import StoredFile, store
 from portal.foundation.history import ChangeSet, Revision
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, scope
+from portal.gatherings.models import Gathering
+from portal.gatherings.rules.words import GatheringKind, GatheringState
 from portal.ideas.models import Idea, IdeaAsk
 from portal.knowledge.models import Article, ArticleEdition, ArticleText, Category
 from portal.meetings.models import AgendaPoint, Decision, Meeting, SentMinutes, Slot
@@ -114,6 +116,22 @@ def _journey() -> Journey:
 
 def _step(key: str) -> str | None:
     return _first(select(Step.public_id).where(Step.journey_id == _journey().id, Step.key == key))
+
+
+def _a_gathering() -> str:
+    """Return an event that every customer may come to, planning it where there is none; kept in any case."""
+    found = _first(select(Gathering.public_id))
+    if found is None:
+        begins = clock.now() + timedelta(days=7)
+        made = Gathering(
+            kind=GatheringKind.SEMINAR, state=GatheringState.PUBLISHED, title_en="A seminar", starts_at=begins,
+            ends_at=begins + timedelta(hours=1), reach=Reach.EVERY_CUSTOMER,
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        found = made.public_id
+        db.session().commit()  # the session's own: the matrix lets no request commit
+    return found
 
 
 def _an_article(column) -> str | None:
@@ -289,6 +307,10 @@ COMMON |= {
     "synonyms": lambda: None,  # see tests/search/test_words.py
     "article_import": lambda: None,  # the cast has none: see tests/knowledge/test_imports_pages.py
     "article_file": lambda: None,  # the cast has none: see tests/knowledge/test_files.py
+}
+COMMON |= {
+    "gathering": lambda: _a_gathering(),
+    "gathering_file": lambda: None,  # the cast has none: see tests/gatherings/test_pages.py
 }
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {

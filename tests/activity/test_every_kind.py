@@ -35,6 +35,8 @@ from portal.foundation.audience import Reach, Side, Visibility
 from portal.foundation.db import db, writing
 from portal.foundation.files import store
 from portal.foundation.mail import Letter
+from portal.gatherings.models import Gathering
+from portal.gatherings.rules.words import GatheringKind, GatheringState
 from portal.ideas.actions import ideas
 from portal.ideas.models import Idea
 from portal.meetings.models import Answer, Attendee, Meeting
@@ -124,6 +126,29 @@ def a_departure(code: str) -> Example:
         reader, "aoi", subject_kind="departure", subject_id=row.id, ids={"departure_id": row.id},
         gone=set_now(row, "cancelled_at"),
     )  # fmt: skip
+
+
+@example(
+    "gathering.moved_up",
+    "gathering.changed",
+    "gathering.cancelled",
+    "gathering.feedback",
+    "gathering.material",
+)
+def an_event(code: str) -> Example:
+    begins = clock.now() + timedelta(days=5)
+    state = GatheringState.CANCELLED if code == "gathering.cancelled" else GatheringState.PUBLISHED
+    row = add(
+        Gathering(kind=GatheringKind.SEMINAR, state=state, title_en="A seminar", title_ja="セミナー", starts_at=begins,
+                  ends_at=begins + timedelta(hours=1), reach=Reach.EVERY_CUSTOMER)
+    )  # fmt: skip
+    return Example(
+        "aoi",
+        "chloe",
+        subject_kind="gathering",
+        subject_id=row.id,
+        gone=lambda: setattr(row, "reach", Reach.VENDOR),
+    )
 
 
 @example("people.csm_introduced")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from portal.accounts.models import Membership, User
@@ -69,4 +70,4 @@ def _people(point: Standpoint, chosen: Persona | None) -> set[str]:
 
 def _instead() -> dict[NameKind, list[str]]:
     letters = [_("Company %(letter)s", letter=letter) for letter in "ABCDEFGH"]
-    return {NameKind.KEPT: letters, NameKind.PERSON: [_("a colleague")], NameKind.COMPANY: [_("our company")]}
+    return {NameKind.KEPT: letters, NameKind.PERSON: [pgettext("instead of a name", "a colleague")], NameKind.COMPANY: [_("our company")]}

@@ -19,6 +19,8 @@ from portal.accounts.models import (
     User,
 )
 from portal.agreements.models import Agreement, Proposal
+from portal.champions.models import AdvocacyAct, Nomination
+from portal.champions.rules.words import AdvocacyKind, NominationKind
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
 from portal.commitments.models import Commitment
@@ -69,6 +71,29 @@ def _talk() -> bool:
         cast.add_conversation(slug, current.customer_id)
         db.session().commit()
     return True
+
+
+def _a_nomination() -> Nomination:
+    """Return somebody who is put forward and asked."""
+    found = db.session.scalars(select(Nomination).limit(1)).first()
+    if found is None:
+        member = db.session.scalars(select(Membership).order_by(Membership.id).limit(1)).one()
+        vera = db.session.scalars(select(User.id).where(User.staff_role == StaffRole.ADMIN)).one()
+        found = Nomination(kind=NominationKind.CHAMPION, user_id=member.user_id, by_id=vera)
+        db.session.add(found)
+        db.session().commit()
+    return found
+
+
+def _an_advocacy_act() -> AdvocacyAct:
+    """Return something that a customer did for the vendor."""
+    found = db.session.scalars(select(AdvocacyAct).limit(1)).first()
+    if found is None:
+        day = clock.today("Asia/Tokyo")
+        found = AdvocacyAct(kind=AdvocacyKind.TALK, title="A talk", day=day, visibility=Visibility.VENDOR)
+        db.session.add(found)
+        db.session().commit()
+    return found
 
 
 def _a_meeting() -> Meeting:
@@ -312,6 +337,9 @@ COMMON |= {
     "gathering": lambda: _a_gathering(),
     "gathering_file": lambda: None,  # the cast has none: see tests/gatherings/test_pages.py
 }
+OWNED |= {"nomination": lambda: _a_nomination().public_id, "advocacy": lambda: _an_advocacy_act().public_id}
+COMMON |= {"champion": lambda: None, "champion_persona": lambda: None}  # see tests/champions
+COMMON |= {"strike": lambda: None}  # see tests/champions/test_programme.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "step_key": "kickoff",

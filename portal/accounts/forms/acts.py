@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_champions import CHAMPIONS_ACTS
+from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
 from portal.accounts.forms.choices import POSITIONS, STAGES
 from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts.actions import members
 from portal.accounts.models import CustomerRole, Membership, StaffRole, User
 from portal.activity.actions import record
 from portal.activity.actions.notices import tell, withdraw
-from portal.champions.actions.profiles import profile_of
+from portal.champions.actions.profiles import known, profile_of
 from portal.champions.models import Nomination
 from portal.champions.rules.words import NominationKind
 from portal.foundation import clock, refusals
@@ -16,6 +16,7 @@ from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.audit import remember
 from portal.foundation.db import db
+from portal.foundation.tenancy import customer_scope, every_customer
 
 KIND = "nomination"
 ASKED, TO_CONFIRM, NAMED = "champion.asked", "champion.to_confirm", "champion.named"
@@ -91,11 +92,31 @@ def step_down(member: Membership, *, by: Actor) -> None:
     db.session.flush()
 
 
+def drop(person_id: int, *, by: Actor) -> None:
+    """End what somebody who leaves the customer in scope was put forward for."""
+    still = select(Nomination).where(Nomination.user_id == person_id, Nomination.ended_at.is_(None))
+    for one in db.session.scalars(still).all():
+        decline(one, by=by)
+
+
+def forget(person_id: int) -> None:
+    """Remove what was written about somebody when they were put forward, at whichever customer."""
+    with every_customer("a person is erased wherever they were put forward"):
+        found = db.session.scalars(
+            select(Nomination.customer_id).where(Nomination.user_id == person_id).distinct()
+        )
+        customers = found.all()
+    for customer_id in customers:
+        with customer_scope(customer_id):
+            db.session.execute(update(Nomination).where(Nomination.user_id == person_id).values(why=""))
+
+
 def is_one(member: Membership, kind: NominationKind) -> bool:
     """True when a member is a champion or an ambassador already."""
     if kind is NominationKind.CHAMPION:
         return member.champion_since is not None
-    return profile_of(member.user_id, member.customer_id).ambassador_since is not None
+    profile = known(member.user_id, member.customer_id)
+    return profile is not None and profile.ambassador_since is not None
 
 
 def waiting_for(member: Membership, kind: NominationKind) -> Nomination | None:

@@ -12,13 +12,18 @@ from portal.foundation.kana import search_key
 MOST_HELPS, LONGEST_HELP = 6, 40
 
 
-def profile_of(user_id: int, customer_id: int) -> ChampionProfile:
-    """Return somebody's profile as this company's person, begun where there was none."""
-    found = db.session.scalar(
+def known(user_id: int, customer_id: int) -> ChampionProfile | None:
+    """Return somebody's profile as this company's person, None where they have none yet."""
+    return db.session.scalar(
         select(ChampionProfile).where(
             ChampionProfile.user_id == user_id, ChampionProfile.customer_id == customer_id
         )
     )
+
+
+def profile_of(user_id: int, customer_id: int) -> ChampionProfile:
+    """Return somebody's profile as this company's person, begun where there was none."""
+    found = known(user_id, customer_id)
     if found is None:
         found = ChampionProfile(user_id=user_id, customer_id=customer_id)
         db.session.add(found)

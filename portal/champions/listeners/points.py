@@ -5,7 +5,7 @@ Nothing counts in a company's own spaces, between colleagues, or by oneself; the
 
 from sqlalchemy import select
 
-from portal.champions.actions import points
+from portal.champions.actions import advocacy, points
 from portal.champions.actions.points import Act
 from portal.champions.models import PointEntry
 from portal.champions.rules.points import from_outside
@@ -26,8 +26,10 @@ from portal.community.rules.words import PostState, ReplyKind, ThreadKind
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
 from portal.foundation.spaces import every_space
+from portal.foundation.tenancy import customer_scope
 from portal.gatherings.actions.events import AttendanceTakenBack, Attended
 from portal.stories.actions.events import StoryPublished, StoryWithdrawn
+from portal.stories.models import PublishedStory
 
 WHY = "points go by acts in every space of several companies"
 SHOWN_TO_OTHERS = (ThreadKind.TIP, ThreadKind.SHOWCASE)
@@ -122,7 +124,12 @@ def post_moved(event: PostChanged) -> None:
 
 @in_transaction(StoryPublished)
 def story_published(event: StoryPublished) -> None:
-    """Somebody told their company's story under their name."""
+    """A story stands in the log of advocacy; whoever tells it under their name gets points."""
+    copy = db.session.get(PublishedStory, event.published_id)
+    if copy is not None:
+        said = copy.facts["texts"][copy.facts["language"]]
+        with customer_scope(event.customer_id):
+            advocacy.story_told(event.story_id, said["title"], event.teller_id, copy.published_at.date())
     if event.teller_id is not None:
         points.give(Act(event.teller_id, event.customer_id, PointAct.STORY, f"story:{event.story_id}"))
 

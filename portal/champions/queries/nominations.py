@@ -51,6 +51,8 @@ def waiting(point: Standpoint) -> list[Line]:
     )
     asked = select(Nomination).where(Nomination.ended_at.is_(None), concerns).order_by(Nomination.id)
     rows = db.session.scalars(asked).all()
+    if not rows:
+        return []
     people = _people({one.user_id for one in rows} | {one.by_id for one in rows})
     return [
         Line(

@@ -8,17 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 
 from portal.accounts.models import Customer, Membership, User
+from portal.accounts.queries.reach import reader_of
 from portal.accounts.standpoint import Standpoint
-from portal.champions.models import ChampionProfile
+from portal.champions.models import ChampionProfile, PointEntry
 from portal.champions.queries import points
 from portal.champions.queries.points import Member
 from portal.champions.rules.levels import Reached
+from portal.champions.rules.words import PointAct
 from portal.community.models import Persona, Reply, Thread
 from portal.community.queries.bylines import Byline, bylines
 from portal.community.rules.words import PostState
 from portal.foundation.db import db
 from portal.foundation.kana import search_key
 from portal.foundation.tenancy import every_customer
+from portal.stories.models import PublishedStory
+from portal.stories.queries.published import readable
 
 A_PAGE = 24
 WHY = "the directory shows who of other companies chose to be found, as they chose to show"
@@ -76,6 +80,36 @@ def others(
     with every_customer(WHY):
         rows = db.session.execute(asked.order_by(*order).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
     return _shown(rows, point, language, month)
+
+
+def of_the_month(point: Standpoint, language: str, month: datetime, most: int) -> list[Champion]:
+    """Return those of other companies whose answers became best ones most often this month, then others listed."""
+    home = point.customer.id if point.customer is not None else 0
+    with every_customer(WHY):
+        ranked = [(row[0], row[1]) for row in db.session.execute(_ranked(month, home, most))]
+        asked = _asked().where(*_found_by_others(), ChampionProfile.customer_id != home)
+        first = tuple_(Membership.user_id, Membership.customer_id).in_(ranked or [(0, 0)])
+        order = (first.desc(), ChampionProfile.ambassador_since.is_(None), ChampionProfile.id)
+        rows = db.session.execute(asked.order_by(*order).limit(most)).all()
+    return sorted(_shown(rows, point, language, month), key=lambda one: -one.best)
+
+
+def stories_of(one: Champion, point: Standpoint) -> Sequence[PublishedStory]:
+    """Return the published stories that somebody tells under their name, as far as the reader may read them.
+
+    A story names its company, so it is shown beside nobody whose company the reader must not know.
+    """
+    if not (one.byline.known or one.byline.company):
+        return ()
+    told = select(PointEntry.subject).where(
+        PointEntry.user_id == one.member[0], PointEntry.customer_id == one.member[1],
+        PointEntry.act == PointAct.STORY, PointEntry.taken_back_at.is_(None),
+    )  # fmt: skip
+    ids = [int(subject.partition(":")[2]) for subject in db.session.scalars(told)]
+    if not ids:
+        return ()
+    asked = select(PublishedStory).where(PublishedStory.story_ref.in_(ids), readable(reader_of(point), point))
+    return db.session.scalars(asked.order_by(PublishedStory.published_at.desc())).all()
 
 
 def champion(public_id: str, point: Standpoint, language: str, month: datetime) -> Champion | None:
@@ -163,6 +197,23 @@ def answers_of(one: Champion, most: int = 8) -> Sequence[Row[*tuple[Any, ...]]]:
     if not one.byline.known:
         asked = asked.where(Reply.company_hidden.is_(False))
     return db.session.execute(asked).all()
+
+
+def _ranked(month: datetime, home: int, most: int) -> Select[*tuple[Any, ...]]:
+    number = func.count(Reply.id)
+    return (
+        select(Reply.author_id, Reply.author_customer_id)
+        .join(Thread, and_(Thread.id == Reply.thread_id, Thread.accepted_id == Reply.id))
+        .join(ChampionProfile, and_(ChampionProfile.user_id == Reply.author_id,
+                                    ChampionProfile.customer_id == Reply.author_customer_id))
+        .where(
+            Thread.accepted_at >= month, Reply.state == PostState.SHOWN, Thread.state == PostState.SHOWN,
+            Reply.company_hidden.is_(False), ChampionProfile.listed.is_(True), Reply.author_customer_id != home,
+        )
+        .group_by(Reply.author_id, Reply.author_customer_id)
+        .order_by(number.desc(), Reply.author_id)
+        .limit(2 * most)
+    )  # fmt: skip
 
 
 def _one(which: ColumnElement[bool], point: Standpoint, language: str, month: datetime) -> Champion | None:

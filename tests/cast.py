@@ -42,7 +42,7 @@ from portal.onboarding.models import Journey
 from portal.onboarding.rules.shapes import Due, Field, PhaseShape, Rule, StepShape, TemplateShape, Words
 from portal.onboarding.rules.words import Anchor, StepKind, StepSide
 from portal.plans.models import ImportRun, Kpi, Measurement, Node, NodeKind, OperatingRule, Plan, PlanPulse
-from tests import cast_community
+from tests import cast_community, cast_stories
 
 STAFF = {
     "vera": (StaffRole.ADMIN, "青木", "ベラ"),
@@ -89,6 +89,7 @@ def enter() -> None:
         _customer(slug, name, kana, people)
     _knowledge()
     cast_community.enter(address)
+    cast_stories.enter()
     db.session.commit()
 
 

@@ -52,6 +52,7 @@ from portal.onboarding.models import (
 from portal.onboarding.rules.words import StuckReason
 from portal.onboarding.starters import STARTERS
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
+from portal.stories.models import Story
 from tests import cast
 
 Finder = Callable[[], str | None]
@@ -340,6 +341,8 @@ COMMON |= {
 OWNED |= {"nomination": lambda: _a_nomination().public_id, "advocacy": lambda: _an_advocacy_act().public_id}
 COMMON |= {"champion": lambda: None, "champion_persona": lambda: None}  # see tests/champions
 COMMON |= {"strike": lambda: None}  # see tests/champions/test_programme.py
+OWNED |= {"story": lambda: _first(select(Story.public_id)), "own_picture": lambda: None}  # see tests/stories
+COMMON |= {"story_copy": lambda: None, "story_picture": lambda: None}  # none is published: see tests/stories
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "step_key": "kickoff",

@@ -29,11 +29,13 @@ from portal.meetings.models import Attendee, Meeting, Slot, SlotAnswer
 from portal.onboarding.models import Journey, JourneyPause, JourneySummary, Step
 from portal.plans.actions import summaries
 from portal.plans.models import Fading, Plan, PlanSummary, PutOffAsk
+from portal.stories.models import Story, StoryText
 
 TOLD_IN_LISTS = (
     Customer, AccountTeamMember, Membership, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
     Fading, PutOffAsk, Agreement, CirculationStep, Signatory, Signature, Proposal, LastContact,
     Commitment, Conversation, Meeting, Attendee, Slot, SlotAnswer, Journey, JourneyPause, JourneySummary, Step,
+    Story, StoryText,
 )  # fmt: skip
 SUMMARIES_FIRST = (
     summaries  # they are judged before the commit too, and must have been when pulses are changed

@@ -46,6 +46,7 @@ from portal.onboarding.queries.templates import draft_of
 from portal.onboarding.rules.shapes import Words
 from portal.onboarding.rules.words import Pace, StepState, StuckReason
 from portal.plans.models import CheckIn, Node
+from portal.stories.models import Story
 from portal.web import features
 from tests import cast
 from tests.activity.test_notices import MORNING, cast_actor, user
@@ -390,6 +391,12 @@ def an_open_idea(_code: str) -> Example:
         idea.reach = Reach.VENDOR
 
     return Example("aoi", "vera", subject_kind="open_idea", subject_id=idea.id, gone=unseen)
+
+
+@example("story.asked", "story.teller", "story.answered", "story.published", "story.withdrawn")
+def a_story(_code: str) -> Example:
+    row = db.session.scalars(select(Story)).one()
+    return Example("aoi", "vera", subject_kind="story", subject_id=row.id, ids={"story_id": row.id}, gone=hide(row))
 
 
 def leave(name: str) -> None:

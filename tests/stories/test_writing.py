@@ -15,7 +15,7 @@ from portal.foundation.refusals import Refused
 from portal.plans.models import Kpi, Measurement
 from portal.stories.actions import approvals, publishing
 from portal.stories.actions import stories as change
-from portal.stories.models import PublishedPicture, PublishedStory, Story, StoryApproval
+from portal.stories.models import PublishedPicture, PublishedStory, StoryApproval
 from portal.stories.queries import figures, stories
 from portal.stories.rules.stages import Stage, Verdict
 from tests.agreements.going_round import actor
@@ -33,7 +33,8 @@ def test_without_a_signed_plan_no_figure_is_offered_and_the_page_says_so(as_, at
 def test_figures_are_frozen_from_the_agreement_with_where_they_come_from(at):
     with at():
         node = told.signed()
-        figure = told.with_figure(told.begun())
+        story = told.begun()
+        figure = told.with_figure(story)
         assert (figure["before"], figure["after"], figure["target"], figure["met"]) == (6.0, 5.0, 3.0, False)
         assert figure["source"]["plan"] == "Plan of sakura"
         assert figure["source"]["edition"] == 1
@@ -43,7 +44,6 @@ def test_figures_are_frozen_from_the_agreement_with_where_they_come_from(at):
         db.session.commit()
         again = next(kpi.facts for plan in figures.offered(told.ZONE) for kpi in plan.kpis if kpi.facts)
         assert (again["before"], again["target"], again["after"]) == (6.0, 3.0, 1.0)
-        story = db.session.scalars(select(Story)).one()
         assert story.figures[0]["after"] == 5.0  # frozen until somebody chooses anew
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.accounts.forms.acts_champions import CHAMPIONS_ACTS
 from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
+from portal.accounts.forms.acts_stories import STORY_ACTS
 from portal.accounts.forms.choices import POSITIONS, STAGES
 from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES
 
@@ -208,6 +209,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     **KNOWLEDGE_ACTS,
+    **STORY_ACTS,
     **CHAMPIONS_ACTS,
     **GATHERING_ACTS,
     "channel": (

@@ -3,7 +3,7 @@
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from portal.accounts.door import DeskBlueprint
 from portal.accounts.navigation import Entry, register
@@ -24,7 +24,7 @@ RULES = "champions/rules.html"
 desk_bp = DeskBlueprint("champions_desk", __name__, "/champions")
 register(
     Entry(
-        "champions_desk.index", _l("Champions and ambassadors"), "star", Permit.ADVOCACY, 48, "desk",
+        "champions_desk.index", lazy_pgettext("vendor", "Champions and ambassadors"), "star", Permit.ADVOCACY, 48, "desk",
         belongs=("champions_desk.",),
     )
 )  # fmt: skip

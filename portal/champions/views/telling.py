@@ -8,6 +8,7 @@ import segno
 from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.accounts import branding
 from portal.accounts.standpoint import standpoint
@@ -105,9 +106,7 @@ def _said(code: str) -> Said:
     point = standpoint()
     facts = kit.facts(code)
     found = kit.champions(code)
-    names = tuple(
-        _("%(name)s (%(title)s)", name=name, title=title) if title else name for name, title in found
-    )
+    names = tuple(_person(name, title) for name, title in found)
     vendor = branding.installation().name_in(code)
     listed = _(", ").join(facts.products)
     return Said(
@@ -117,6 +116,14 @@ def _said(code: str) -> Said:
         portal_url=absolute("customer_home.show", slug=point.customer.slug), join_url=join_url(),
         progress=_progress(facts),
     )  # fmt: skip
+
+
+def _person(name: str, title: str) -> str:
+    return (
+        _("%(name)s (%(title)s)", name=name, title=title)
+        if title
+        else pgettext("person", "%(name)s", name=name)
+    )
 
 
 def _measure(one: Measure) -> str:

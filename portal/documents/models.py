@@ -74,6 +74,8 @@ class DocumentVersion(CustomerOwned, Seen, Public, Model):
     number: Mapped[int]
     file_id: Mapped[int]
     what_changed: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(Text, default="")  # the text in the file, for the search
+    read_at: Mapped[datetime | None]  # when the words in it were looked for
     at: Mapped[datetime] = mapped_column(default=clock.now)
     by_id: Mapped[int | None] = mapped_column(BIGINT)
     by_side: Mapped[Side | None]

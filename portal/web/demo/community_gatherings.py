@@ -159,7 +159,9 @@ def add_scenes(story: Story) -> None:
 def _plan(story: Story, planned: Planned) -> Act:
     def act(by: Actor) -> None:
         begins = instant(
-            _working_day(story.day(-planned.ahead)), time.fromisoformat(planned.at), planned.zone
+            _working_day(story.day(-planned.ahead), planned.ahead),
+            time.fromisoformat(planned.at),
+            planned.zone,
         )
         closes = begins - timedelta(days=planned.closes_before) if planned.closes_before else None
         times = {

@@ -24,6 +24,8 @@ from portal.champions.rules.words import AdvocacyKind, NominationKind
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import NoteVersion
 from portal.commitments.models import Commitment
+from portal.community.models import Persona, Space
+from portal.community.rules.words import SpaceKind
 from portal.conversations.models import AnswerTimes, Conversation, Message, MessageFile
 from portal.documents.models import Document, DocumentVersion
 from portal.foundation import clock
@@ -33,6 +35,7 @@ from portal.foundation.db import db, new_public_id
 from portal.foundation.files import StoredFile, store
 from portal.foundation.history import ChangeSet, Revision
 from portal.foundation.mail import MailboxMessage
+from portal.foundation.spaces import every_space
 from portal.foundation.tenancy import customer_scope, scope
 from portal.gatherings.models import Gathering
 from portal.gatherings.rules.words import GatheringKind, GatheringState
@@ -158,6 +161,12 @@ def _a_gathering() -> str:
         found = made.public_id
         db.session().commit()  # the session's own: the matrix lets no request commit
     return found
+
+
+def _of_everybody() -> str | None:
+    """The community's space that every customer reads."""
+    with every_space("named for the matrix"):
+        return _first(select(Space.public_id).where(Space.kind == SpaceKind.EVERY))
 
 
 def _an_article(column) -> str | None:
@@ -343,6 +352,21 @@ COMMON |= {"champion": lambda: None, "champion_persona": lambda: None}  # see te
 COMMON |= {"strike": lambda: None}  # see tests/champions/test_programme.py
 OWNED |= {"story": lambda: _first(select(Story.public_id)), "own_picture": lambda: None}  # see tests/stories
 COMMON |= {"story_copy": lambda: None, "story_picture": lambda: None}  # none is published: see tests/stories
+COMMON |= {
+    "post": lambda: (
+        None
+    ),  # who decides on which goes by its space: see tests/community/test_moderation_pages.py
+    "own_post": lambda: None,  # one's own alone
+    "sanction": lambda: None,  # the cast behaves
+    "own_sanction": lambda: None,
+}
+COMMON |= {
+    "space": lambda: _of_everybody(),  # those of one customer: see tests/community/test_matrix.py
+    "wide_space": lambda: _of_everybody(),
+    "persona": lambda: _first(select(Persona.public_id)),
+    "own_draft": lambda: None,  # one's own alone: see tests/community/test_writing.py
+}
+OWNED |= {"kept_name": lambda: None}  # the cast keeps none: see tests/community/test_names.py
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
     "step_key": "kickoff",
@@ -363,6 +387,7 @@ PLAIN: dict[str, str] = {
     "help_category": "basics",
     "help_slug": "public",
     "tag_slug": "unknown",
+    "tag_word": "unknown",
     "old": "docs/unknown",
 }
 #: Opening these changes who is signed in, so the matrix leaves them to tests of their own.
@@ -395,6 +420,9 @@ MAY_BE_ABSENT |= {
 }  # nothing was taken out; a first edition
 
 MAY_BE_ABSENT |= {"knowledge_imports.fetch"}  # nothing was taken along yet
+MAY_BE_ABSENT |= {"community.tag", "community_desk.tag"}  # nobody carries it
+MAY_BE_ABSENT |= {"community.photo", "community_desk.photo"}  # the cast shows none
+MAY_BE_ABSENT |= {"community_me.show"}  # the vendor's people go by their names
 MAY_BE_ABSENT |= {"knowledge.changes", "knowledge_read.changes"}  # its translation is up to date
 MAY_BE_ABSENT |= {"knowledge.tag", "knowledge_read.tag", "help.elsewhere"}  # nobody carries it; nobody moved
 

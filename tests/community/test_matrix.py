@@ -23,9 +23,24 @@ IN_SPACE = {
     "comment": lambda thread: _first(Reply, thread),
     "file": lambda thread: _first(PostFile, thread),
     "report": lambda thread: _first(Report, thread),
+    "post": lambda thread: thread.public_id,
+    "own_post": lambda thread: thread.public_id,
 }
 #: Names of what does not stand in a space; each is walled by a test of its own room.
-ELSEWHERE = {"persona", "person", "sanction", "appeal", "entry", "tag", "member", "customer"}
+ELSEWHERE = {
+    "persona",
+    "own_draft",
+    "kept_name",
+    "wide_space",
+    "person",
+    "sanction",
+    "own_sanction",
+    "appeal",
+    "entry",
+    "tag",
+    "member",
+    "customer",
+}
 CUSTOMERS_OF = {"sakura": ("aoi", "ren", "chloe", "mallory", "ann"), "ume": ("mallory", "aoi")}
 AT_DESK = ("chloe", "olivia", "leo", "ann", "aoi")
 
@@ -53,9 +68,9 @@ def test_every_name_in_an_address_is_known(app):
 
 
 @pytest.fixture
-def threads(inside) -> dict[str, dict[str, str | None]]:
+def threads(app) -> dict[str, dict[str, str | None]]:
     """By title of the question of a space: the public ids of what stands there."""
-    with every_space("the matrix names things of every space"):
+    with app.app_context(), every_space("the matrix names things of every space"):
         found = db.session.scalars(select(Thread)).all()
         return {thread.title: {name: of(thread) for name, of in IN_SPACE.items()} for thread in found}
 

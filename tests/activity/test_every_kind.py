@@ -24,9 +24,13 @@ from portal.activity.notices import kind_of, kinds
 from portal.activity.queries import channels as channel_queries
 from portal.activity.queries import notices as queries
 from portal.agreements.models import Proposal
+from portal.champions.models import Nomination
+from portal.champions.rules.words import NominationKind
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import Note
 from portal.commitments.models import Commitment
+from portal.community.models import Thread
+from portal.community.rules.words import PostState
 from portal.conversations.actions import conversations
 from portal.conversations.models import Conversation, Message
 from portal.documents.models import Document, DocumentVersion
@@ -35,6 +39,7 @@ from portal.foundation.audience import Reach, Side, Visibility
 from portal.foundation.db import db, writing
 from portal.foundation.files import store
 from portal.foundation.mail import Letter
+from portal.foundation.spaces import every_space
 from portal.gatherings.models import Gathering
 from portal.gatherings.rules.words import GatheringKind, GatheringState
 from portal.ideas.actions import ideas
@@ -364,6 +369,19 @@ def an_edition(_code: str) -> Example:
     )  # fmt: skip
 
 
+@example("champion.asked", "champion.to_confirm", "champion.named")
+def a_nomination(code: str) -> Example:
+    person = member("sora").user_id
+    row = add(
+        Nomination(kind=NominationKind.CHAMPION, user_id=person, by_id=user("vera").id, why="a secret reason")
+    )
+    if code == "champion.named":
+        row.ended_at = clock.now()
+    reader = "aoi" if code == "champion.to_confirm" else "sora"
+    gone = set_now(row, "declined_at" if code == "champion.named" else "ended_at")
+    return Example(reader, "vera", subject_kind="nomination", subject_id=row.id, gone=gone)
+
+
 @example("idea.stands")
 def an_idea(_code: str) -> Example:
     idea = ideas.write("a secret idea", by=cast_actor("vera"))
@@ -396,7 +414,28 @@ def an_open_idea(_code: str) -> Example:
 @example("story.asked", "story.teller", "story.answered", "story.published", "story.withdrawn")
 def a_story(_code: str) -> Example:
     row = db.session.scalars(select(Story)).one()
-    return Example("aoi", "vera", subject_kind="story", subject_id=row.id, ids={"story_id": row.id}, gone=hide(row))
+    return Example(
+        "aoi", "vera", subject_kind="story", subject_id=row.id, ids={"story_id": row.id}, gone=hide(row)
+    )
+
+
+@example(
+    "community.mentioned", "community.answered", "community.commented", "community.accepted", "community.promised",
+    "community.solved", "community.followed", "community.new", "community.merged",
+)  # fmt: skip
+def a_post(_code: str) -> Example:
+    with every_space("the example stands where both sides read"):
+        thread = db.session.scalars(select(Thread).where(Thread.title == "sakura both")).one()
+
+    def hidden() -> None:
+        with every_space("a moderator hides it"):
+            thread.state = PostState.HIDDEN
+            db.session.flush()
+
+    return Example(
+        "aoi", "chloe", subject_kind="community_thread", subject_id=thread.id,
+        ids={"thread_id": thread.id, "reply_id": 0}, gone=hidden,
+    )  # fmt: skip
 
 
 def leave(name: str) -> None:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.forms.acts_champions import CHAMPIONS_ACTS
+from portal.accounts.forms.acts_community import COMMUNITY_ACTS
 from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
 from portal.accounts.forms.acts_stories import STORY_ACTS
@@ -211,6 +212,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     **KNOWLEDGE_ACTS,
     **STORY_ACTS,
     **CHAMPIONS_ACTS,
+    **COMMUNITY_ACTS,
     **GATHERING_ACTS,
     "channel": (
         _l("Chat channels"),

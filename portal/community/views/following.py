@@ -72,7 +72,7 @@ def show() -> ResponseReturnValue:
         listed=asked.listed(point, follows, reading),
         choice=choice,
         rhythms=list(Digest),
-        languages=[(code, LANGUAGES[code], code in (languages or _offered())) for code in _offered()],
+        reads_in=[(code, LANGUAGES[code], code in (languages or _offered())) for code in _offered()],
         tags=interest.busy_tags(),
         spaces=spaces.all_open(point, reading),
         feeds=feed_links.opened_for(point),

@@ -1,0 +1,33 @@
+"""What the audit log remembers of the community, in words."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+#: By group: what the group is called, and its acts.
+COMMUNITY_ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "community": (
+        _l("Community"),
+        {
+            "community.rules_set": _l("Changed the rules of the community"),
+            "community.taken_along": _l("Took along what a person wrote in the community"),
+            "community.figures_exported": _l("Exported the figures of the community"),
+        },
+    ),
+    "community_feed": (
+        _l("Feeds of the community"),
+        {
+            "community_feed.opened": _l("Opened a feed of a space"),
+            "community_feed.closed": _l("Closed a feed of a space"),
+        },
+    ),
+    "space": (
+        _l("Spaces of the community"),
+        {
+            "space.made": _l("Made a space"),
+            "space.changed": _l("Changed a space"),
+            "space.closed": _l("Closed a space"),
+            "space.reopened": _l("Opened a space again"),
+        },
+    ),
+}

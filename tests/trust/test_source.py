@@ -30,6 +30,7 @@ MARKUP = {
     "portal/meetings/queries/minutes.py": "the same, as it was sealed when minutes were sent",
     "portal/meetings/jobs/minutes.py": "the same, for a mail",
     "portal/web/numbers.py": "what the pages of single numbers answered, by our own templates",
+    "portal/community/queries/wording.py": "cleaned by nh3 in rules/posts, its holes are escaped",
     "portal/knowledge/queries/rendering.py": "drawn anew by rules/drawing from what nh3 left, all words escaped",
     "portal/knowledge/views/printing.py": "what queries/rendering answered, without what paper has no use for",
     "portal/plans/views/map.py": "fixed marks, put in place of by a kept body",

@@ -118,6 +118,17 @@ class ThreadMerged(Event):
 
 
 @dataclass(frozen=True)
+class ThreadMoved(Event):
+    """A thread stands in another space from now on; `was_of_customer_id` is whose own space it was (NO_CUSTOMER: none's)."""
+
+    thread_id: int
+    from_space_id: int
+    space_id: int
+    was_of_customer_id: int
+    by: int | None
+
+
+@dataclass(frozen=True)
 class AnswerPromised(Event):
     """Somebody says that they will answer by then; `person_id` None: nobody does any more."""
 

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from portal.community.actions.counting import add
-from portal.community.actions.events import PostChanged
+from portal.community.actions.events import PostChanged, ThreadMoved
 from portal.community.actions.refusals import Refused
 from portal.community.actions.standing import customer_of
 from portal.community.models import (
@@ -37,6 +37,7 @@ def move(thread: Thread, space: Space, *, by: Actor) -> None:
         raise Refused("same")
     if space.archived_at is not None:
         raise Refused("archived")
+    before, was_of = thread.space_id, customer_of(thread.space_id)
     add(thread, space_id=space.id)
     for kind in _PLAIN:
         changed = update(kind).where(kind.thread_id == thread.id).values(space_id=space.id)
@@ -45,4 +46,6 @@ def move(thread: Thread, space: Space, *, by: Actor) -> None:
         values = {"space_id": space.id, "version": versioned.version + 1, "updated_at": clock.now()}
         raised = update(versioned).where(versioned.thread_id == thread.id).values(**values)
         db.session.execute(raised, execution_options={"synchronize_session": "fetch"})
-    announce(PostChanged(customer_of(space.id), thread.id, 0))
+    customer = customer_of(space.id)
+    announce(ThreadMoved(customer, thread.id, before, space.id, was_of, by.person_id))
+    announce(PostChanged(customer, thread.id, 0))

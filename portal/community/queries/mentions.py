@@ -14,6 +14,7 @@ from portal.collaboration.rules.mentions import Named, clean, readable, resolve,
 from portal.community.models import Persona, Space
 from portal.community.queries.bylines import Byline, bylines
 from portal.community.queries.readers import who_may_read
+from portal.community.queries.threads import Here
 from portal.community.rules.mentions import mentioned
 from portal.community.rules.words import NameShown, SpaceKind
 from portal.foundation.audience import Side
@@ -108,6 +109,15 @@ def as_typed(text: str, point: Standpoint, language: str, written_for: int | Non
     ids = mentioned(text)
     names = called(ids, point, language, [written_for])
     return readable(text, {pid: by.name for pid, by in names.items() if by.name}), ids
+
+
+def who_answers(here: Here) -> Author | None:
+    """Return who said that they will answer a question, as bylines ask for them; None when they read it no more."""
+    if here.answering_id is None:
+        return None
+    space = db.session.get_one(Space, here.space.id)
+    readers = who_may_read(space, [here.answering_id])
+    return Author(here.answering_id, readers[here.answering_id]) if here.answering_id in readers else None
 
 
 def called(

@@ -18,12 +18,11 @@ class AnySpace(Protocol):
 def moderates(point: Standpoint, space: AnySpace) -> bool:
     """True for somebody who moderates a space that is open to them; never while they view as a member.
 
-    What stands inside a company is never the vendor's to moderate.
+    What stands in a company's own spaces is never the vendor's to moderate.
     """
     if point.read_only:
         return False
     if space.kind.is_private:
-        if point.side is Side.CUSTOMER:
-            return point.customer.id == space.customer_id and point.may(Permit.COMMUNITY_OWN_PEOPLE)
-        return space.kind is SpaceKind.BOTH and point.may(Permit.COMMUNITY_MODERATE)
-    return point.may(Permit.COMMUNITY_MODERATE)
+        own = point.customer is not None and point.customer.id == space.customer_id
+        return own and point.side is Side.CUSTOMER and point.may(Permit.COMMUNITY_OWN_PEOPLE)
+    return point.side is Side.VENDOR and point.may(Permit.COMMUNITY_MODERATE)

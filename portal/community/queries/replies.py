@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from portal.accounts.standpoint import Standpoint
-from portal.community.models import Reaction, Reply, ThreadReading, Vote
+from portal.community.models import Reaction, Reply, Vote
 from portal.community.queries.threads import Here
 from portal.community.rules.words import PostState, Reacting, ReplyKind
 from portal.foundation.db import db
@@ -102,7 +102,7 @@ def page(here: Here, point: Standpoint, order: Order, cursor: Cursor) -> Page:
     later = _cursor(rows[-1]) if rows and (more or turned) else None
     best = _best(here, point)
     shown = [*rows, *([best] if best else [])]
-    return Page(rows, _first_comments(here, point, shown), best, earlier, later)
+    return Page(rows, first_comments(here, point, shown), best, earlier, later)
 
 
 def one(here: Here, reply_id: int, point: Standpoint) -> Said | None:
@@ -116,6 +116,34 @@ def comments(here: Here, reply_id: int, point: Standpoint, after: int = 0) -> tu
     asked = _seen(here, point).where(Reply.parent_id == reply_id, Reply.number > after)
     rows = db.session.execute(asked.order_by(Reply.number).limit(MOST_COMMENTS + 1)).all()
     return [_said(row, point) for row in rows[:MOST_COMMENTS]], len(rows) > MOST_COMMENTS
+
+
+def first_comments(here: Here, point: Standpoint, answers: Sequence[Said]) -> dict[int, list[Said]]:
+    """Return the first few comments of each answer in one statement, however many there are of them."""
+    ids = sorted({one.id for one in answers})
+    place = func.row_number().over(partition_by=Reply.parent_id, order_by=Reply.number).label("place")
+    numbered = (
+        select(Reply.id.label("id"), place)
+        .where(Reply.thread_id == here.id, Reply.parent_id.in_(ids), _visible(here, point))
+        .subquery()
+    )
+    few = select(numbered.c.id).where(numbered.c.place <= FEW_COMMENTS)
+    found: dict[int, list[Said]] = defaultdict(list)
+    for row in db.session.execute(_seen(here, point).where(Reply.id.in_(few)).order_by(Reply.number)):
+        found[row.parent_id].append(_said(row, point))
+    return dict(found)
+
+
+def by_public_ids(here: Here, public_ids: Iterable[str], point: Standpoint) -> list[Said]:
+    """Return those of these replies that the reader sees, for an open page that fetches them anew."""
+    asked = _seen(here, point).where(Reply.public_id.in_(sorted(set(public_ids))))
+    return [_said(row, point) for row in db.session.execute(asked.order_by(Reply.number))]
+
+
+def arrived(here: Here, after: int, point: Standpoint) -> list[Said]:
+    """Return the answers behind a number, for an open page at whose end they arrive."""
+    asked = _answers(here, point).where(Reply.number > after).order_by(Reply.number)
+    return [_said(row, point) for row in db.session.execute(asked.limit(A_PAGE))]
 
 
 def since(here: Here, number: int, point: Standpoint) -> int:
@@ -155,15 +183,6 @@ def marks(here: Here, reply_ids: Iterable[int], point: Standpoint) -> Marks:
     return Marks(frozenset(db.session.scalars(voted)), dict(reactions))
 
 
-def read_through(thread_id: int, person_id: int) -> int | None:
-    """Return up to which reply somebody has read, None where they never have."""
-    return db.session.scalar(
-        select(ThreadReading.through).where(
-            ThreadReading.user_id == person_id, ThreadReading.thread_id == thread_id
-        )
-    )
-
-
 def _answers(here: Here, point: Standpoint) -> Select[Any]:
     return _seen(here, point).where(Reply.kind == ReplyKind.ANSWER)
 
@@ -183,22 +202,6 @@ def _visible(here: Here, point: Standpoint) -> ColumnElement[bool]:
 
 def _best(here: Here, point: Standpoint) -> Said | None:
     return one(here, here.accepted_id, point) if here.accepted_id is not None else None
-
-
-def _first_comments(here: Here, point: Standpoint, answers: Sequence[Said]) -> dict[int, list[Said]]:
-    """Return the first few comments of each answer in one statement, however many there are of them."""
-    ids = sorted({one.id for one in answers})
-    place = func.row_number().over(partition_by=Reply.parent_id, order_by=Reply.number).label("place")
-    numbered = (
-        select(Reply.id.label("id"), place)
-        .where(Reply.thread_id == here.id, Reply.parent_id.in_(ids), _visible(here, point))
-        .subquery()
-    )
-    few = select(numbered.c.id).where(numbered.c.place <= FEW_COMMENTS)
-    found: dict[int, list[Said]] = defaultdict(list)
-    for row in db.session.execute(_seen(here, point).where(Reply.id.in_(few)).order_by(Reply.number)):
-        found[row.parent_id].append(_said(row, point))
-    return dict(found)
 
 
 def _beyond(order: Order, cursor: Cursor) -> list[ColumnElement[bool]]:

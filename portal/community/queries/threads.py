@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from portal.accounts.models import Customer
 from portal.accounts.standpoint import standpoint
-from portal.community.models import Reply, Space, Thread, ThreadTag
+from portal.community.models import Reply, Space, Thread, ThreadReading, ThreadTag
 from portal.community.queries.moderators import moderates
 from portal.community.rules.words import PostState, SpaceKind, ThreadKind
 from portal.foundation.db import db
@@ -20,6 +21,7 @@ class SpaceHere:
 
     id: int
     public_id: str
+    version: int
     kind: SpaceKind
     customer_id: int | None
     name_ja: str
@@ -59,6 +61,7 @@ class Here:
     locked_at: datetime | None
     pinned_at: datetime | None
     points_to: str
+    through: int | None  # up to which reply its reader has read it; None: never before
     space: SpaceHere
     mine: bool
     moderated: bool
@@ -83,8 +86,19 @@ class Here:
         return self.space.kind in (SpaceKind.SOME, SpaceKind.EVERY)
 
 
-OF_SPACE = ("id", "public_id", "kind", "customer_id", "name_ja", "name_en", "archived_at", "answer_days")
-OF_THREAD = tuple(name for name in Here.__dataclass_fields__ if name not in ("space", "mine", "moderated"))
+OF_SPACE = (
+    "id",
+    "public_id",
+    "version",
+    "kind",
+    "customer_id",
+    "name_ja",
+    "name_en",
+    "archived_at",
+    "answer_days",
+)
+NOT_OF_THREAD = ("through", "space", "mine", "moderated")
+OF_THREAD = tuple(name for name in Here.__dataclass_fields__ if name not in NOT_OF_THREAD)
 STILL_SEEN = frozenset({PostState.SHOWN, PostState.MERGED})
 
 
@@ -144,6 +158,16 @@ def tags_of(thread_id: int) -> list[tuple[str, str]]:
     return [(row.word, row.shown) for row in db.session.execute(asked.order_by(ThreadTag.id))]
 
 
+def parent_of(found: Reply) -> Reply | None:
+    """Return the answer that a comment stands under."""
+    return db.session.scalar(select(Reply).where(Reply.id == found.parent_id))
+
+
+def slug_of(customer_id: int | None) -> str | None:
+    """Return in whose addresses the private spaces of a customer are read."""
+    return db.session.scalar(select(Customer.slug).where(Customer.id == customer_id))
+
+
 def by_ids(ids: Sequence[int]) -> dict[int, Any]:
     """Return threads that readers see, of these ids: (id, public_id, title, space_id, kind)."""
     if not ids:
@@ -157,8 +181,9 @@ def by_ids(ids: Sequence[int]) -> dict[int, Any]:
 
 def _here() -> Select[Any]:
     of_space = (getattr(Space, name).label(f"space_{name}") for name in OF_SPACE)
-    asked = select(*(getattr(Thread, name) for name in OF_THREAD), *of_space)
-    return asked.join(Space, Space.id == Thread.space_id)
+    asked = select(*(getattr(Thread, name) for name in OF_THREAD), ThreadReading.through, *of_space)
+    mine = (ThreadReading.thread_id == Thread.id) & (ThreadReading.user_id == standpoint().user.id)
+    return asked.join(Space, Space.id == Thread.space_id).outerjoin(ThreadReading, mine)
 
 
 def _seen(row: Any) -> Here | None:
@@ -168,4 +193,4 @@ def _seen(row: Any) -> Here | None:
     point = standpoint()
     facts = {name: getattr(row, name) for name in OF_THREAD}
     mine = row.author_id == point.user.id and not point.read_only
-    return Here(**facts, space=space, mine=mine, moderated=moderates(point, space))
+    return Here(**facts, through=row.through, space=space, mine=mine, moderated=moderates(point, space))

@@ -69,6 +69,7 @@ _HOLES = re.compile(
     r"|@\{(?P<person>[A-Za-z0-9_-]{16})\}",
     re.DOTALL,
 )
+NAMED_FILE = re.compile(r"!?\[([^\]\n]*)\]\(file:[^)\s]*\)")  # in Markdown
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -87,6 +88,16 @@ def read(body: str) -> Post:
     )
     html = html.replace("<pre>", '<pre tabindex="0">')
     return Post(tuple(_cut(html)))
+
+
+def plain(body: str) -> str:
+    """Return what a text says, for the index: no markup, nobody's id, the words of its pictures.
+
+    >>> plain("**Close** with @{abcdefghijklmnop}: ![the button](file:abcdefghijklmnop) & more").strip()
+    'Close with  : the button & more'
+    """
+    parts = (part.words if isinstance(part, Hole) else part for part in read(body).parts)
+    return unescape(_TAGS.sub("", " ".join(parts)))
 
 
 def _cut(html: str) -> list[Part]:

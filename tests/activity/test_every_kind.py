@@ -29,8 +29,8 @@ from portal.champions.rules.words import NominationKind
 from portal.collaboration.models.comments import Comment, CommentThread
 from portal.collaboration.models.notes import Note
 from portal.commitments.models import Commitment
-from portal.community.models import Thread
-from portal.community.rules.words import PostState
+from portal.community.models import ModerationEntry, PostAppeal, Report, Sanction, Thread
+from portal.community.rules.words import ModerationAct, PostState, ReportReason
 from portal.conversations.actions import conversations
 from portal.conversations.models import Conversation, Message
 from portal.documents.models import Document, DocumentVersion
@@ -436,6 +436,24 @@ def a_post(_code: str) -> Example:
         "aoi", "chloe", subject_kind="community_thread", subject_id=thread.id,
         ids={"thread_id": thread.id, "reply_id": 0}, gone=hidden,
     )  # fmt: skip
+
+
+@example(
+    "community.moderated", "community.appeal_decided", "community.sanctioned", "community.report_decided"
+)
+def something_moderated(code: str) -> Example:
+    """What was done with one's own is told as long as one belongs to the company."""
+    with every_space("the example stands where both sides read"):
+        thread = db.session.scalars(select(Thread).where(Thread.title == "sakura both")).one()
+        of = {"space_id": thread.space_id, "thread_id": thread.id}
+        aoi, decided = thread.author_id, {"decided_at": clock.now()}
+        row = add({
+            "community.moderated": lambda: ModerationEntry(act=ModerationAct.HIDDEN, why="a secret", **of),
+            "community.appeal_decided": lambda: PostAppeal(by_id=aoi, words="x", answer="a secret", **of, **decided),
+            "community.report_decided": lambda: Report(by_id=aoi, reason=ReportReason.RUDE, **of, **decided),
+            "community.sanctioned": lambda: Sanction(user_id=aoi, why="a secret"),
+        }[code]())  # fmt: skip
+    return Example("aoi", "chloe", Visibility.CUSTOMER, subject_kind="moderation", subject_id=row.id)
 
 
 def leave(name: str) -> None:

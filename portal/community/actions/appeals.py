@@ -7,7 +7,7 @@ from portal.community.actions import sanctions, standing
 from portal.community.actions.moderation import note, reason
 from portal.community.actions.refusals import Refused
 from portal.community.models import PostAppeal, Sanction
-from portal.community.queries.moderating import Post, hidden_by, reply_id, thread_of
+from portal.community.queries.moderating import Post, hidden_by, reply_id, thread_id
 from portal.community.rules.words import ModerationAct, PostState
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
@@ -25,7 +25,7 @@ def appeal(post: Post, words: str, *, by: Actor) -> PostAppeal:
         raise Refused("same")
     entry = hidden_by(post)
     made = PostAppeal(
-        space_id=post.space_id, thread_id=thread_of(post).id, reply_id=reply_id(post), by_id=by.person_id, words=told,
+        space_id=post.space_id, thread_id=thread_id(post), reply_id=reply_id(post), by_id=by.person_id, words=told,
         to_customer_id=entry.by_customer_id if entry else None,
     )  # fmt: skip
     db.session.add(made)
@@ -84,7 +84,7 @@ def of_post(post: Post) -> PostAppeal | None:
     """Return what its author asked for about a post, None where they did not."""
     return db.session.scalar(
         select(PostAppeal).where(
-            PostAppeal.thread_id == thread_of(post).id, PostAppeal.reply_id == reply_id(post),
+            PostAppeal.thread_id == thread_id(post), PostAppeal.reply_id == reply_id(post),
             PostAppeal.by_id == post.author_id,
         )
     )  # fmt: skip

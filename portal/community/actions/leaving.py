@@ -25,7 +25,7 @@ from portal.community.models import (
     ThreadReading,
     ThreadTag,
 )
-from portal.community.queries.moderating import Post, thread_of
+from portal.community.queries.moderating import Post, thread_id
 from portal.community.rules.leaving import A_BATCH, Leaving
 from portal.community.rules.words import PostState
 from portal.foundation import audit, clock
@@ -59,7 +59,7 @@ def ask(person_id: int, customer_id: int | None, choice: Leaving, *, by: Actor) 
         raise Refused("same")
     heir = _nobody()
     owe(
-        JOB, person_id=person_id, customer_id=customer_id, choice=str(choice), heir_id=heir.id,
+        JOB, person_id=person_id, company_id=customer_id, choice=str(choice), heir_id=heir.id,
         by_id=by.person_id, side=str(by.side) if by.side else None,
     )  # fmt: skip
     pid = db.session.scalar(select(User.public_id).where(User.id == person_id))
@@ -147,7 +147,7 @@ def _empty(post: Post, *, by: Actor) -> None:
     if post.state in (PostState.SHOWN, PostState.HELD):
         standing.stand(post, PostState.REMOVED, by=by)
     files.remove_all(post) if isinstance(post, Reply) else _remove_own_files(post)
-    which = (PostEdition.thread_id == thread_of(post).id, PostEdition.reply_id == _reply_id(post))
+    which = (PostEdition.thread_id == thread_id(post), PostEdition.reply_id == _reply_id(post))
     db.session.execute(delete(PostEdition).where(*which))
     post.body, post.state_words = "", ""
     if isinstance(post, Thread):
@@ -166,12 +166,12 @@ def _hand_to(post: Post, heir_id: int) -> None:
     """Let a post be nobody's; what else of it named its author names nobody either."""
     before = post.author_id
     post.author_id = heir_id
-    which = (PostEdition.thread_id == thread_of(post).id, PostEdition.by_id == before)
+    which = (PostEdition.thread_id == thread_id(post), PostEdition.by_id == before)
     _set(PostEdition, which, by_id=heir_id)
     its = PostFile.reply_id == post.id if isinstance(post, Reply) else PostFile.thread_id == post.id
     _set(PostFile, (its, PostFile.stored_by_id == before), stored_by_id=heir_id)
     raised = {"version": PostAppeal.version + 1}
-    appealed = (PostAppeal.thread_id == thread_of(post).id, PostAppeal.reply_id == _reply_id(post))
+    appealed = (PostAppeal.thread_id == thread_id(post), PostAppeal.reply_id == _reply_id(post))
     _set(PostAppeal, (*appealed, PostAppeal.by_id == before), by_id=heir_id, **raised)
     db.session.flush()
 

@@ -14,7 +14,7 @@ from portal.community.actions import moving, standing, threads
 from portal.community.actions.refusals import Refused
 from portal.community.models import ModerationEntry, Report, Space, Thread
 from portal.community.queries import readers
-from portal.community.queries.moderating import Post, hidden_by, reply_id, thread_of
+from portal.community.queries.moderating import Post, hidden_by, reply_id, thread_id
 from portal.community.rules.words import ModerationAct, PostState
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
@@ -90,7 +90,7 @@ def note(
 ) -> ModerationEntry:
     """Write an act into the trail, and that it was done into the audit log."""
     entry = ModerationEntry(
-        space_id=post.space_id, act=act, thread_id=thread_of(post).id, reply_id=reply_id(post),
+        space_id=post.space_id, act=act, thread_id=thread_id(post), reply_id=reply_id(post),
         person_id=post.author_id, why=why, facts=facts, by_id=by.person_id, by_customer_id=as_of,
     )  # fmt: skip
     db.session.add(entry)
@@ -120,7 +120,7 @@ def refuse_unless_ours(post: Post, as_of: int | None) -> None:
 def _decide_reports(post: Post, decision: ModerationAct, *, by: Actor) -> bool:
     """Close what was reported of a post, and thank whoever did; tell whether anything was open."""
     asked = select(Report).where(
-        Report.thread_id == thread_of(post).id, Report.reply_id == reply_id(post), Report.decided_at.is_(None)
+        Report.thread_id == thread_id(post), Report.reply_id == reply_id(post), Report.decided_at.is_(None)
     )
     open_ones = db.session.scalars(asked).all()
     for report in open_ones:

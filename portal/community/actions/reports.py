@@ -6,7 +6,7 @@ from portal.community.actions.events import Reported
 from portal.community.actions.refusals import Refused
 from portal.community.actions.standing import customer_of
 from portal.community.models import Report
-from portal.community.queries.moderating import Post, reply_id, thread_of
+from portal.community.queries.moderating import Post, reply_id, thread_id
 from portal.community.rules.words import PostState, ReportReason
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
@@ -36,7 +36,7 @@ def report(post: Post, why: ReportReason, words: str = "", *, by: Actor) -> Repo
     if not take(REPORTS_A_DAY, by.person_id):
         raise Refused("too_many")
     made = Report(
-        space_id=post.space_id, thread_id=thread_of(post).id, reply_id=reply_id(post), reason=why, words=words,
+        space_id=post.space_id, thread_id=thread_id(post), reply_id=reply_id(post), reason=why, words=words,
         by_id=by.person_id,
     )  # fmt: skip
     db.session.add(made)
@@ -47,7 +47,7 @@ def report(post: Post, why: ReportReason, words: str = "", *, by: Actor) -> Repo
 
 def _open_already(post: Post, person_id: int) -> bool:
     asked = select(Report.id).where(
-        Report.thread_id == thread_of(post).id, Report.reply_id == reply_id(post), Report.by_id == person_id,
+        Report.thread_id == thread_id(post), Report.reply_id == reply_id(post), Report.by_id == person_id,
         Report.decided_at.is_(None),
     )  # fmt: skip
     return db.session.scalar(asked) is not None

@@ -12,5 +12,5 @@ def leave(item: OutboxItem) -> None:
     """Do the next posts, and owe the rest."""
     ids = item.ids
     by = Actor(ActorKind.PERSON, Side(ids["side"]) if ids["side"] else None, ids["by_id"])
-    if leaving.leave(ids["person_id"], ids["customer_id"], Leaving(ids["choice"]), ids["heir_id"], by=by):
+    if leaving.leave(ids["person_id"], ids["company_id"], Leaving(ids["choice"]), ids["heir_id"], by=by):
         owe(leaving.JOB, **ids)

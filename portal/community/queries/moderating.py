@@ -90,6 +90,11 @@ def thread_of(post: Post) -> Thread:
     return post if isinstance(post, Thread) else db.session.get_one(Thread, post.thread_id)
 
 
+def thread_id(post: Post) -> int:
+    """Return the inner id of the thread that a post is, or stands in."""
+    return post.thread_id if isinstance(post, Reply) else post.id
+
+
 def reply_id(post: Post) -> int:
     """Return the inner id of a reply, 0 of a thread."""
     return post.id if isinstance(post, Reply) else 0
@@ -98,7 +103,7 @@ def reply_id(post: Post) -> int:
 def hidden_by(post: Post) -> ModerationEntry | None:
     """Return the act by which a post was last hidden."""
     asked = select(ModerationEntry).where(
-        ModerationEntry.thread_id == thread_of(post).id,
+        ModerationEntry.thread_id == thread_id(post),
         ModerationEntry.reply_id == reply_id(post),
         ModerationEntry.act == ModerationAct.HIDDEN,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.community.models import (
     PostAppeal,
@@ -20,7 +20,8 @@ from portal.community.models import (
     ThreadTag,
     Vote,
 )
-from portal.community.queries.moderating import Post, reply_id
+from portal.community.queries.moderating import Post, reply_id, thread_id
+from portal.community.queries.newest import newest, place_of
 from portal.community.rules.cursors import Cursor
 from portal.community.rules.words import PostState
 from portal.foundation.db import db
@@ -28,7 +29,6 @@ from portal.foundation.spaces import every_space
 
 WHY = "one's own words, wherever they stand"
 A_PAGE = 30
-_KINDS: tuple[type[Thread] | type[Reply], ...] = (Thread, Reply)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def page_of(
         rows = _rows(person_id, customer_id, after, A_PAGE + 1)
         more = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
         found = _whole(rows[:A_PAGE], frozenset(open_spaces))
-    return found, Cursor.at(more.at, _place(more)) if more else None
+    return found, Cursor.at(more.at, place_of(more)) if more else None
 
 
 def words_of(person_id: int, customer_id: int | None, open_spaces: Iterable[int]) -> OwnWords:
@@ -110,23 +110,13 @@ def own_sanction(public_id: str, person_id: int) -> Sanction | None:
 def _rows(
     person_id: int, customer_id: int | None, after: Cursor | None = None, most: int | None = None
 ) -> list[Post]:
-    found: list[Post] = []
-    for rank, kind in enumerate(_KINDS):
+    def mine(kind: Any) -> Iterable[Any]:
         company = kind.author_customer_id
-        asked = select(kind).where(
-            kind.author_id == person_id, company.is_(None) if customer_id is None else company == customer_id
-        )
-        if after is not None:
-            tied = and_(kind.at == after.instant, kind.id * 2 + rank < after.id)
-            asked = asked.where(or_(kind.at < after.instant, tied))
-        found += db.session.scalars(asked.order_by(kind.at.desc(), kind.id.desc()).limit(most))
-    found.sort(key=lambda one: (one.at, _place(one)), reverse=True)
-    return found[:most]
+        return kind.author_id == person_id, company.is_(
+            None
+        ) if customer_id is None else company == customer_id
 
-
-def _place(post: Post) -> int:
-    """Return what orders posts of one instant."""
-    return post.id * 2 + isinstance(post, Reply)
+    return newest(mine, after, most)
 
 
 def _whole(rows: list[Post], opened: frozenset[int]) -> list[OwnPost]:
@@ -140,12 +130,12 @@ def _whole(rows: list[Post], opened: frozenset[int]) -> list[OwnPost]:
     appeals = {(one.thread_id, one.reply_id, one.by_id): one for one in _of_threads(PostAppeal, ids)}
     return [
         OwnPost(
-            post, spaces[post.space_id], _title(post, threads, opened), threads[thread_id].public_id,
-            tags[thread_id] if isinstance(post, Thread) else [], editions[thread_id, reply_id(post)],
-            files[thread_id, reply_id(post)], appeals.get((thread_id, reply_id(post), post.author_id)),
+            post, spaces[post.space_id], _title(post, threads, opened), threads[its].public_id,
+            tags[its] if isinstance(post, Thread) else [], editions[its, reply_id(post)],
+            files[its, reply_id(post)], appeals.get((its, reply_id(post), post.author_id)),
         )
         for post in rows
-        for thread_id in [_thread_id(post)]
+        for its in [thread_id(post)]
     ]  # fmt: skip
 
 
@@ -158,13 +148,9 @@ def _threads(rows: list[Post]) -> dict[int, Thread]:
 
 
 def _title(post: Post, threads: dict[int, Thread], opened: frozenset[int]) -> str:
-    thread = threads[_thread_id(post)]
+    thread = threads[thread_id(post)]
     readable = thread.space_id in opened and thread.state is PostState.SHOWN
     return thread.title if readable or thread.author_id == post.author_id else ""
-
-
-def _thread_id(post: Post) -> int:
-    return post.thread_id if isinstance(post, Reply) else post.id
 
 
 def _tags(ids: list[int]) -> dict[int, list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Customer, Membership, User
 from portal.accounts.permits import Permit
@@ -38,9 +39,8 @@ def nomination(public_id: str) -> Nomination | None:
 
 def member_of(user_id: int) -> Membership | None:
     """Return the place of somebody in the customer in scope, None once it ended."""
-    return db.session.scalar(
-        select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-    )
+    asked = select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    return db.session.scalar(asked.options(joinedload(Membership.user)))
 
 
 def waiting(point: Standpoint) -> list[Line]:

@@ -24,8 +24,8 @@ RULES = "champions/rules.html"
 desk_bp = DeskBlueprint("champions_desk", __name__, "/champions")
 register(
     Entry(
-        "champions_desk.index", lazy_pgettext("vendor", "Champions and ambassadors"), "star", Permit.ADVOCACY, 48, "desk",
-        belongs=("champions_desk.",),
+        "champions_desk.index", lazy_pgettext("vendor", "Champions and ambassadors"), "star", Permit.ADVOCACY,
+        48, "desk", belongs=("champions_desk.",),
     )
 )  # fmt: skip
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import segno
 from flask import render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from portal.accounts import branding
 from portal.accounts.standpoint import standpoint

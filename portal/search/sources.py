@@ -5,7 +5,7 @@ foundation/search/index): how a hit reads for whoever looks, and what does not s
 is found without the index, what a question may tell along, and where questions go.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,6 +97,8 @@ class Source:
     tab: str = ""  # sources of the same tab are looked through together; its first one names it
     for_vendor: Any = None  # how the vendor's people call it, where that differs
     stamp: Callable[[Where], Hashable] | None = None  # changes whenever hits may read differently
+    #: Names of the categories of these paths, where hits stand in some: for narrowing to one.
+    groups: Callable[[Where, Collection[str]], Mapping[str, str]] | None = None
 
     @property
     def tab_code(self) -> str:
@@ -148,12 +150,26 @@ class Asks:
     begin: Callable[[Standpoint, Asked], str]
 
 
+@dataclass(frozen=True)
+class Aside:
+    """Something beside what is found, such as what one's next step needs read: a part of a page and its facts.
+
+    It is kept under `key`: all that shapes it beside the language, the place and who looks.
+    """
+
+    template: str
+    key: Hashable
+    facts: Callable[[], Mapping[str, Any]]
+
+
+Shower = Callable[[Where], Aside | None]
 Finder = Callable[[Where, str], Beside | None]
 Teller = Callable[[Where, str], Iterable[Told]]
 _sources: dict[str, Source] = {}
 _finders: list[tuple[int, Finder]] = []
 _tellers: list[tuple[int, Teller]] = []
 _asks: list[Asks] = []
+_showers: list[tuple[int, Shower]] = []
 
 
 def register(source: Source) -> None:
@@ -164,6 +180,11 @@ def register(source: Source) -> None:
 def find_beside(order: int) -> Callable[[Finder], Finder]:
     """Decorator: a function that finds some things by the words, apart from the index."""
     return lambda finder: _add(_finders, order, finder)
+
+
+def stands_beside(order: int) -> Callable[[Shower], Shower]:
+    """Decorator: a function that shows something beside what is found; its feature's sources say when it changes."""
+    return lambda shower: _add(_showers, order, shower)
 
 
 def tells_along(order: int) -> Callable[[Teller], Teller]:
@@ -186,6 +207,12 @@ def beside(where: Where, words: str) -> list[Beside]:
     """Return what is found apart from the index."""
     found = (finder(where, words) for _, finder in _finders)
     return [one for one in found if one is not None and one.rows]
+
+
+def asides(where: Where) -> list[Aside]:
+    """Return what stands beside what is found."""
+    shown = (shower(where) for _, shower in _showers if branding.is_on(shower.__module__))
+    return [one for one in shown if one is not None]
 
 
 def told_along(where: Where, words: str) -> list[Told]:

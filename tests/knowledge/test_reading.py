@@ -84,6 +84,17 @@ def test_who_accompanies_a_customer_no_more_reads_what_is_for_it_alone_no_more(a
     assert "sakura article" not in browser.get("/desk/knowledge").text
 
 
+def test_whoever_came_from_the_search_is_counted_as_such(app, as_, pids):
+    browser, url = as_("aoi"), f"/c/sakura/knowledge/{pids['everyone']}"
+    for address, found in ((url, False), (f"{url}?found=1", True), (url, False)):  # each kept by itself
+        assert ("read?found=1" in browser.get(address).text) is found
+    as_("sora").post(f"{url}/read?found=1", data={"share": 0.5, "language": "en"})
+    browser.post(f"{url}/read", data={"share": 0.5, "language": "en"})
+    with app.app_context():
+        day = db.session.scalars(select(ArticleDay)).one()
+        assert (day.reads, day.from_search) == (2, 1)
+
+
 def test_what_is_taken_from_a_reader_is_gone_from_pages_that_were_kept(app, as_, pids):
     browser = as_("aoi")
     url = f"/c/sakura/knowledge/{pids['everyone']}"

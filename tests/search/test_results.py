@@ -114,3 +114,34 @@ def publish_zeppelins(app, author, number: int) -> None:
             publishing.publish(text, by=author)
         db.session.commit()
         work_off_the_index()
+
+
+def test_what_is_written_in_both_languages_counts_once(indexed, as_):
+    page = as_("aoi").get("/c/sakura/search?q=readers").text  # both texts of each article say it
+    assert sorted(found_in(page)) == sorted(SAKURA)
+    assert page.count('data-hit="article:') == len(SAKURA)
+    assert f"{len(SAKURA)} found" in page
+
+
+def test_categories_are_those_of_all_hits_with_how_many_and_stay_when_one_is_chosen(indexed, as_):
+    browser = as_("aoi")
+    page = browser.get("/c/sakura/search?q=readers").text
+    assert f"Basics ({len(SAKURA)})" in page
+    path = re.search(r'<option value="(/\d+/)"', page)[1]
+    assert f"Basics ({len(SAKURA)})" in browser.get(f"/c/sakura/search?q=readers&category={path}").text
+    assert "Basics" not in as_("").get("/help/en/search?q=draft").text
+
+
+def test_what_is_new_to_a_reader_stands_beside_and_nothing_else(indexed, as_):
+    page = as_("aoi").get("/c/sakura/search?q=nothing-like-this").text
+    assert "New and updated" in page
+    assert "sakura article" in page
+    assert "ume article" not in page
+    assert "vendor article" not in page
+
+
+def test_a_question_may_tell_which_initiative_it_is_about(indexed, as_):
+    asked = as_("aoi").get("/c/sakura/search/ask?q=shared initiative").text
+    assert "Related initiative" in asked
+    assert "sakura shared initiative" in asked
+    assert "Related initiative" not in as_("mallory").get("/c/ume/search/ask?q=heliotrope").text

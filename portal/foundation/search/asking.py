@@ -15,6 +15,7 @@ from portal.foundation.search.words import aligned
 RANKED, RANKED_TYPING = 30, 15  # of the best by what they weigh most, that are scored with every term
 SCORED = 100  # of those that hold every word
 READ, READ_TYPING = 12, 6  # of the best, whose words are read to see whether they say it the same way
+Thing = tuple[str, int, str]  # source, subject, path of the category
 MOST_SOME = 50  # hits that need not hold every word
 
 
@@ -46,11 +47,13 @@ class _Search:
         if not ranked:
             ranked = self._best()
             every_word = bool(ranked) and self.reading.holds_every_word(ranked[0])
+        ranked, things = self._once(ranked)
         page = ranked[self.question.beyond : self.question.beyond + self.question.most]
         return Found(
             hits=self.reading.hits(page),
             total=len(ranked),
-            by_source=self._by_source(ranked),
+            by_source=Counter(source for source, _subject, _group in things),
+            by_group=Counter(group for _source, _subject, group in things if group),
             every_word=every_word,
             beside={self._as_typed(word): same for word, same in self.asked.beside.items()},
             instead={
@@ -96,9 +99,15 @@ class _Search:
         most = READ_TYPING if self.question.typing else READ
         return [*self.reading.ranked(ranked[:most]), *ranked[most:]]
 
-    def _by_source(self, ranked: Sequence[Text]) -> dict[str, int]:
+    def _once(self, ranked: list[Text]) -> tuple[list[Text], list[Thing]]:
+        """Return each thing once, in the language that answers best, with what it is; while typing as they are."""
         if self.question.typing:
-            return {}
-        counts = Counter(candidates.by_source([text.id for text in ranked if not text.own]))
-        counts.update(owning.by_source([text.id for text in ranked if text.own]))
-        return dict(counts)
+            return ranked, []
+        crossing = candidates.things([text.id for text in ranked if not text.own])
+        own = owning.things([text.id for text in ranked if text.own])
+        first: dict[tuple[bool, str, int], tuple[Text, Thing]] = {}
+        for text in ranked:
+            thing = (own if text.own else crossing).get(text.id)
+            if thing is not None:
+                first.setdefault((text.own, *thing[:2]), (text, thing))
+        return [text for text, _thing in first.values()], [thing for _text, thing in first.values()]

@@ -102,9 +102,10 @@ def ages(texts: Sequence[int]) -> dict[int, datetime | None]:
     return {row.id: row.at for row in _of(statements.ages(on_postgresql()), texts)}
 
 
-def by_source(texts: Sequence[int]) -> dict[str, int]:
-    """Return how many of these texts are of which source."""
-    return {row.source: row.texts for row in _of(statements.by_source(on_postgresql()), texts)}
+def things(texts: Sequence[int]) -> dict[int, tuple[str, int, str]]:
+    """Return of each text what it is a text of (source, subject), and the path of its category."""
+    rows = _of(statements.things(on_postgresql()), texts)
+    return {row.id: (row.source, row.subject_id, row.group_path) for row in rows}
 
 
 def id_of(source: str, subject_id: int, language: str) -> int | None:

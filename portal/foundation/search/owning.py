@@ -1,6 +1,6 @@
 """Asking what the customer in scope owns, for the eyes of the scope; the wall narrows every statement."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -70,9 +70,9 @@ def ages(texts: Sequence[int]) -> dict[int, datetime | None]:
     return {row.id: row.at for row in kept(texts)}
 
 
-def by_source(texts: Sequence[int]) -> Counter[str]:
-    """Return how many of these texts are of which source."""
-    return Counter(row.source for row in kept(texts))
+def things(texts: Sequence[int]) -> dict[int, tuple[str, int, str]]:
+    """Return of each text what it is a text of (source, subject); what a customer owns stands in no category."""
+    return {row.id: (row.source, row.subject_id, "") for row in kept(texts)}
 
 
 def _filters(question: Question) -> list[Any]:

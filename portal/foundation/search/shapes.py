@@ -86,12 +86,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer: hits, best first; how many there are in all, by source; and which words were looked for instead of or
+    """The answer: hits, best first, each thing once in the language that answers best; how many there are in all, by
+    source and by the path of their category (neither while typing); and which words were looked for instead of or
     beside those typed (word as typed: words), by synonym or because of a typing mistake."""
 
     hits: Sequence[Hit] = ()
     total: int = 0
     by_source: Mapping[str, int] = field(default_factory=dict)
+    by_group: Mapping[str, int] = field(default_factory=dict)
     every_word: bool = True  # the hits hold every word; False: none does, so these hold some
     beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
     instead: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -98,9 +98,9 @@ def ages(postgresql: bool) -> Select[Any]:
 
 
 @lru_cache(2)
-def by_source(postgresql: bool) -> Select[Any]:
-    """Count how many of `texts` are of which source."""
-    found = select(_TEXT.c.source, func.count().label("texts")).group_by(_TEXT.c.source)
+def things(postgresql: bool) -> Select[Any]:
+    """Read what each of `texts` is a text of, and in which category it stands."""
+    found = select(_TEXT.c.id, _TEXT.c.source, _TEXT.c.subject_id, _TEXT.c.group_path)
     return _of_texts(found, postgresql)
 
 

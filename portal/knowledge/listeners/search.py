@@ -1,8 +1,10 @@
 """Articles are found: their changes are owed to the index; hits say where they stand and whether they helped."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -18,18 +20,22 @@ from portal.foundation.search.shapes import Hit
 from portal.knowledge.actions.events import ArticleChanged, ArticleGone, ArticlePublished
 from portal.knowledge.marks import ways_of
 from portal.knowledge.models import Article
+from portal.knowledge.queries import lists
 from portal.knowledge.queries.articles import FEWEST_RATINGS
 from portal.knowledge.queries.hits import AnyRow, Shown, shown
 from portal.knowledge.queries.indexing import subjects, texts_of
 from portal.knowledge.queries.lists import recently_read
 from portal.knowledge.queries.places import Place
 from portal.knowledge.queries.related import SOURCE
+from portal.knowledge.queries.shelves import names_of
 from portal.knowledge.queries.stamps import everything
+from portal.knowledge.queries.useful import new_since, useful
 from portal.search import sources
-from portal.search.sources import Key, Proof, Row, Tag, Told, Where
+from portal.search.sources import Aside, Key, Proof, Row, Tag, Told, Where
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 MOST_READ, READ_WITHIN = 3, timedelta(hours=24)
+FEW_NEW = 3
 SHORT = {"ja": "日本語", "en": "EN"}
 index.source(SOURCE, texts_of, subjects)
 
@@ -174,6 +180,40 @@ def which_step(where: Where, _words: str) -> Iterable[Told]:
         yield Told("step", _("My step"), _("%(title)s (%(kicker)s)", title=way.title, kicker=way.kicker))
 
 
+@sources.stands_beside(10)
+def for_the_reader(where: Where) -> Aside | None:
+    """Show beside what is found what a customer's people need for their next step, and what is new to them."""
+    point = where.point
+    if point is None or point.customer is None or not point.may(Permit.KNOWLEDGE_READ):
+        return None
+    since, today = new_since(point), clock.today(point.customer.time_zone)
+    key = (stamp(where), since, today, point.user.time_zone, point.audience)
+    return Aside("knowledge/read/_for_me.html", key, lambda: _beside(where, since))
+
+
+def _beside(where: Where, since: datetime) -> Mapping[str, Any]:
+    point, reader = where.point, where.reader
+    assert point is not None
+    newest = lists.newest(reader, where.language, since=since, most=FEW_NEW)
+    return {
+        "place": Place(where.name, where.language),
+        "useful": useful(point, reader, where.language),
+        "newest": newest,
+        "new_count": lists.count_newest(reader, since=since),
+        "new_url": url_for("knowledge.new", slug=where.name),
+        "names": names_of((line.category_id for line in newest), where.language),
+    }
+
+
+def groups(where: Where, paths: Collection[str]) -> Mapping[str, str]:
+    """Return what the categories of these paths are called by whoever looks."""
+    ids = {path: int(path.rstrip("/").rpartition("/")[2]) for path in paths}
+    names = names_of(ids.values(), where.language)
+    return {path: names[category_id] for path, category_id in ids.items() if category_id in names}
+
+
 sources.register(
-    sources.Source(SOURCE, _l("Articles"), "file-text", Permit.KNOWLEDGE_READ, 10, present, stamp=stamp)
+    sources.Source(
+        SOURCE, _l("Articles"), "file-text", Permit.KNOWLEDGE_READ, 10, present, stamp=stamp, groups=groups
+    )
 )

@@ -1,7 +1,6 @@
 """The knowledge base's first page, and its longer lists: what is new, read, kept at hand, or carries a tag."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,37 +9,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts.standpoint import standpoint
-from portal.accounts.visits import visit_before
 from portal.foundation import clock
 from portal.foundation.i18n import language
 from portal.foundation.pages import kept_page
-from portal.knowledge.marks import Way, ways_of
 from portal.knowledge.queries import lists, shelves
-from portal.knowledge.queries.articles import one as article_of
-from portal.knowledge.queries.lists import NEW_WITHIN, Line
+from portal.knowledge.queries.lists import Line
 from portal.knowledge.queries.places import Place, place_of, reader_here
-from portal.knowledge.queries.related import related
 from portal.knowledge.queries.stamps import everything
+from portal.knowledge.queries.useful import new_since, useful
 from portal.knowledge.views.doors import both
 from portal.knowledge.views.searching import search_url
 from portal.knowledge.views.showing import SAME_FOR
 
-FEW, FEW_NEW, FEW_FIRST, A_LIST, MOST_WAYS = 4, 3, 3, 100, 3
+FEW, FEW_NEW, FEW_FIRST, A_LIST = 4, 3, 3, 100
 LONGEST_TAG = 80
-
-
-@dataclass(frozen=True)
-class Useful:
-    """What the reader's next step needs read: the step, and the lines, the next one's first."""
-
-    way: Way
-    lines: tuple[tuple[Line, str], ...]  # with what is said below it
 
 
 @both("", endpoint="index")
 def index() -> ResponseReturnValue:
     """Show where to begin: the search, what one's next step needs, what is new, what one read, and the categories."""
-    point, since = standpoint(), new_since()
+    point = standpoint()
+    since = new_since(point)
     customer = point.customer
     stamp = everything(
         person_id=point.user.id, customer_id=customer.id if customer else None, audience=point.audience
@@ -65,7 +54,7 @@ def _first_page(since: datetime) -> str:
         tree=tree,
         firsts=lists.firsts(shelves.leaves(tree), reader, reading, each=FEW_FIRST),
         loose=lists.in_category(None, reader, reading)[:FEW],
-        useful=_useful(),
+        useful=useful(point, reader, reading),
         since=since,
         newest=lists.newest(reader, reading, since=since, most=FEW_NEW),
         new_count=lists.count_newest(reader, since=since),
@@ -81,7 +70,7 @@ def _first_page(since: datetime) -> str:
 @both("/new")
 def new() -> ResponseReturnValue:
     """List what is new, or says something new, since the reader was last here."""
-    since = new_since()
+    since = new_since(standpoint())
     found = lists.newest(reader_here(), language(), since=since, most=A_LIST)
     return _listed(
         _("New and updated"), found, lead=_("Since your last visit"), empty=_("Nothing new since then")
@@ -115,49 +104,6 @@ def tagged(tag_slug: str) -> ResponseReturnValue:
     return _listed(
         shelves.name_of(tag, language()), found[: lists.A_PAGE], more=len(found) > lists.A_PAGE, page=page
     )
-
-
-def new_since() -> datetime:
-    """Return since when something is new to the reader: their last visit, at most some weeks ago."""
-    member = standpoint().membership
-    before = visit_before(member) if member is not None else None
-    today = clock.now().replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )  # the same all day, so that pages are kept
-    return max(before or today - NEW_WITHIN, today - 4 * NEW_WITHIN)
-
-
-def _useful() -> Useful | None:
-    """Return what the reader's next step needs read, what goes with it, and what the step after it needs."""
-    point, reader, reading = standpoint(), reader_here(), language()
-    ways = ways_of(point)
-    if not ways:
-        return None
-    me = point.user.id
-    asked = ways[:MOST_WAYS]
-    found = {
-        way.article_pid: article_of(way.article_pid, reader, person_id=me, wanted=reading) for way in asked
-    }
-    first = next((way for way in asked if found[way.article_pid] is not None), None)
-    here = found[first.article_pid] if first else None
-    if first is None or here is None:
-        return None
-    beside = related(here, reader)[:1]
-    later = [each for each in found.values() if each is not None and each.id != here.id][:1]
-    known = lists.lines_of([here.id, *beside, *(each.id for each in later)], reader, reading, person_id=me)
-    later_ways = {each.id: way for way in ways for each in later if way.article_pid == each.public_id}
-    lines = [(known[one], _said(known[one], later_ways.get(one))) for one in known if one in known]
-    order = [here.id, *beside, *(each.id for each in later)]
-    lines.sort(key=lambda pair: order.index(pair[0].id))
-    return Useful(first, tuple(lines))
-
-
-def _said(line: Line, later: Way | None) -> str:
-    if line.begun:
-        return _("Read in part")
-    if later is not None:
-        return _("For the step “%(title)s”", title=later.title)
-    return line.lead
 
 
 def _listed(

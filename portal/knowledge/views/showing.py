@@ -134,7 +134,7 @@ def _looked(public_id: str) -> Look:
     way = way_here(here, point)
     shaped_by = (
         place, here.key, str(page.html), near, way, point.user.id, point.read_only, sorted(point.roles),
-        point.user.time_zone, clock.today(point.user.time_zone),
+        point.user.time_zone, clock.today(point.user.time_zone), bool(request.args.get(FROM_SEARCH)),
     )  # fmt: skip
     return Look(here, page, near, way, ("article", _digest(repr(shaped_by))))
 

@@ -1,6 +1,6 @@
 """A customer's own map is found: what changed of a plan is brought into the index, hits say where they stand."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,21 +15,22 @@ from portal.foundation.db import db
 from portal.foundation.events import in_transaction
 from portal.foundation.i18n import LANGUAGES, full_date, number, percent
 from portal.foundation.outbox import OutboxItem, job
-from portal.foundation.search import index
-from portal.foundation.search.shapes import Hit
+from portal.foundation.search import asking, index
+from portal.foundation.search.shapes import Hit, Question
 from portal.foundation.tenancy import customer_scope
 from portal.plans.actions.events import FieldsChanged, MapChanged, NodeChanged, PlanChanged
 from portal.plans.listeners.subjects import KIND_WORDS
-from portal.plans.models import Plan
+from portal.plans.models import NodeKind, Plan
 from portal.plans.queries import hits as queries
 from portal.plans.queries import plans
 from portal.plans.queries.hits import Found
 from portal.plans.queries.indexing import NODE, PLAN, RULE, known_of_plan, plan_ids, texts_of_plan
 from portal.plans.rules.digits import decimals_of
 from portal.search import sources
-from portal.search.sources import Key, Proof, Row, Source, Where
+from portal.search.sources import Key, Proof, Row, Source, Told, Where
 
 OWED = "plans.index"
+MOST_ALIKE = 5
 SECONDS = 10  # what changes within so many seconds is brought into the index together
 MAP, MAP_FOR_VENDOR = _l("Your plan"), _l("This customer's plan")
 
@@ -88,6 +89,22 @@ def stamp(where: Where) -> Hashable:
     if active is None or point is None:
         return None
     return active.id, active.version, plans.pulse(active.id, point.audience)
+
+
+@sources.tells_along(30)
+def which_initiative(where: Where, words: str) -> Iterable[Told]:
+    """Offer to tell for which initiative of one's own plan something is asked: the one that is about these words."""
+    point = where.point
+    if point is None or not where.inside or not words or not point.may(Permit.MAP_READ):
+        return
+    asked = Question(words, where.reader, own=True, sources=frozenset({NODE}), most=MOST_ALIKE)
+    hits = asking.ask(asked).hits
+    found = queries.found(point, ((hit.source, hit.subject_id) for hit in hits)).nodes
+    there = (hit for hit in hits if hit.subject_id in found)
+    first = next((hit for hit in there if found[hit.subject_id].kind is NodeKind.INITIATIVE), None)
+    if first is not None:
+        title = "".join(piece.text for piece in first.title)
+        yield Told("initiative", _("Related initiative"), title)
 
 
 def _node(slug: str, found: Found, hit: Hit) -> Row | None:

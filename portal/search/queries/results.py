@@ -1,7 +1,7 @@
 """What somebody finds from where they stand: hits of the index, worded by their sources for this reader."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.foundation.search import asking
@@ -49,12 +49,22 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Category:
+    """A category in which hits stand, with how many."""
+
+    path: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Results:
     """The answer to a wish. `instead`, `beside`: see foundation/search/shapes.Found."""
 
     shown: Sequence[Shown] = ()
     total: int = 0
     tabs: Sequence[Tab] = ()
+    categories: Sequence[Category] = ()
     more: bool = False
     every_word: bool = True
     beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -80,11 +90,13 @@ def results(where: Where, wish: Wish) -> Results:
     found = asking.ask(_question(where, wish, chosen))
     shown, gone = _shown(where, chosen, found.hits)
     counts = _less(found.by_source, gone)
+    groups = found.by_group if not wish.category else asking.ask(_anywhere(where, wish, chosen)).by_group
     whole = counts if len(chosen) == len(open_sources) else {**_counts(where, wish, open_sources), **counts}
     return Results(
         shown=shown,
         total=sum(counts.values()) if counts else max(0, found.total - len(gone)),
         tabs=_tabs(where, open_sources, whole),
+        categories=_categories(where, chosen, groups),
         more=found.total > wish.page * A_PAGE and wish.page < MOST_PAGES,
         every_word=found.every_word,
         beside=found.beside,
@@ -166,6 +178,23 @@ def _counts(where: Where, wish: Wish, open_sources: Sequence[Source]) -> Mapping
     """Return how much there is of every kind, while only one of them is looked through."""
     found: Found = asking.ask(_question(where, wish, open_sources, most=0))
     return found.by_source
+
+
+def _anywhere(where: Where, wish: Wish, chosen: Sequence[Source]) -> Question:
+    """Return the question in whatever category: to say where else there is something."""
+    return _question(where, replace(wish, category=""), chosen, most=0)
+
+
+def _categories(where: Where, chosen: Sequence[Source], groups: Mapping[str, int]) -> list[Category]:
+    """Return the categories in which hits stand, those with most first; as their sources name them to this reader."""
+    if not groups:
+        return []
+    names: dict[str, str] = {}
+    for source in chosen:
+        if source.groups is not None:
+            names |= source.groups(where, groups.keys())
+    found = [Category(path, names[path], count) for path, count in groups.items() if path in names]
+    return sorted(found, key=lambda one: (-one.count, one.name))
 
 
 def _less(by_source: Mapping[str, int], gone: Sequence[Hit]) -> dict[str, int]:

@@ -1,24 +1,25 @@
 """The page of results, inside a customer and at the desk, and what shows in the box while one types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.accounts import branding
 from portal.accounts.permits import Permit
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.i18n import LANGUAGES, language
-from portal.foundation.pages import kept_page, wants_part, with_etag
+from portal.foundation.pages import kept_body, kept_page, wants_part, with_etag
 from portal.search import sources
 from portal.search.queries import results as queries
-from portal.search.queries.results import MOST_PAGES, Results, Wish
+from portal.search.queries.results import MOST_PAGES, Wish
 from portal.search.queries.stamps import stamp
 from portal.search.rules.words import clean, parts_of
-from portal.search.sources import Where
+from portal.search.sources import Aside, Where
 from portal.search.views.places import asked_words, both, take_a_turn, url_at, where_here
 from portal.search.views.wording import said_of
 
@@ -39,7 +40,7 @@ def _kept(where: Where, wish: Wish) -> ResponseReturnValue:
     """Answer with the page, kept for its reader while nothing on it changes."""
     known, point = stamp(where), where.point
     if known is None or point is None:
-        return render_template("search/results.html", **facts(where, wish))
+        return _whole(where, wish)
     zone = point.user.time_zone
     key = (
         "search",
@@ -50,7 +51,18 @@ def _kept(where: Where, wish: Wish) -> ResponseReturnValue:
         clock.today(zone),
         clock.today(point.customer.time_zone),
     )
-    return kept_page(key, lambda: render_template("search/results.html", **facts(where, wish)))
+    return kept_page(key, lambda: _whole(where, wish))
+
+
+def _whole(where: Where, wish: Wish) -> str:
+    beside = [_aside(where, one) for one in sources.asides(where)]
+    return render_template("search/results.html", asides=beside, **facts(where, wish))
+
+
+def _aside(where: Where, one: Aside) -> Markup:
+    """Return what stands beside what is found, drawn once while nothing of it changes."""
+    key = ("search.aside", one.template, one.key, where.name, where.language, where.person_id, where.reader)
+    return kept_body(key, lambda: render_template(one.template, **one.facts()))
 
 
 @both("/box", endpoint="box")
@@ -107,7 +119,6 @@ def facts(where: Where, wish: Wish) -> dict[str, Any]:
         "parts": parts_of(wish.words),
         "beside": sources.beside(where, wish.words) if wish.words and wish.page == 1 and not wish.tab else [],
         "url_of": _addresses(where, wish),
-        "categories": categories_of(found),
         "languages_to_choose": LANGUAGES,
         "log_url": url_at(where, "note") if _may_note(where) else "",
         "ask_url": url_at(where, "ask", q=wish.words) if may_ask(where) else "",
@@ -134,15 +145,6 @@ def may_ask(where: Where) -> bool:
         return False
     asks = sources.asks()
     return asks is not None and branding.module_on("conversations") and point.may(Permit.CONVERSATIONS_WRITE)
-
-
-def categories_of(found: Results) -> Sequence[tuple[str, str]]:
-    """Return the categories in which the hits of this page stand, to narrow the search by: paths and names."""
-    return list(
-        dict.fromkeys(
-            (one.row.group, one.row.place) for one in found.shown if one.row.group and one.row.place
-        )
-    )
 
 
 def _may_note(where: Where) -> bool:

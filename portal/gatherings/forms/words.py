@@ -1,14 +1,19 @@
 """Events in words: their kinds, how they stand, where they are, and why something cannot be done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
+from flask_babel import lazy_pgettext, ngettext
 
+from portal.accounts.queries import addressees
+from portal.foundation.audience import Reach
+from portal.foundation.i18n import language, number
 from portal.gatherings.rules.words import GatheringKind, GatheringState, PlaceKind, SeatState, Shown
 from portal.meetings.rules import Pattern
 
+MOST_NAMED = 6
 KINDS: dict[GatheringKind, Any] = {
     GatheringKind.SEMINAR: _l("Seminar"),
     GatheringKind.OFFICE_HOURS: _l("Office hours"),
@@ -51,6 +56,22 @@ def kind_word(kind: GatheringKind) -> str:
 def state_word(state: GatheringState) -> str:
     """Return how the state of an event is called."""
     return str(STATES[state])
+
+
+def who_may_come(reach: Reach, keys: Sequence[str]) -> str:
+    """Say who may come, and how many customers that is today."""
+    if reach is Reach.VENDOR:
+        return _("Nobody at a customer may come yet.")
+    count = addressees.reached(reach, keys)
+    if reach is not Reach.SOME:
+        return _("The people of all %(count)s customers may come.", count=number(count))
+    names = _(", ").join(one.name(language()) for one in addressees.named(keys)[:MOST_NAMED])
+    return ngettext(
+        "The people of %(num)s customer may come: %(names)s.",
+        "The people of %(num)s customers may come: %(names)s.",
+        count,
+        names=names,
+    )
 
 
 def told_reason(reason: str) -> str:

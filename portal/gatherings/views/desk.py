@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.accounts.door import DeskBlueprint
-from portal.accounts.forms.addressees import sentence
 from portal.accounts.forms.editing import clashing
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
@@ -29,7 +28,7 @@ from portal.gatherings.forms.gatherings import (
     RecordingForm,
     WhoForm,
 )
-from portal.gatherings.forms.words import PATTERNS, SEATS, told_reason
+from portal.gatherings.forms.words import PATTERNS, SEATS, told_reason, who_may_come
 from portal.gatherings.models import Gathering
 from portal.gatherings.queries import desk, questions
 from portal.gatherings.queries.showing import line, lines
@@ -126,7 +125,7 @@ def who(gathering: Gathering) -> ResponseReturnValue:
         return clashing(page, **facts)
     if columns:
         planning.address(gathering, columns["reach"], columns["addressees"], by=standpoint().actor)
-        flash(form.told(), "done")
+        flash(who_may_come(form.chosen, form.keys), "done")
     return way_on(_url(gathering))
 
 
@@ -181,7 +180,7 @@ def facts_of(gathering: Gathering, **forms: Any) -> dict[str, Any]:
         "event": line(gathering), "gathering": gathering, "text": to_html(gathering.text_in(spoken)),
         "clocks": clocks.clocks(gathering.starts_at, gathering.ends_at, [reader_zone(), gathering.zone]),
         "spoken": LANGUAGES.get(gathering.spoken, _("Both languages")), "may_write": may_write,
-        "who": sentence(gathering.reach, gathering.addressees or ()), "reach": Reach, "seats": SEATS,
+        "who": who_may_come(gathering.reach, gathering.addressees or ()), "reach": Reach, "seats": SEATS,
         "people": {state: [one for one in people if one.GatheringSeat.state is state] for state in SeatState},
         "came": sum(1 for one in people if one.GatheringSeat.came), "states": SeatState,
         "questions": questions.asked_of(gathering, point, spoken), "files": questions.files_of(gathering),

@@ -25,6 +25,7 @@ class PostHere:
     shown: bool
     moderated: bool
     author_customer_id: int | None
+    private: bool = False  # in a company's own space, which its admins moderate
 
 
 Offer = Callable[[Standpoint, PostHere], Iterable[Way]]

@@ -262,3 +262,30 @@ class TestLeaving:
             leaving.forget_person(person.id, persona.customer_id)
             assert (persona.pen_name, persona.chosen_at) == ("", None)
             db.session.rollback()
+
+
+def test_the_menu_of_a_post_offers_what_its_reader_may_do(app, as_, of):
+    """Readers report; a company's admins decide in its spaces and on its people's posts, moderators elsewhere."""
+
+    def offered(who: str, base: str, title: str) -> set[str]:
+        pid = of(title)
+        page = as_(who).get(f"{base}/threads/{pid}").text
+        return {
+            what
+            for what in ("report", "moderation")
+            if f"/{what}/posts/{pid}" in page or f"{pid}/{what}" in page
+        }
+
+    assert offered("ren", SAKURA, "everybody") == {"report"}
+    assert offered("chloe", DESK, "everybody") == {"report", "moderation"}
+    assert offered("chloe", SAKURA, "sakura both") == {"report"}  # its admins decide there
+    assert offered("aoi", SAKURA, "sakura both") == {"moderation"}  # her own post
+    assert offered("aoi", SAKURA, "everybody") == {"report"}
+
+
+def test_whoever_moderates_is_led_to_what_waits(as_, of):
+    report(as_("aoi"), SAKURA, of("everybody"))
+    for page in ("/desk", DESK):
+        assert f"{DESK}/moderation" in as_("chloe").get(page).text
+    assert f"{SAKURA}/moderation" in as_("aoi").get(SAKURA).text
+    assert "/moderation" not in as_("ren").get(SAKURA).text

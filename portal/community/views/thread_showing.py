@@ -173,8 +173,9 @@ def live_of(here: Here, since: int) -> Live:
 
 def _offered_for(post: PostSeen, here: Here) -> PostHere:
     return PostHere(
-        post.public_id, post.kind == "thread", post.mine, post.shown, here.moderated, post.author_customer_id
-    )
+        post.public_id, post.kind == "thread", post.mine, post.shown, here.moderated, post.author_customer_id,
+        here.space.kind.is_private,
+    )  # fmt: skip
 
 
 def asked_page() -> tuple[Order, Cursor]:

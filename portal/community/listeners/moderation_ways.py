@@ -1,0 +1,87 @@
+"""Where moderation is found: in the menu beside a post, on the community's first page, among what to do next."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.accounts.models import User
+from portal.accounts.permits import Permit
+from portal.accounts.standpoint import Standpoint, at_large
+from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.community.queries.moderating import as_of
+from portal.community.queries.moderation_queue import counted
+from portal.community.queries.places import address
+from portal.community.queries.reach import spaces_of
+from portal.community.shelves import SIDE, shelf
+from portal.community.ways import PostHere, Way, offers
+from portal.foundation.audience import Side
+
+
+@offers(80)
+def _ways(point: Standpoint, post: PostHere) -> Iterable[Way]:
+    """Report what others wrote; decide on what one moderates, or on what one's own people wrote."""
+    if point.read_only:
+        return
+    if post.shown and not post.mine and point.may(Permit.COMMUNITY_WRITE):
+        yield Way(_("Report"), address("community.report", post=post.public_id), "flag")
+    if not _decides(point, post):
+        return
+    slug: dict[str, Any] = {"slug": point.customer.slug} if point.side is Side.CUSTOMER else {}
+    door = "community_moderation" if slug else "community_moderation_desk"
+    yield Way(_("Moderate"), url_for(f"{door}.case", post=post.public_id, **slug), "shield")
+
+
+def _decides(point: Standpoint, post: PostHere) -> bool:
+    if point.side is Side.CUSTOMER:
+        ours = post.author_customer_id == point.customer.id
+        return point.may(Permit.COMMUNITY_OWN_PEOPLE) and (post.moderated or ours)
+    return post.moderated and not post.private and point.may(Permit.COMMUNITY_MODERATE)
+
+
+@shelf("community/moderation/_shelf.html", place=SIDE, order=95)
+def _on_the_first_page(point: Standpoint) -> dict[str, Any] | None:
+    """Lead moderators to what waits."""
+    return {"count": counted(point)} if _moderates(point) else None
+
+
+@offers_to_customers
+def _to_admins(point: Standpoint) -> Iterable[NextThing]:
+    if _moderates(point):
+        with spaces_of(point):
+            yield from _thing(counted(point), url_for("community_moderation.queue", slug=point.customer.slug))
+
+
+@offers_to_vendor
+def _to_moderators(user: User, _customer_ids: Sequence[int]) -> Iterable[NextThing]:
+    point = at_large(user)
+    if point.may(Permit.COMMUNITY_MODERATE):
+        with spaces_of(point):
+            yield from _thing(counted(point), url_for("community_moderation_desk.queue"))
+
+
+def _thing(count: int, url: str) -> Iterable[NextThing]:
+    if not count:
+        return
+    yield NextThing(
+        rank=Rank.ANSWER,
+        kind="community.moderation",
+        title=ngettext(
+            "%(num)s post in the community waits for a moderator",
+            "%(num)s posts in the community wait for a moderator",
+            count,
+        ),
+        url=url,
+        label=_l("Look at it"),
+        reason=_l("Somebody reported it, asks to look again, or is new here."),
+        icon="shield",
+    )
+
+
+def _moderates(point: Standpoint) -> bool:
+    if point.read_only or (point.side is Side.VENDOR and point.customer is not None):
+        return False
+    return point.may(Permit.COMMUNITY_MODERATE if as_of(point) is None else Permit.COMMUNITY_OWN_PEOPLE)

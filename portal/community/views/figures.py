@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.accounts import branding
 from portal.accounts.models import Segment
@@ -103,6 +104,8 @@ def hours_taken(hours: float | None) -> str:
     """Write how long something took, in hours, from two days on in days: 5 hours, 3 days."""
     if hours is None:
         return "–"
+    if hours < 1:
+        return str(_("under an hour"))
     if hours < A_DAY_IN_HOURS:
         return str(_("%(count)s h", count=round(hours)))
     return str(_("%(count)s days", count=round(hours / 24)))
@@ -136,7 +139,7 @@ def _by_customer(whole: Whole, names: dict[int, str]) -> SheetOut:
     header = [
         _("Customer"), _("Segment"), _("Questions"), _("Without an answer"), _("Answered"),
         _("Hours to the first answer, median"), _("Solved"), _("Answers given"), _("Other posts"),
-        _("Active people"), _("Members"), _("Last active"),
+        pgettext("community", "Active people"), _("Members"), _("Last active"),
     ]  # fmt: skip
     return SheetOut(_("By customer"), header, _rows(whole.customers, names))
 

@@ -15,12 +15,13 @@ from portal.accounts.standpoint import standpoint
 from portal.community.actions import feed_links, following
 from portal.community.door import CommunityBlueprint, CommunityDesk
 from portal.community.forms.names import called
+from portal.community.models import Persona
 from portal.community.queries import following as asked
 from portal.community.queries import interest, spaces
 from portal.community.queries.places import address
 from portal.community.queries.targets import kept_target
 from portal.community.rules.cursors import Cursor
-from portal.community.rules.following import chosen_languages
+from portal.community.rules.following import PERSONA, chosen_languages, person_target
 from portal.community.rules.tags import folded
 from portal.community.rules.words import Digest, Followed
 from portal.foundation import links
@@ -140,8 +141,16 @@ def stands_to(kind: str, inner: int | str) -> str:
     )
 
 
+def stands_to_persona(persona: Persona) -> str | None:
+    """Return the same of a member as they show to others; None: it is the reader."""
+    user = standpoint().user
+    target = person_target(PERSONA, persona.id)
+    return None if persona.user_id == user.id else asked.stands(user.id, Followed.PERSON, target)
+
+
 bp.add_app_template_global(following_url, "following_url")
 bp.add_app_template_global(stands_to, "stands_to")
+bp.add_app_template_global(stands_to_persona, "stands_to_persona")
 
 
 def _kind() -> Followed:

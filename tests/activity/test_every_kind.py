@@ -421,9 +421,9 @@ def a_story(_code: str) -> Example:
 
 @example(
     "community.mentioned", "community.answered", "community.commented", "community.accepted", "community.promised",
-    "community.solved", "community.followed", "community.new", "community.merged",
+    "community.solved", "community.followed", "community.new", "community.merged", "community.overdue",
 )  # fmt: skip
-def a_post(_code: str) -> Example:
+def a_post(code: str) -> Example:
     with every_space("the example stands where both sides read"):
         thread = db.session.scalars(select(Thread).where(Thread.title == "sakura both")).one()
 
@@ -432,8 +432,9 @@ def a_post(_code: str) -> Example:
             thread.state = PostState.HIDDEN
             db.session.flush()
 
+    reader, doer = ("chloe", "aoi") if code == "community.overdue" else ("aoi", "chloe")
     return Example(
-        "aoi", "chloe", subject_kind="community_thread", subject_id=thread.id,
+        reader, doer, subject_kind="community_thread", subject_id=thread.id,
         ids={"thread_id": thread.id, "reply_id": 0}, gone=hidden,
     )  # fmt: skip
 

@@ -119,7 +119,7 @@ class ThreadMerged(Event):
 
 @dataclass(frozen=True)
 class ThreadMoved(Event):
-    """A thread stands in another space from now on; `was_of_customer_id` is whose own space it was (NO_CUSTOMER: none's)."""
+    """A thread stands in another space now; `was_of_customer_id`: whose own it left, NO_CUSTOMER for nobody's."""
 
     thread_id: int
     from_space_id: int

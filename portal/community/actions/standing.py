@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import today_of, work_calendar
-from portal.community.actions import mentions
+from portal.community.actions import mentions, overdue
 from portal.community.actions.counting import add
 from portal.community.actions.events import (
     NO_CUSTOMER,
@@ -54,6 +54,7 @@ def publish_thread(thread: Thread, space: Space, *, by: Actor, held_for: str = "
     now = clock.now()
     state = PostState.HELD if held_for else PostState.SHOWN
     add(thread, state=state, state_words=held_for, at=now, last_at=now, answer_by=_answer_by(thread, space))
+    overdue.look_again(thread.id, thread.answer_by)
     _thread_told(thread, PostState.DRAFT, by=by)
 
 

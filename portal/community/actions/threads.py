@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.community.actions import files
+from portal.community.actions import files, overdue
 from portal.community.actions.counting import add, touch
 from portal.community.actions.events import NO_CUSTOMER, AnswerPromised, PostChanged
 from portal.community.actions.refusals import Refused
@@ -168,6 +168,7 @@ def promise(thread: Thread, until: datetime | None, *, by: Actor) -> None:
     if until is not None:
         values |= {"answer_by": until, "answer_told_at": None}
     add(thread, **values)
+    overdue.look_again(thread.id, until)
     announce(AnswerPromised(_customer_of(thread), thread.id, by.person_id, until))
 
 

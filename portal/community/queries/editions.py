@@ -31,6 +31,11 @@ class Edition:
     title: Sequence[Line] = ()
     lines: Sequence[Line] = ()
 
+    @property
+    def lines_of_all(self) -> list[Line]:
+        """Return what changed, of the title first."""
+        return [*self.title, *self.lines]
+
 
 class Now(Protocol):
     """A post as it reads now."""

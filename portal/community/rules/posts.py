@@ -93,8 +93,8 @@ def read(body: str) -> Post:
 def plain(body: str) -> str:
     """Return what a text says, for the index: no markup, nobody's id, the words of its pictures.
 
-    >>> plain("**Close** with @{abcdefghijklmnop}: ![the button](file:abcdefghijklmnop) & more").strip()
-    'Close with  : the button & more'
+    >>> plain("**Close** it @{abcdefghijklmnop} ![the button](file:abcdefghijklmnop) & more").split()
+    ['Close', 'it', 'the', 'button', '&', 'more']
     """
     parts = (part.words if isinstance(part, Hole) else part for part in read(body).parts)
     return unescape(_TAGS.sub("", " ".join(parts)))

@@ -22,6 +22,7 @@ from portal.community.queries.places import address, thread_address
 from portal.community.queries.spaces import seen
 from portal.community.queries.standing_of import Counted, has_chosen, look_over, may_write, too_many
 from portal.community.queries.threads import Here
+from portal.community.rules.mentions import mentioned
 from portal.community.rules.tags import typed
 from portal.community.views.thread_doors import HERE, REPLY, THREAD, acting, both
 from portal.community.views.thread_showing import answer_facts, drawn_replies, shared_facts
@@ -156,6 +157,10 @@ def reply_editions(reply: Reply) -> ResponseReturnValue:
     return _editions_page(here, said, found, address("community_threads.reply", reply=reply.public_id))
 
 
+#: Stands for its sentence, which the templates say with a link to where that is chosen.
+NOT_CHOSEN = "not_chosen"
+
+
 class NotWritten(Exception):
     """What was typed cannot be written now; `words` say why."""
 
@@ -175,7 +180,7 @@ def _ready(
     if refusal is not None:
         raise NotWritten(sentence(refusal))
     if not has_chosen(point, space):
-        raise NotWritten(_("Choose first how you show to other companies. What you wrote stays here."))
+        raise NotWritten(NOT_CHOSEN)
     body = mentions.kept(text or "", request.form.getlist("mentioned"), space, point, language())
     look = look_over([title or "", body], point, space)
     if look.barred:
@@ -226,9 +231,15 @@ def _edit_page(post: Thread | Reply, form: Any, words: str = "", *, status: int 
     )
     page = render_template(
         "community/threads/edit.html", here=_here(thread), is_thread=post is thread, form=form, back_url=back,
-        troubles=words, newer=status == 409, now=now, space_pid=space.public_id, **_writing_facts(post),
+        troubles=words, newer=status == 409, now=now, mentioned=_mentioned(post), space_pid=space.public_id,
+        **_writing_facts(post),
     )  # fmt: skip
     return make_response(page, status)
+
+
+def _mentioned(post: Thread | Reply) -> list[str]:
+    """Return whom a text names, or named when its form was shown: so that two of one name stay told apart."""
+    return request.form.getlist("mentioned") or mentioned(post.body)
 
 
 def _writing_facts(post: Thread | Reply) -> dict[str, Any]:

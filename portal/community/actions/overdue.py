@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.foundation.outbox import owe
 
-JOB = "community.answer_due"
+JOB, KIND = "community.answer_due", "community.overdue"
 
 
 def look_again(thread_id: int, at: datetime | None) -> None:

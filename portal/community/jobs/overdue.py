@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from portal.accounts import branding
 from portal.accounts.models import AccountTeamMember
-from portal.community.actions.overdue import JOB
+from portal.community.actions.overdue import JOB, KIND
 from portal.community.actions.telling import tell
 from portal.community.models import Thread
 from portal.community.rules.words import PostState
@@ -13,8 +13,6 @@ from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem, job
 from portal.foundation.spaces import every_space
 from portal.foundation.tenancy import every_customer
-
-KIND = "community.overdue"
 
 
 @job(JOB)

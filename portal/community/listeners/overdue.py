@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.activity import notices
 from portal.activity.models import ByMail
 from portal.activity.notices import Noted, Told, Weight
-from portal.community.jobs.overdue import KIND
+from portal.community.actions.overdue import KIND
 from portal.community.listeners.told import LETTER, THREAD
 from portal.community.queries.told import posts
 from portal.foundation.audience import Side

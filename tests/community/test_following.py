@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import Membership, User
 from portal.community.actions import following
 from portal.community.jobs.digests import send_digests
-from portal.community.models import Following, Thread
+from portal.community.models import Following, Persona, Thread
 from portal.community.queries.following import choice_of, follows_of
 from portal.community.rules.words import Digest, Followed, SpaceKind
 from portal.foundation import clock
@@ -264,3 +264,22 @@ def test_the_desk_has_the_same_page(app, as_, name):
     page = browser.get(desk).text
     assert "everybody" in page
     assert PEN_NAME in page
+
+
+def test_a_thread_a_space_a_tag_and_a_person_are_followed_from_their_pages(app, as_):
+    with app.app_context():
+        thread_id = ask("mallory", "Followed from here", tags=["CSV"])
+        with every_space("the test's own"):
+            thread = db.session.scalars(select(Thread.public_id).where(Thread.id == thread_id)).one()
+        persona, space = db.session.scalars(select(Persona.public_id)).one(), pid_of(SpaceKind.EVERY)
+    sora, home = as_("sora"), "/c/sakura/community"
+    places = {
+        ("thread", thread): f"{home}/threads/{thread}", ("space", space): f"{home}/spaces/{space}",
+        ("tag", "csv"): f"{home}/tags/csv", ("person", persona): f"{home}/people/{persona}",
+    }  # fmt: skip
+    for (kind, target), path in places.items():
+        pressed = f'id="follow-{kind}-{target}" name="act" value="leave" aria-pressed="true"'
+        assert pressed not in sora.get(path).text
+        assert follow(sora, kind, target, back=path).headers["Location"] == path
+        assert pressed in sora.get(path).text, kind
+    assert "Followed from here" in sora.get(PAGE).text

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
+from flask_babel import format_date, pgettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ from portal.stories.rules.document import Company, languages_of
 from portal.stories.rules.figures import Figure, figure_of
 
 WIDE, ON_PAPER = (330, 132), (330, 120)
-A_YEAR = 334  # days; what spans more names its years
+A_QUARTER, A_YEAR = 100, 334  # days; what spans less names its days, what spans more its years
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def drawn(figure: Figure, size: tuple[int, int] = WIDE) -> Drawn:
     """Return a figure with its drawing, in the words of the language in force."""
     target = (figure.low, figure.high) if figure.is_band else figure.target
     chart = passage(figure.points, target=target, columns=figure.is_counted, width=size[0], height=size[1])
-    months = tuple(_month(on, figure) for on, _value in figure.points)
+    months = _months(figure)
     values = _(", ").join(
         _("%(month)s %(value)s", month=month, value=amount(value, figure))
         for month, (_on, value) in zip(months, figure.points, strict=True)
@@ -172,9 +172,12 @@ def drawn(figure: Figure, size: tuple[int, int] = WIDE) -> Drawn:
     )
 
 
-def _month(on: date, figure: Figure) -> str:
-    long = (figure.points[-1][0] - figure.points[0][0]).days > A_YEAR
-    return str(format_date(on, _("MMM yy") if long else _("MMM"), rebase=False))
+def _months(figure: Figure) -> tuple[str, ...]:
+    """Return what is written below each point: the start, then months; days in a short time, years in a long one."""
+    days = (figure.points[-1][0] - figure.points[0][0]).days
+    pattern = _("MMM yy") if days > A_YEAR else _("MMM") if days > A_QUARTER else _("d MMM")
+    written = [str(format_date(on, pattern, rebase=False)) for on, _value in figure.points]
+    return (pgettext("figure", "Start"), *written[1:]) if figure.from_start else tuple(written)
 
 
 def _source(figure: Figure) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from portal.accounts.queries.reach import reader_of
 from portal.accounts.standpoint import Standpoint, standpoint
@@ -72,6 +72,13 @@ def page(
         asked = asked.where(PublishedStory.id < start)
     rows = db.session.scalars(asked.order_by(PublishedStory.id.desc()).limit(most + 1)).all()
     return rows[:most], len(rows) > most
+
+
+def beside(copy: PublishedStory, most: int = 3) -> Sequence[PublishedStory]:
+    """Return other stories, those from the same industry first, the newest first."""
+    alike = case((PublishedStory.industry == copy.industry, 0), else_=1)
+    asked = select(PublishedStory).where(readable(reader_here(), standpoint()), PublishedStory.id != copy.id)
+    return db.session.scalars(asked.order_by(alike, PublishedStory.id.desc()).limit(most)).all()
 
 
 def newest() -> PublishedStory | None:

@@ -11,7 +11,7 @@ from portal.plans.rules import attained_share
 from portal.plans.rules.digits import decimals_of
 from portal.plans.rules.terms import Direction
 
-MOST_POINTS = 12
+MOST_POINTS, FEWEST_MONTHS = 12, 5
 DURATIONS = frozenset(
     {
         "日",
@@ -72,6 +72,7 @@ class Figure:
     target_on: date | None
     met: bool
     way: float | None  # the attained share of the way to the target, 0..1
+    from_start: bool  # the first point is the agreed value at the start
     points: tuple[tuple[date, float], ...]
     source: Source
 
@@ -111,9 +112,10 @@ def frozen(contract: Contract, measured: Points, source: Source) -> dict[str, An
     since = [(on, value) for on, value in measured if terms.baseline_on is None or on > terms.baseline_on]
     if not since:
         return None
-    points = thinned(since)
+    agreed = terms.baseline is not None and terms.baseline_on is not None
+    points = thinned(since, MOST_POINTS - 1 if agreed else MOST_POINTS)
     if terms.baseline is not None and terms.baseline_on is not None:
-        points = [(terms.baseline_on, terms.baseline), *points[-(MOST_POINTS - 1) :]]
+        points = [(terms.baseline_on, terms.baseline), *points]
     (before_on, before), (after_on, after) = points[0], points[-1]
     judged = not terms.gaps
     return {
@@ -131,6 +133,7 @@ def frozen(contract: Contract, measured: Points, source: Source) -> dict[str, An
         "target_on": terms.target_on.isoformat() if terms.target_on else None,
         "met": terms.met_by(after),
         "way": min(max(attained_share(terms, after), 0.0), 1.0) if judged else None,
+        "from_start": agreed,  # the first point is the agreed value at the start
         "points": [[on.isoformat(), value] for on, value in points],
         "source": source.facts(),
     }
@@ -152,6 +155,7 @@ def figure_of(facts: Mapping[str, Any], language: str) -> Figure:
         after_on=date.fromisoformat(facts["after_on"]),
         target_on=date.fromisoformat(facts["target_on"]) if facts.get("target_on") else None,
         way=facts.get("way"),
+        from_start=facts["from_start"],
         points=tuple((date.fromisoformat(on), value) for on, value in facts["points"]),
         source=Source(
             source["plan"], source["edition"], date.fromisoformat(source["agreed_on"]), source["reference"]
@@ -160,17 +164,18 @@ def figure_of(facts: Mapping[str, Any], language: str) -> Figure:
 
 
 def thinned(points: Points, most: int = MOST_POINTS) -> list[tuple[date, float]]:
-    """Return the last value of each month; of more than `most` months some, the first and the last always.
+    """Return the last value of each month; of a few months every value. Of more than `most`, some: the ends always.
 
-    >>> days = [(date(2026, 4, day), float(day)) for day in (1, 30)] + [(date(2026, 5, 8), 2.0)]
-    >>> [value for _, value in thinned(days)]
-    [30.0, 2.0]
+    >>> days = [(date(2026, month, day), float(day)) for month in (4, 5, 6, 7, 8) for day in (1, 28)]
+    >>> [value for _, value in thinned(days)], len(thinned(days[:4])), len(thinned(days * 3, most=4))
+    ([28.0, 28.0, 28.0, 28.0, 28.0], 4, 4)
     """
+    ordered = sorted(points)
     months = [
-        list(of_month)[-1]
-        for _, of_month in groupby(sorted(points), key=lambda one: (one[0].year, one[0].month))
+        list(of_month)[-1] for _, of_month in groupby(ordered, key=lambda one: (one[0].year, one[0].month))
     ]
-    if len(months) <= most:
-        return months
-    steps = (len(months) - 1) / (most - 1)
-    return [months[round(number * steps)] for number in range(most)]
+    kept = months if len(months) >= FEWEST_MONTHS else ordered
+    if len(kept) <= most:
+        return kept
+    steps = (len(kept) - 1) / (most - 1)
+    return [kept[round(number * steps)] for number in range(most)]

@@ -61,8 +61,7 @@ def index() -> ResponseReturnValue:
 def show(story_copy: PublishedStory) -> ResponseReturnValue:
     """Show a story, with the reader's own KPI beside it."""
     shown = _shown(story_copy)
-    others, _more = published.page(industry=story_copy.industry, most=4)
-    alike = [listed(one, standpoint(), language()) for one in others if one.id != story_copy.id][:3]
+    alike = [listed(one, standpoint(), language()) for one in published.beside(story_copy)]
     return _answered(
         "stories/show.html", s=shown, alike=alike, languages_all=LANGUAGES, own_pid=_own_pid(story_copy)
     )

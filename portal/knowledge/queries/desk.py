@@ -80,13 +80,13 @@ class Line:
 
 def article(public_id: str) -> Article | None:
     """Return an article, whatever its state, as far as whoever writes here may read it."""
-    return db.session.scalar(select(Article).where(Article.public_id == public_id, *_mine()))
+    return db.session.scalar(select(Article).where(Article.public_id == public_id, *mine()))
 
 
 def text(public_id: str) -> ArticleText | None:
     """Return an article's text in one language, as far as whoever writes here may read it."""
     asked = select(ArticleText).join(Article, Article.id == ArticleText.article_id)
-    return db.session.scalar(asked.where(ArticleText.public_id == public_id, *_mine()))
+    return db.session.scalar(asked.where(ArticleText.public_id == public_id, *mine()))
 
 
 def lines(wish: Wish, today: date) -> tuple[list[Line], int]:
@@ -177,7 +177,7 @@ def called(words: str, language: str, *, but_id: int = 0, most: int = 12) -> Seq
         select(Article.public_id, Article.reach, Article.original_language, ArticleText.language, ArticleText.title,
                ArticleText.published_id, ArticleText.updated_at)
         .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(Article.archived_at.is_(None), Article.id != but_id, *_mine())
+        .where(Article.archived_at.is_(None), Article.id != but_id, *mine())
         .order_by(ArticleText.updated_at.desc(), ArticleText.id.desc())
         .limit(most * 2)
     )  # fmt: skip
@@ -274,7 +274,7 @@ def _texts(ids: list[int]) -> dict[int, list[TextLine]]:
 
 
 def _which(wish: Wish, today: date) -> list[ColumnElement[bool]]:
-    found = [*_mine(), *_of_sort(wish, today)]
+    found = [*mine(), *_of_sort(wish, today)]
     if wish.owner:
         found.append(Article.owner_id.in_(select(User.id).where(User.public_id == wish.owner)))
     if wish.category:
@@ -289,7 +289,7 @@ def _which(wish: Wish, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def _mine() -> list[ColumnElement[bool]]:
+def mine() -> list[ColumnElement[bool]]:
     """Return what keeps the articles that the reader of the request under way may read, or keeps true themselves."""
     reader = reader_here()
     if not reader.named_only:

@@ -18,11 +18,14 @@ FIELDS = (
 )  # fmt: skip
 
 
-def make(values: Mapping[str, Any], *, by: Actor) -> Space:
-    """Make a space for some customers. Raises Refused (no_name, no_addressees)."""
+def make(values: Mapping[str, Any], *, by: Actor, slug: str | None = None) -> Space:
+    """Make a space for some customers; `slug` is a name by which programs find it again.
+
+    Raises Refused (no_name, no_addressees).
+    """
     _settled(values)
     last = db.session.scalar(select(func.max(Space.position)).where(Space.customer_id.is_(None))) or 0
-    space = Space(kind=SpaceKind.SOME, position=last + 1, made_by_id=by.person_id)
+    space = Space(kind=SpaceKind.SOME, position=last + 1, made_by_id=by.person_id, slug=slug)
     for name in FIELDS:
         if name in values:
             setattr(space, name, values[name])

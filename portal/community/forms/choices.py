@@ -45,7 +45,12 @@ def numbers(one: SpaceSeen, point: Standpoint) -> str:
         return _people(seats.people)
     if one.kind is SpaceKind.BOTH:
         count = seats.people + seats.team
-        return ngettext("%(count)s person", "%(count)s people of both companies", count, count=number(count))
+        return ngettext(
+            "%(count)s person of both companies",
+            "%(count)s people of both companies",
+            count,
+            count=number(count),
+        )
     companies = _companies(seats.customers)
     if point.side is not Side.VENDOR and seats.customers < FEWEST_COMPANIES:
         return companies

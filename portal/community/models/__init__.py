@@ -13,9 +13,11 @@ from portal.community.models.people import Persona
 from portal.community.models.spaces import Space
 from portal.community.models.threads import PostEdition, PostFile, Reply, Thread, ThreadTag
 from portal.community.models.votes import DigestChoice, Following, Reaction, ThreadReading, Vote
+from portal.community.models.widening import Consent, Widening
 
 __all__ = [
     "CommunityRules",
+    "Consent",
     "DigestChoice",
     "Following",
     "KeptName",
@@ -34,4 +36,5 @@ __all__ = [
     "ThreadReading",
     "ThreadTag",
     "Vote",
+    "Widening",
 ]

@@ -7,6 +7,7 @@ _PICTURES = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINKS = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _MENTIONS = re.compile(r"@\{[A-Za-z0-9_-]{16}\}")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:#{1,6}|>+|[-*+]|\d{1,3}[.)])[ \t]+|[*_`~]{2,}|`")
+_STRESSED = re.compile(r"(?<![\w*])[*_](?=[^\s*_])([^*_\n]{1,200}?)(?<=[^\s*_])[*_](?![\w*])")
 _TAGS = re.compile(r"<[^>\n]{0,200}>")
 LONGEST, READ = 140, 2_000
 
@@ -18,6 +19,8 @@ def excerpt(markdown: str, longest: int = LONGEST) -> str:
     '締め 3日で閉じたい 手順'
     >>> excerpt("one two three four", longest=12)
     'one two…'
+    >>> excerpt("Not *qualified* but 2 * 3 * 4, snake_case_name")
+    'Not qualified but 2 * 3 * 4, snake_case_name'
     """
     text = markdown[:READ]
     for pattern, instead in _STRIPPED:
@@ -30,4 +33,12 @@ def excerpt(markdown: str, longest: int = LONGEST) -> str:
     return (cut[: at + 1] if at > longest // 2 else cut).rstrip(" 、") + "…"
 
 
-_STRIPPED = ((_FENCES, " "), (_PICTURES, r"\1"), (_LINKS, r"\1"), (_MENTIONS, ""), (_MARKS, ""), (_TAGS, " "))
+_STRIPPED = (
+    (_FENCES, " "),
+    (_PICTURES, r"\1"),
+    (_LINKS, r"\1"),
+    (_MENTIONS, ""),
+    (_MARKS, ""),
+    (_STRESSED, r"\1"),
+    (_TAGS, " "),
+)

@@ -62,6 +62,7 @@ PEOPLE = (
     Shows("nana", "tokai-seiki", COMPANY, "商談の入力ルールを現場と一緒に決めました。", department=True),
     Shows("shiori", "yunagi", INDUSTRY),
 )  # fmt: skip
+LATER = ("tsubame", "yunagi")  # had just come then
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Post:
 TIP, NEWS, SHOW = ThreadKind.TIP, ThreadKind.ANNOUNCEMENT, ThreadKind.SHOWCASE
 POSTS = (
     Post(
-        96, "10:10", "kyoko", "", EVERYBODY, NEWS, "コミュニティを始めます",
+        86, "10:10", "kyoko", "", EVERYBODY, NEWS, "コミュニティを始めます",
         "同じ製品を使う会社どうしで、質問し、知恵を分け合う場所です。\n\n"
         "- **だれに見えるか**は、書く前に選びます。社内だけ、担当チームと、業務の近い会社、すべての会社の4とおりです\n"
         "- ほかの会社への**お名前の見え方**は、ご自分で決められます\n"
@@ -155,10 +156,11 @@ KEPT = ("株式会社ヒノデ製作所", "北浜パッケージ", "プロジェ
 
 def add_scenes(story: Story) -> None:
     """Add the circles, how people show, names that stay inside, and posts."""
-    story.scene(98, "09:40", "reiko", "", lambda by: _shape(story, by))
+    story.scene(87, "09:40", "reiko", "", lambda by: _shape(story, by))
     for number, shows in enumerate(PEOPLE):
-        story.scene(97 - number, "10:20", shows.who, shows.customer, _choose(story, shows))
-    story.scene(95, "11:10", "ken", "minato", lambda by: _keep_inside(story, by))
+        began = 50 if shows.customer in LATER else 84
+        story.scene(began - number, "10:20", shows.who, shows.customer, _choose(story, shows))
+    story.scene(83, "11:10", "ken", "minato", lambda by: _keep_inside(story, by))
     for post in POSTS:
         story.scene(post.ago, post.at, post.who, post.customer, _write(story, post))
 
@@ -188,8 +190,7 @@ def _shape(story: Story, by: Actor) -> None:
     billing = db.session.scalars(select(Product.id).where(Product.code == "billing")).one()
     with standing(story, "reiko"):
         for slug, values in _circles(story, billing):
-            space = shaping.make(values, by=by)
-            space.slug = slug
+            shaping.make(values, by=by, slug=slug)
 
 
 def _circles(story: Story, billing: int) -> Sequence[tuple[str, dict[str, object]]]:

@@ -70,4 +70,5 @@ def _people(point: Standpoint, chosen: Persona | None) -> set[str]:
 
 def _instead() -> dict[NameKind, list[str]]:
     letters = [_("Company %(letter)s", letter=letter) for letter in "ABCDEFGH"]
-    return {NameKind.KEPT: letters, NameKind.PERSON: [pgettext("instead of a name", "a colleague")], NameKind.COMPANY: [_("our company")]}
+    somebody = pgettext("instead of a name", "a colleague")
+    return {NameKind.KEPT: letters, NameKind.PERSON: [somebody], NameKind.COMPANY: [_("our company")]}

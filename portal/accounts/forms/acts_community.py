@@ -43,4 +43,11 @@ COMMUNITY_ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "space.reopened": _l("Opened a space again"),
         },
     ),
+    "kept_names": (
+        _l("Names kept inside a company"),
+        {
+            "kept_names.added": _l("Named what stays inside the company"),
+            "kept_names.removed": _l("Took a name off those that stay inside"),
+        },
+    ),
 }

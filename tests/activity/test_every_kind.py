@@ -421,7 +421,8 @@ def a_story(_code: str) -> Example:
 
 @example(
     "community.mentioned", "community.answered", "community.commented", "community.accepted", "community.promised",
-    "community.solved", "community.followed", "community.new", "community.merged", "community.overdue",
+    "community.solved", "community.followed", "community.new", "community.merged",
+    "community.widening", "community.overdue",
 )  # fmt: skip
 def a_post(code: str) -> Example:
     with every_space("the example stands where both sides read"):

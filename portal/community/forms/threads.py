@@ -32,15 +32,15 @@ FILE_WORDS: dict[str, Any] = {
 class AnswerForm(PortalForm):
     """An answer to a question, or what is said below a post."""
 
-    body = TextAreaField(_l("Your answer"), validators=[Given(), Short(LONGEST_ANSWER)])
-    company_hidden = BooleanField(_l("Leave out my company's name"))
+    body = TextAreaField(lazy_pgettext("threads", "Your answer"), validators=[Given(), Short(LONGEST_ANSWER)])
+    company_hidden = BooleanField(_l("Leave out my company's name here"))
 
 
 class CommentForm(PortalForm):
     """A comment on one answer."""
 
     body = TextAreaField(_l("Your comment"), validators=[Given(), Short(LONGEST_COMMENT)])
-    company_hidden = BooleanField(_l("Leave out my company's name"))
+    company_hidden = BooleanField(_l("Leave out my company's name here"))
 
 
 class EditThreadForm(PortalForm):

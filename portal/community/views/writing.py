@@ -16,7 +16,7 @@ from portal.community.forms.refusals import sentence
 from portal.community.forms.words import KIND_HINTS
 from portal.community.forms.writing import DRAFT, KEEP, LOOK, REPLACE, ThreadForm
 from portal.community.models import Space, Thread
-from portal.community.queries import drafts, feed, kept_names, personas
+from portal.community.queries import drafts, feed, kept_names, mentions, personas
 from portal.community.queries.bylines import side_of
 from portal.community.queries.places import address, thread_address
 from portal.community.queries.spaces import all_open
@@ -69,6 +69,9 @@ def draft(own_draft: Thread) -> ResponseReturnValue:
     offered = _offered()
     if request.method == "GET":
         facts = ThreadForm.facts_of(own_draft, drafts.space_of(own_draft), drafts.words_of(own_draft))
+        facts["body"] = mentions.as_typed(
+            own_draft.body, standpoint(), language(), own_draft.author_customer_id
+        )[0]
         return _page(ThreadForm(data=facts), offered, own_draft)
     return _written(ThreadForm(), offered, own_draft)
 
@@ -167,6 +170,9 @@ def _names_in(form: ThreadForm, space: Space) -> list[Found]:
 
 def _kept(form: ThreadForm, space: Space, draft: Thread | None) -> Thread:
     point, written = standpoint(), form.written()
+    written["body"] = mentions.kept(
+        written["body"], request.form.getlist("mentioned"), space, point, language()
+    )
     if draft is None:
         return threads.begin(space, form.chosen_kind, by=point.actor, as_of=side_of(point), **written)
     threads.redraft(draft, space, by=point.actor, kind=form.chosen_kind, **written)

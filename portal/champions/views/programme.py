@@ -13,7 +13,7 @@ from portal.champions.queries.points import Sum
 from portal.champions.queries.programme import programme, struck
 from portal.champions.rules.badges import TAKES, Badge
 from portal.champions.rules.levels import reached
-from portal.champions.rules.words import PointAct
+from portal.champions.rules.words import NominationKind, PointAct
 from portal.champions.views.doors import bp, facts, month
 from portal.foundation import clock
 from portal.foundation.audience import Side
@@ -39,6 +39,7 @@ def programme_page() -> ResponseReturnValue:
         earned={badge.code for badge in points.badges(member)} if member else set(),
         stands=reached(rules.levels, own.total, own.recent) if own else None,
         ambassador=profile is not None and profile.ambassador_since is not None,
+        waiting=bool(point.membership and change.waiting_for(point.membership, NominationKind.AMBASSADOR)),
         paused=bool(member and struck({member[0]})),
         log=points.log(member) if member else (),
         **facts("programme_page"),

@@ -137,7 +137,7 @@ def _measure(one: Measure) -> str:
 
 
 def _with_unit(value: float, unit: str) -> str:
-    gap = " " if unit and language() == "en" and unit.isalpha() else ""
+    gap = " " if unit and language() == "en" and unit.isascii() and unit.isalpha() else ""
     return f"{number(value)}{gap}{unit}"
 
 

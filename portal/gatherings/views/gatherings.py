@@ -16,6 +16,7 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.activity.actions import notices
+from portal.activity.queries.notices import unread_about
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.db import db
@@ -118,10 +119,14 @@ def month() -> ResponseReturnValue:
 @bp.page("/<pid:gathering>", permit=Permit.GATHERINGS_READ, loads=GATHERING)
 def show(gathering: Gathering) -> ResponseReturnValue:
     """Show an event with what its reader can do about it."""
-    point = standpoint()
-    if not point.read_only:
-        notices.read_about(point.user, KIND, gathering.id)
-    return render_template("gatherings/show.html", **facts_of(gathering, point))
+    return render_template("gatherings/show.html", **facts_of(gathering, standpoint()))
+
+
+@bp.page("/<pid:gathering>/seen", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+def seen(gathering: Gathering) -> ResponseReturnValue:
+    """Let the bell forget what it told of an event: its page was looked at."""
+    notices.read_about(standpoint().user, KIND, gathering.id)
+    return Response("", 204)
 
 
 @bp.page("/<pid:gathering>/event.ics", permit=Permit.GATHERINGS_READ, loads=GATHERING)
@@ -166,7 +171,9 @@ def facts_of(gathering: Gathering, point: Standpoint, **forms: Any) -> dict[str,
     asks = (state is not None or beside) and gathering.asks
     said = questions.feedback_of(gathering, point.user.id) if comes else None
     return {
-        "event": shown, "gathering": gathering, "text": to_html(gathering.text_in(language())),
+        "event": shown, "gathering": gathering,
+        "is_news": not point.read_only and unread_about(point.user.id, KIND, gathering.id),
+        "text": to_html(gathering.text_in(language())),
         "clocks": clocks.clocks(gathering.starts_at, gathering.ends_at, [reader_zone(), gathering.zone]),
         "host": db.session.get(User, gathering.host_id) if gathering.host_id else None,
         "spoken": LANGUAGES.get(gathering.spoken, _("Both languages")),

@@ -77,8 +77,8 @@ def export() -> Response:
     audit.remember("community.figures_exported", by=standpoint().actor, months=told.months)
     response = make_response(body)
     response.mimetype = XLSX
-    name = f"{_('community-figures')}-{clock.now():%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = disposition("attachment", name)
+    name = _("community-figures")
+    response.headers["Content-Disposition"] = disposition("attachment", f"{name}-{clock.now():%Y%m%d}.xlsx")
     response.headers["Cache-Control"] = "no-store"
     return response
 

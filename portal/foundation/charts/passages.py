@@ -87,7 +87,7 @@ def passage(
         _columns(marks, frame) if columns else (),
         target_y,
         band,
-        _beside_target(marks, target_y, width) if target_y is not None else None,
+        _beside_target(marks, target_y, frame, width, columns=columns) if target_y is not None else None,
         _beside(marks[0], marks[min(1, len(marks) - 1)], lines, frame, column=columns),
         _beside(marks[-1], marks[max(0, len(marks) - 2)], lines, frame, column=columns),
     )
@@ -142,10 +142,20 @@ def _beside(mark: Mark, neighbour: Mark, lines: Sequence[float], frame: Rect, *,
     return Word(mark.x, round(mark.y + first, 1), "middle")
 
 
-def _beside_target(marks: Sequence[Mark], line: float, width: int) -> Word:
-    """Return where the target is named: at the end where the values are farther from its line, on their other side."""
-    left, right = (marks[0].y - line, marks[-1].y - line)
-    at_left = abs(left) >= abs(right)
-    values_above = (left if at_left else right) < 0
+def _beside_target(marks: Sequence[Mark], line: float, frame: Rect, width: int, *, columns: bool) -> Word:
+    """Return where the target is named: at the end where the values are farther from its line, on their other side.
+
+    Among columns at the end where they are lower, clear of the value that stands there.
+    """
+    first, last, base = marks[0].y, marks[-1].y, frame.y + frame.height
+    if columns:
+        at_left = first > last
+        y = line + ABOVE / 2
+        value = (first if at_left else last) + ABOVE / 2
+        if abs(y - value) < CLEAR:
+            y = value - CLEAR
+        return Word(0 if at_left else float(width), round(max(y, CLEAR), 1), "start" if at_left else "end")
+    at_left = abs(first - line) >= abs(last - line)
+    values_above = (first if at_left else last) < line and line + 15 < base
     y = line + 15 if values_above else line - 6
-    return Word(0, round(y, 1), "start") if at_left else Word(float(width), round(y, 1), "end")
+    return Word(0 if at_left else float(width), round(y, 1), "start" if at_left else "end")

@@ -18,7 +18,7 @@ from portal.accounts.standpoint import Standpoint
 from portal.foundation.charts import Passage, passage
 from portal.foundation.i18n import full_date, number
 from portal.foundation.markup import to_html
-from portal.stories.forms.words import amount, company_line, difference, target_words
+from portal.stories.forms.words import amount, company_line, difference, target_words, unit_after
 from portal.stories.models import PublishedStory
 from portal.stories.queries.alike import OwnKpi, own_kpis
 from portal.stories.queries.published import pictures_of
@@ -37,9 +37,10 @@ class Drawn:
     chart: Passage
     before: str
     after: str
+    unit: str  # as it follows a number
     difference: str
     target: str
-    months: tuple[str, ...]
+    months: tuple[str, ...]  # as written below each point; empty where nothing is
     first: str
     last: str
     floor: str
@@ -145,6 +146,7 @@ def drawn(figure: Figure, size: tuple[int, int] = WIDE) -> Drawn:
     target = (figure.low, figure.high) if figure.is_band else figure.target
     chart = passage(figure.points, target=target, columns=figure.is_counted, width=size[0], height=size[1])
     months = _months(figure)
+    said = _said_once(months, [mark.said for mark in chart.marks])
     values = _(", ").join(
         _("%(month)s %(value)s", month=month, value=amount(value, figure))
         for month, (_on, value) in zip(months, figure.points, strict=True)
@@ -155,9 +157,10 @@ def drawn(figure: Figure, size: tuple[int, int] = WIDE) -> Drawn:
         chart=chart,
         before=number(figure.before, figure.digits),
         after=number(figure.after, figure.digits),
+        unit=unit_after(figure),
         difference=difference(figure),
         target=goal,
-        months=months,
+        months=said,
         first=number(figure.points[0][1], figure.digits),
         last=number(figure.points[-1][1], figure.digits),
         floor="" if chart.floor is None else number(chart.floor, figure.digits),
@@ -178,6 +181,19 @@ def _months(figure: Figure) -> tuple[str, ...]:
     pattern = _("MMM yy") if days > A_YEAR else _("MMM") if days > A_QUARTER else _("d MMM")
     written = [str(format_date(on, pattern, rebase=False)) for on, _value in figure.points]
     return (pgettext("figure", "Start"), *written[1:]) if figure.from_start else tuple(written)
+
+
+def _said_once(months: Sequence[str], wanted: Sequence[bool]) -> tuple[str, ...]:
+    """Return what is written below each point: nothing where there is no room, and nothing twice in a row.
+
+    >>> _said_once(["Start", "7/1", "Oct", "Oct", "Oct"], [True, True, True, False, True])
+    ('Start', '7/1', 'Oct', '', '')
+    """
+    written, before = [], ""
+    for month, room in zip(months, wanted, strict=True):
+        written.append(month if room and month != before else "")
+        before = month if room else before
+    return tuple(written)
 
 
 def _source(figure: Figure) -> str:

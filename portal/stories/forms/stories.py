@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import (
     FileField,
     HiddenField,
@@ -38,7 +39,7 @@ class BeginForm(PortalForm):
     """What a new story is called, and in which language it is written."""
 
     title = StringField(
-        _l("Title"),
+        lazy_pgettext("story", "Title"),
         validators=[Given(), Short(120)],
         description=_l("The change in one line: from what to what, in how long"),
     )
@@ -49,7 +50,7 @@ class TextForm(EditForm):
     """A story's words in one language, in the order in which a reader follows it."""
 
     title = StringField(
-        _l("Title"),
+        lazy_pgettext("story", "Title"),
         validators=[Given(), Short(120)],
         description=_l("The change in one line: from what to what, in how long"),
     )

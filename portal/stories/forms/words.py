@@ -26,7 +26,7 @@ VERDICT_WORDS: dict[Verdict, Any] = {
     Verdict.TAKEN_BACK: lazy_pgettext("story", "Taken back"),
 }
 FIELD_WORDS: dict[str, Any] = {
-    "title": _l("Title"),
+    "title": lazy_pgettext("story", "Title"),
     "situation": _l("The situation before"),
     "doings": _l("What we did"),
     "outcome": _l("The result"),
@@ -61,11 +61,13 @@ def refusal_words(reason: str) -> str:
 
 def amount(value: float | None, figure: Any) -> str:
     """Return a value of a figure with its unit."""
-    written = number(value, figure.digits)
-    unit = figure.unit
-    if not unit:
-        return written
-    return f"{written}{unit}" if not unit[0].isascii() or unit[0] in "%/" else f"{written} {unit}"
+    return f"{number(value, figure.digits)}{unit_after(figure)}"
+
+
+def unit_after(figure: Any) -> str:
+    """Return a figure's unit as it follows a number: " days", "日", "%"."""
+    unit: str = figure.unit
+    return f" {unit}" if unit and unit[0].isascii() and unit[0] not in "%/" else unit
 
 
 def difference(figure: Figure) -> str:
@@ -88,7 +90,7 @@ def difference(figure: Figure) -> str:
         return f"{'−' if less else '+'}{points}"
     share = percent(abs(change))
     if figure.is_duration:
-        return _("%(share)s shorter", share=share) if less else _("%(share)s longer", share=share)
+        return _("%(share)s shorter", share=share) if less else _("%(share)s more", share=share)
     if abs(change) >= 1 and not less:
         return _("%(times)s times as much", times=number(1 + change, 1))
     return _("%(share)s less", share=share) if less else _("%(share)s more", share=share)

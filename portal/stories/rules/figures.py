@@ -12,6 +12,7 @@ from portal.plans.rules.digits import decimals_of
 from portal.plans.rules.terms import Direction
 
 MOST_POINTS, FEWEST_MONTHS = 12, 5
+NEAR = 16  # a part of the whole time
 DURATIONS = frozenset(
     {
         "日",
@@ -109,11 +110,13 @@ def frozen(contract: Contract, measured: Points, source: Source) -> dict[str, An
     Before is the agreed value at the start, after the last value that was measured.
     """
     terms = contract.terms
-    since = [(on, value) for on, value in measured if terms.baseline_on is None or on > terms.baseline_on]
+    since = [
+        (on, value) for on, value in sorted(measured) if terms.baseline_on is None or on > terms.baseline_on
+    ]
     if not since:
         return None
     agreed = terms.baseline is not None and terms.baseline_on is not None
-    points = thinned(since, MOST_POINTS - 1 if agreed else MOST_POINTS)
+    points = thinned(_clear_of(terms.baseline_on, since), MOST_POINTS - 1 if agreed else MOST_POINTS)
     if terms.baseline is not None and terms.baseline_on is not None:
         points = [(terms.baseline_on, terms.baseline), *points]
     (before_on, before), (after_on, after) = points[0], points[-1]
@@ -179,3 +182,11 @@ def thinned(points: Points, most: int = MOST_POINTS) -> list[tuple[date, float]]
         return kept
     steps = (len(kept) - 1) / (most - 1)
     return [kept[round(number * steps)] for number in range(most)]
+
+
+def _clear_of(start: date | None, points: Points) -> Points:
+    """Return what was measured without what lies so near to the start that one would hide the other."""
+    if start is None:
+        return points
+    days = (points[-1][0] - start).days
+    return [point for point in points if (point[0] - start).days * NEAR >= days]

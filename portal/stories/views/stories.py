@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
+from portal.foundation.absolute import absolute
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.pages import refused, way_on
 from portal.foundation.refusals import Refused
@@ -112,11 +113,12 @@ def initiative(story_copy: PublishedStory) -> ResponseReturnValue:
 
 
 def _propose(form: InitiativeForm, shown: Shown, copy: PublishedStory) -> None:
-    """Begin the initiative with what the story says was done, and where that comes from."""
+    """Begin the initiative with what the story says was done; whose it is stays on its page, which can be withdrawn."""
     said = copy.facts["texts"][shown.language]
-    source = _("From the success story “%(title)s” (%(company)s)", title=shown.title, company=shown.company)
+    address = absolute("stories.show", slug=standpoint().customer.slug, story_copy=copy.public_id)
     form.title.data = shown.title
-    form.description.data = f"{said['doings']}\n\n{source}"
+    source = _("From a success story")
+    form.description.data = f"{said['doings']}\n\n[{source}]({address})"
 
 
 def _shown(copy: PublishedStory) -> Shown:

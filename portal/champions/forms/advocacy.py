@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -20,13 +21,13 @@ class AdvocacyForm(PortalForm):
 
     kind = RadioField(_l("What"), validators=[Given()])
     title = StringField(
-        _l("In a sentence"),
+        lazy_pgettext("advocacy", "In a sentence"),
         validators=[Given(), Short(200)],
         description=_l("For whom, or where, such as a talk's name"),
     )
-    person = SelectField(_l("Who"))
-    day = DayField(_l("When"), validators=[Given()])
-    state = RadioField(_l("How it stands"), validators=[Given()])
+    person = SelectField(lazy_pgettext("advocacy", "Who"))
+    day = DayField(lazy_pgettext("advocacy", "When"), validators=[Given()])
+    state = RadioField(lazy_pgettext("advocacy", "How it stands"), validators=[Given()])
     consented = BooleanField(
         _l("The person agreed that we say so; then it counts in the ambassador programme")
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -42,7 +43,7 @@ class ProfileForm(PortalForm):
         speaks = profile.speaks.split()
         return cls(
             data={
-                "does": profile.does, "helps": "、".join(profile.helps), "ja": "ja" in speaks, "en": "en" in speaks,
+                "does": profile.does, "helps": _(", ").join(profile.helps), "ja": "ja" in speaks, "en": "en" in speaks,
                 "listed": profile.listed, "on_board": profile.on_board,
             }
         )  # fmt: skip
@@ -59,7 +60,7 @@ class ProfileForm(PortalForm):
 class NominateForm(PortalForm):
     """Somebody is put forward, and why."""
 
-    member = SelectField(_l("Who"), validators=[Given()])
+    member = SelectField(lazy_pgettext("advocacy", "Who"), validators=[Given()])
     kind = RadioField(_l("As what"), validators=[Given()])
     why = TextAreaField(
         _l("Why"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -95,7 +96,7 @@ _add_fields()
 class StrikeForm(PortalForm):
     """Something is held against an ambassador."""
 
-    person = SelectField(_l("Who"), validators=[Given()])
+    person = SelectField(lazy_pgettext("advocacy", "Who"), validators=[Given()])
     why = TextAreaField(_l("Why"), validators=[Given(), Short(1_000)])
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]] = (), **keys: Any):

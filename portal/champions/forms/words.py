@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from portal.champions.rules.badges import Badge
 from portal.champions.rules.words import (
@@ -52,10 +52,10 @@ ADVOCACY_KINDS: dict[AdvocacyKind, Any] = {
     AdvocacyKind.OTHER: _l("Something else"),
 }
 ADVOCACY_STATES: dict[AdvocacyState, Any] = {
-    AdvocacyState.ASKED: _l("Asked for"),
-    AdvocacyState.PROMISED: _l("Promised"),
+    AdvocacyState.ASKED: lazy_pgettext("advocacy", "Asked for"),
+    AdvocacyState.PROMISED: lazy_pgettext("advocacy", "Promised"),
     AdvocacyState.DONE: _l("Carried out"),
-    AdvocacyState.DECLINED: _l("Declined"),
+    AdvocacyState.DECLINED: lazy_pgettext("advocacy", "Declined"),
 }
 OCCASIONS: dict[Occasion, Any] = {
     Occasion.START: _l("We begin"),

@@ -65,13 +65,13 @@ def slide(code: str) -> Slide:
             title=_("We begin with %(product)s", product=said.product),
             lead=said.facts.north_star,
             columns=(
-                Column(_("What we want to reach"), said.measures or (_("Our figures follow soon."),)),
+                Column(_("What we are going for"), said.measures or (_("Our figures follow soon."),)),
                 Column(_("What you do"), _steps(said)),
                 Column(_("Whom you can ask"), _whom(said)),
             ),
             url=said.join_url,
             url_words=_("Come in here"),
-            foot=_("%(company)s and %(vendor)s", company=said.company, vendor=said.vendor),
+            foot=_("%(company)s with %(vendor)s", company=said.company, vendor=said.vendor),
             qr=qr_png(said.join_url),
         )  # fmt: skip
 

@@ -40,6 +40,7 @@ MARKUP = {
 SQL = {
     "portal/plans/models/plans.py": "the condition of an index",
     "portal/agreements/models/agreements.py": "the condition of an index",
+    "portal/stories/models/stories.py": "the condition of an index",
 }
 
 

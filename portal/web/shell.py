@@ -164,8 +164,8 @@ def _search_label(place: Standpoint) -> str:
         may_all = place.may(Permit.SEARCH)
         return _("Search customers, people and articles") if may_all else _("Search customers and people")
     if place.side is Side.VENDOR:
-        return _("Search articles and this customer's plan")
-    return _("Search articles and your plan")
+        return _("Search articles, this customer's plan and more")
+    return _("Search articles, your plan and more")
 
 
 def _may_ask(point: Standpoint) -> bool:

@@ -44,6 +44,11 @@ class Open:
         """Return the number beside the arrow: all votes, else those of one's own company."""
         return self.ours if self.votes is None else self.votes
 
+    @property
+    def tells(self) -> bool:
+        """True where there is a number to show: none is better than a nought that hides others' votes."""
+        return self.votes is not None or self.ours > 0
+
 
 @dataclass(frozen=True)
 class Why:

@@ -134,8 +134,8 @@ def box_label(where: Where) -> str:
     if not where.inside:
         return _("Search customers, people and articles")
     if where.point is not None and where.point.side is Side.CUSTOMER:
-        return _("Search articles and your plan")
-    return _("Search articles and this customer's plan")
+        return _("Search articles, your plan and more")
+    return _("Search articles, this customer's plan and more")
 
 
 def may_ask(where: Where) -> bool:

@@ -11,6 +11,8 @@ from portal.ideas.models import Idea, IdeaState
 from portal.web.demo.onboarding import step_of
 from portal.web.demo.telling import Story
 
+WISH = "工場ごとに分かれた名簿を、まとめて取り込む"
+
 
 def add_scenes(story: Story) -> None:
     """Add one wish, and what became of it."""
@@ -22,7 +24,7 @@ def _wish(story: Story, by: Actor) -> None:
     """What is in the way of one customer becomes an idea for the product, with their own words."""
     step = step_of(story, "tsubame", "paperwork", "list")
     idea = ideas.write(
-        "工場ごとに分かれた名簿を、まとめて取り込む",
+        WISH,
         "他の製造業の2社からも、電話で同じ要望があります。",
         by=by,
     )
@@ -33,6 +35,6 @@ def _wish(story: Story, by: Actor) -> None:
 
 
 def _consider(by: Actor) -> None:
-    idea = db.session.scalars(select(Idea)).one()
+    idea = db.session.scalars(select(Idea).where(Idea.title == WISH)).one()
     words = "列の並びが違うファイルをまとめて読み込む方法を、来年春の版に向けて検討しています。"
     ideas.stand(idea, IdeaState.CONSIDERING, words, by=by)

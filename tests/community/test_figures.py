@@ -10,10 +10,9 @@ from sqlalchemy import select
 from portal.accounts.models import Customer
 from portal.accounts.standpoint import inside as standing_in
 from portal.activity import agenda
-from portal.activity.next_things import for_vendor
 from portal.activity.queries import timeline
 from portal.community.actions import moving, standing
-from portal.community.listeners.next_things import for_members
+from portal.community.listeners.next_things import for_members, questions_of_customers
 from portal.community.models import Thread
 from portal.community.queries import figures
 from portal.community.queries.reach import spaces_of
@@ -53,7 +52,7 @@ def offered(name: str) -> list[str]:
     user = point_of(name).user
     with every_customer("the book of somebody"):
         ids = list(db.session.scalars(figures.reached_by(user)))
-        return [one.title for one in for_vendor(user, ids) if one.kind == "community.waiting"]
+        return [one.title for one in questions_of_customers(user, ids).things]
 
 
 def test_a_csm_sees_the_figures_of_their_customers_without_their_inside(inside):

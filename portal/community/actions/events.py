@@ -138,6 +138,13 @@ class AnswerPromised(Event):
 
 
 @dataclass(frozen=True)
+class SpaceReadersChanged(Event):
+    """Other customers read a space of several from now on."""
+
+    space_id: int
+
+
+@dataclass(frozen=True)
 class Reported(Event):
     """Somebody says that a post should not stand."""
 

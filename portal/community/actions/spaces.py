@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.community.actions.events import NO_CUSTOMER, SpaceReadersChanged
 from portal.community.actions.refusals import Refused
 from portal.community.models import Space
 from portal.community.rules.words import SpaceKind
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
+from portal.foundation.events import announce
 from portal.foundation.spaces import every_space
 
 FIELDS = (
@@ -51,6 +53,8 @@ def revise(space: Space, values: Mapping[str, Any], *, by: Actor) -> bool:
         setattr(space, name, value)
     db.session.flush()
     audit.remember("space.changed", by=by, subject=f"space:{space.public_id}", **_told(changes))
+    if "addressees" in changes:
+        announce(SpaceReadersChanged(NO_CUSTOMER, space.id))
     return True
 
 

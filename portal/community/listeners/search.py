@@ -16,6 +16,7 @@ from portal.community.actions.events import (
     PostChanged,
     PostGone,
     ReplyShown,
+    SpaceReadersChanged,
     ThreadMerged,
     ThreadMoved,
     ThreadShown,
@@ -63,9 +64,10 @@ def moved(event: ThreadMoved) -> None:
         _refresh(event.thread_id, customer_id)
 
 
-def readers_changed(space: Space) -> None:
-    """Change at once who finds the threads of a space of several customers, when other customers read it."""
-    for thread_id in indexing.of_space(space.id):
+@in_transaction(SpaceReadersChanged)
+def readers_changed(event: SpaceReadersChanged) -> None:
+    """Change at once who finds the threads of a space of several customers."""
+    for thread_id in indexing.of_space(event.space_id):
         for text in indexing.crossing(thread_id):
             index.readdress(SOURCE, thread_id, text.reach, text.addressees)
 

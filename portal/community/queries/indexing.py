@@ -31,7 +31,7 @@ def crossing(thread_id: int) -> list[Indexed]:
         return []
     thread, space = found
     reach = Reach.EVERY_CUSTOMER if space.kind is SpaceKind.EVERY else Reach.SOME
-    return [replace(_indexed(SOURCE, thread), reach=reach, addressees=sorted(addressed_keys(space)))]
+    return [replace(_indexed(SOURCE, thread), reach=reach, addressees=_keys(space))]
 
 
 def own(thread_id: int) -> list[Indexed]:
@@ -58,6 +58,14 @@ def of_space(space_id: int) -> list[int]:
     """Return the threads that stand in a space, for when its readers change."""
     with every_space(WHY):
         return list(db.session.scalars(select(Thread.id).where(Thread.space_id == space_id)))
+
+
+def _keys(space: Space) -> list[str]:
+    """Return who finds what stands in a space of some customers: those, and by the space's own key the vendor's people.
+
+    No customer has that key; the vendor's people read every space of several customers, whomever they accompany.
+    """
+    return sorted({*addressed_keys(space), f"space:{space.id}"})
 
 
 def _subjects(after: int, most: int, *, private: bool) -> Subjects:

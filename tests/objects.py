@@ -365,6 +365,8 @@ COMMON |= {
     "wide_space": lambda: _of_everybody(),
     "persona": lambda: _first(select(Persona.public_id)),
     "own_draft": lambda: None,  # one's own alone: see tests/community/test_writing.py
+    "own_thread": lambda: None,  # the same: see tests/community/test_widening.py
+    "asked_thread": lambda: None,
 }
 OWNED |= {"kept_name": lambda: None}  # the cast keeps none: see tests/community/test_names.py
 #: Plain arguments of addresses.

@@ -30,6 +30,12 @@ IN_SPACE = {
 ELSEWHERE = {
     "persona",
     "own_draft",
+    "own_thread",
+    "asked_thread",
+    "champion",
+    "champion_persona",
+    "nomination",
+    "advocacy",
     "kept_name",
     "wide_space",
     "person",

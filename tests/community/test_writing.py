@@ -150,3 +150,17 @@ def test_whoever_reads_as_somebody_else_writes_nothing(as_, space):
     member = as_("leo")
     assert member.get(NEW).status_code == 200
     assert chloe.get("/c/sakura/community/me").status_code == 404  # the vendor's people go by their names
+
+
+@pytest.mark.usefixtures("chosen")
+def test_answers_are_looked_through_as_well(app, as_):
+    with app.app_context(), every_space("named by the test"):
+        everybody = db.session.scalars(select(Thread.public_id).where(Thread.title == "everybody")).one()
+    sora, address = as_("sora"), f"/c/sakura/community/threads/{everybody}"
+    words = "田中さんが知っています。"
+    asked = sora.post(f"{address}/answers", data={"body": words})
+    assert (asked.status_code, "田中さん" in asked.text) == (422, True)
+    assert sora.post(f"{address}/answers", data={"body": words, "names": "replace"}).status_code == 303
+    page = as_("mallory").get(f"/c/ume/community/threads/{everybody}").text
+    assert "a colleagueが知っています。" in page
+    assert "田中" not in page

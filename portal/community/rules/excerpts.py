@@ -8,6 +8,7 @@ _LINKS = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _MENTIONS = re.compile(r"@\{[A-Za-z0-9_-]{16}\}")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:#{1,6}|>+|[-*+]|\d{1,3}[.)])[ \t]+|[*_`~]{2,}|`")
 _STRESSED = re.compile(r"(?<![\w*])[*_](?=[^\s*_])([^*_\n]{1,200}?)(?<=[^\s*_])[*_](?![\w*])")
+_TABLES = re.compile(r"(?m)^[ \t]*\|[-:| \t]+\|?[ \t]*$|\|")
 _TAGS = re.compile(r"<[^>\n]{0,200}>")
 LONGEST, READ = 140, 2_000
 
@@ -19,6 +20,8 @@ def excerpt(markdown: str, longest: int = LONGEST) -> str:
     '締め 3日で閉じたい 手順'
     >>> excerpt("one two three four", longest=12)
     'one two…'
+    >>> excerpt("Before\\n\\n| a | b |\\n|---|:-:|\\n| c | d |")
+    'Before a b c d'
     >>> excerpt("Not *qualified* but 2 * 3 * 4, snake_case_name")
     'Not qualified but 2 * 3 * 4, snake_case_name'
     """
@@ -34,11 +37,6 @@ def excerpt(markdown: str, longest: int = LONGEST) -> str:
 
 
 _STRIPPED = (
-    (_FENCES, " "),
-    (_PICTURES, r"\1"),
-    (_LINKS, r"\1"),
-    (_MENTIONS, ""),
-    (_MARKS, ""),
-    (_STRESSED, r"\1"),
-    (_TAGS, " "),
-)
+    (_FENCES, " "), (_PICTURES, r"\1"), (_LINKS, r"\1"), (_MENTIONS, ""), (_MARKS, ""), (_STRESSED, r"\1"),
+    (_TABLES, " "), (_TAGS, " "),
+)  # fmt: skip

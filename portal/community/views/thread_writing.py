@@ -13,8 +13,9 @@ from portal.community.actions import editing, replies
 from portal.community.actions.refusals import Refused
 from portal.community.forms.refusals import sentence
 from portal.community.forms.threads import AnswerForm, CommentForm, EditReplyForm, EditThreadForm, told
+from portal.community.forms.writing import KEEP, REPLACE
 from portal.community.models import Reply, Space, Thread
-from portal.community.queries import editions, mentions
+from portal.community.queries import editions, kept_names, mentions, personas
 from portal.community.queries import replies as queries
 from portal.community.queries import threads as found_threads
 from portal.community.queries.bylines import side_of
@@ -22,6 +23,7 @@ from portal.community.queries.places import address, thread_address
 from portal.community.queries.spaces import seen
 from portal.community.queries.standing_of import Counted, has_chosen, look_over, may_write, too_many
 from portal.community.queries.threads import Here
+from portal.community.rules.kept_names import replaced
 from portal.community.rules.mentions import mentioned
 from portal.community.rules.tags import typed
 from portal.community.views.thread_doors import HERE, REPLY, THREAD, acting, both
@@ -29,7 +31,7 @@ from portal.community.views.thread_showing import answer_facts, drawn_replies, s
 from portal.foundation.i18n import language
 from portal.foundation.pages import refused, wants_part, way_on
 
-WRITE = Permit.COMMUNITY_WRITE
+WRITE, NAMES_FOUND = Permit.COMMUNITY_WRITE, "names:"
 
 
 @acting("/threads/<pid:thread>/answers", loads=THREAD)
@@ -182,12 +184,25 @@ def _ready(
     if not has_chosen(point, space):
         raise NotWritten(NOT_CHOSEN)
     body = mentions.kept(text or "", request.form.getlist("mentioned"), space, point, language())
+    body = _without_names(body, space)
     look = look_over([title or "", body], point, space)
     if look.barred:
         raise NotWritten(
             _("The word “%(word)s” cannot be written here. Please say it differently.", word=look.barred)
         )
     return body, str(look.held or "")
+
+
+def _without_names(body: str, space: Space) -> str:
+    """Return a text that other companies may read: of names that stay inside its author has said what becomes."""
+    point, decided = standpoint(), request.form.get("names", "")
+    hidden = bool(request.form.get("company_hidden"))
+    found = kept_names.found_before([body], point, space, company_hidden=hidden, chosen=personas.own(point))
+    if found and decided == REPLACE:
+        return replaced(body, found)
+    if found and decided != KEEP:
+        raise NotWritten(NAMES_FOUND + _(", ").join(one.text for one in found))
+    return body
 
 
 def _answer_again(thread: Thread, space: Space, form: AnswerForm, words: str) -> ResponseReturnValue:

@@ -159,7 +159,8 @@ def _against(form: ThreadForm, space: Space, *, keeps: bool) -> str | None:
 def _names_in(form: ThreadForm, space: Space) -> list[Found]:
     """Return names that other companies should not read; where their author wants it, they are replaced at once."""
     point = standpoint()
-    texts = [form.title.data or "", form.body.data or ""]
+    body = mentions.kept(form.body.data or "", request.form.getlist("mentioned"), space, point, language())
+    texts = [form.title.data or "", body]  # whoever is named with @ shows to each reader as they chose
     hidden = bool(form.company_hidden.data)
     found = kept_names.found_before(texts, point, space, company_hidden=hidden, chosen=personas.own(point))
     if found and request.form.get("names") == REPLACE:

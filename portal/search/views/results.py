@@ -55,8 +55,9 @@ def _kept(where: Where, wish: Wish) -> ResponseReturnValue:
 
 
 def _whole(where: Where, wish: Wish) -> str:
-    beside = [_aside(where, one) for one in sources.asides(where)]
-    return render_template("search/results.html", asides=beside, **facts(where, wish))
+    drawn = (_aside(where, one) for one in sources.asides(where))
+    shown = [html for html in drawn if html.strip()]
+    return render_template("search/results.html", asides=shown, **facts(where, wish))
 
 
 def _aside(where: Where, one: Aside) -> Markup:

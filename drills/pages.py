@@ -75,7 +75,13 @@ def seen_on(page: Any, url: str, language: str) -> list[str]:
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     troubles += [f"scrolls {over}px sideways"] if over > 0 else []
     spoken = page.evaluate("document.documentElement.lang")
-    return troubles + ([f"speaks {spoken}"] if spoken != language else [])
+    return troubles + ([f"speaks {spoken}"] if spoken != (said_in(url) or language) else [])
+
+
+def said_in(url: str) -> str:
+    """Return the language that an address of the public help names; it is spoken there whatever the reader's."""
+    first, _, rest = url.lstrip("/").partition("/")
+    return rest[:2] if first == "help" and rest[:3] in ("ja/", "en/", "ja", "en") else ""
 
 
 def violations(page: Any, scheme: str, options: dict[str, Any] | None) -> list[str]:

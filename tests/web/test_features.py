@@ -14,7 +14,7 @@ from portal.foundation.config import ROOT
 from portal.web import features
 from portal.web.app import Portal
 
-MADE = re.compile(r"^(?!_)\w+ = \w*Blueprint\(\s*\"(\w+)\"", re.MULTILINE)
+MADE = re.compile(r"^(?!_)\w+ = \w*(?:Blueprint|Desk)\(\s*\"(\w+)\"", re.MULTILINE)
 
 
 @pytest.fixture

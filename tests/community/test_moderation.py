@@ -4,19 +4,25 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
+from portal.accounts.actions import erasure, members
+from portal.accounts.models import Membership, User
 from portal.activity.models import Notice
-from portal.community.actions import appeals, moderation, own_people, reports, sanctions
+from portal.community.actions import appeals, leaving, merging, moderation, own_people, reports, sanctions
 from portal.community.actions.refusals import Refused
 from portal.community.models import ModerationEntry, Persona, Reply, Report, Space, Thread
 from portal.community.queries import moderating, standing_of
+from portal.community.queries.bylines import bylines
 from portal.community.queries.standing_of import Why
-from portal.community.rules.words import ModerationAct, PostState, ReportReason, SpaceKind
-from portal.foundation import clock
+from portal.community.rules.leaving import Leaving
+from portal.community.rules.words import ModerationAct, PostState, ReportReason, SpaceKind, ThreadKind
+from portal.foundation import clock, outbox
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
 from portal.foundation.spaces import every_space
-from portal.foundation.tenancy import every_customer
+from portal.foundation.tenancy import customer_scope, every_customer
+from tests import cast
 from tests.community.test_standing_of import point_of, space_of
 
 
@@ -203,3 +209,63 @@ def test_what_is_hidden_counts_nowhere(everybody):
     moderation.hide(thread(), "Wrong.", by=actor("leo"), as_of=None)
     assert standing_of.shown_posts(mallory) == before - 1
     assert db.session.scalar(select(func.count(Report.id))) == 0
+
+
+def test_what_was_reported_of_an_answer_stays_with_it_when_questions_merge(everybody):
+    post, chloe = answer(), actor("chloe")
+    made = reports.report(post, ReportReason.WRONG, by=actor("aoi", "sakura"))
+    asker = thread().author_id
+    into = Thread(space_id=post.space_id, kind=ThreadKind.QUESTION, title="before", body="x", author_id=asker)
+    db.session.add(into)
+    db.session.flush()
+    merging.merge(thread(), into, by=chloe)
+    assert [one.act for one in db.session.scalars(select(ModerationEntry))] == [ModerationAct.MERGED]
+    moderation.hide(post, "Wrong.", by=chloe, as_of=None)
+    assert made.decided_at is not None
+
+
+class TestLeaving:
+    def leave(self, name: str) -> None:
+        with every_customer("the test's own"):
+            asked = (
+                select(Membership)
+                .join(User, User.id == Membership.user_id)
+                .where(User.email == cast.address(name))
+            )
+            member = db.session.scalars(asked.options(joinedload(Membership.user))).one()
+        with customer_scope(member.customer_id):
+            members.close(member, by=actor("vera"))
+            db.session.flush()
+
+    def test_other_companies_see_a_member_once_somebody_has_left(self, everybody):
+        self.leave("mallory")
+        post = thread()
+        seen = bylines([post], point_of("aoi", "sakura"), "en")[
+            post.author_id, post.author_customer_id, False
+        ]
+        assert (seen.name, seen.industry, post.state) == ("", "", PostState.SHOWN)
+
+    def test_what_they_chose_happens_on_that_day(self, everybody):
+        mallory = point_of("mallory", "ume")
+        person_id, company_id = mallory.user.id, mallory.customer.id
+        leaving.choose(person_id, company_id, Leaving.GONE)
+        self.leave("mallory")
+        db.session.commit()
+        while outbox.work_off():
+            pass
+        assert leaving.written(person_id, company_id) == 0
+        assert not db.session.scalars(select(Thread).where(Thread.title == "everybody")).all()
+
+    def test_an_erased_person_shows_nowhere(self, everybody):
+        ren, post = point_of("ren", "sakura"), thread()
+        post.author_id, post.author_customer_id = ren.user.id, ren.customer.id
+        shown = Persona(
+            user_id=ren.user.id, customer_id=ren.customer.id, pen_name="Lotus", chosen_at=clock.now()
+        )
+        db.session.add(shown)
+        db.session.flush()
+        with every_customer("the test's own"):
+            erasure.erase(ren.user, by=actor("vera"))
+        assert (shown.pen_name, shown.chosen_at) == ("", None)
+        for reader in (point_of("aoi", "sakura"), point_of("leo", "ume")):
+            assert bylines([post], reader, "en")[post.author_id, post.author_customer_id, False].name == ""

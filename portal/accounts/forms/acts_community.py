@@ -16,6 +16,7 @@ COMMUNITY_ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "community.locked": _l("Closed a post to answers"),
             "community.unlocked": _l("Opened a post to answers"),
             "community.moved": _l("Moved a post to another space"),
+            "community.merged": _l("Merged a question into an earlier one"),
             "community.report_refused": _l("Left a reported post as it is"),
             "community.warned": _l("Warned somebody in the community"),
             "community.suspended": _l("Suspended somebody in the community"),

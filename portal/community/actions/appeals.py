@@ -7,7 +7,7 @@ from portal.community.actions import sanctions, standing
 from portal.community.actions.moderation import note, reason
 from portal.community.actions.refusals import Refused
 from portal.community.models import PostAppeal, Sanction
-from portal.community.queries.moderating import Post, hidden_by, reply_id, thread_id
+from portal.community.queries.moderating import Post, concerning, hidden_by, reply_id, thread_id
 from portal.community.rules.words import ModerationAct, PostState
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
@@ -84,7 +84,7 @@ def of_post(post: Post) -> PostAppeal | None:
     """Return what its author asked for about a post, None where they did not."""
     return db.session.scalar(
         select(PostAppeal).where(
-            PostAppeal.thread_id == thread_id(post), PostAppeal.reply_id == reply_id(post),
+            concerning(PostAppeal, post),
             PostAppeal.by_id == post.author_id,
         )
     )  # fmt: skip

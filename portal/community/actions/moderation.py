@@ -14,8 +14,8 @@ from portal.community.actions import moving, standing, threads
 from portal.community.actions.refusals import Refused
 from portal.community.models import ModerationEntry, Report, Space, Thread
 from portal.community.queries import readers
-from portal.community.queries.moderating import Post, hidden_by, reply_id, thread_id
-from portal.community.rules.words import ModerationAct, PostState
+from portal.community.queries.moderating import Post, concerning, hidden_by, reply_id, thread_id
+from portal.community.rules.words import ModerationAct, PostState, SpaceKind
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
@@ -31,7 +31,7 @@ def hide(post: Post, why: str, *, by: Actor, as_of: int | None) -> None:
     words = reason(why)
     if post.state not in (PostState.SHOWN, PostState.HELD):
         raise Refused("state")
-    standing.stand(post, PostState.HIDDEN, words, by=by)
+    standing.stand(post, PostState.HIDDEN, words if _told_to_all(post, as_of) else "", by=by)
     entry = note(ModerationAct.HIDDEN, post, words, by=by, as_of=as_of)
     _decide_reports(post, ModerationAct.HIDDEN, by=by)
     news.tell_author(post, entry, by=by)
@@ -119,15 +119,18 @@ def refuse_unless_ours(post: Post, as_of: int | None) -> None:
 
 def _decide_reports(post: Post, decision: ModerationAct, *, by: Actor) -> bool:
     """Close what was reported of a post, and thank whoever did; tell whether anything was open."""
-    asked = select(Report).where(
-        Report.thread_id == thread_id(post), Report.reply_id == reply_id(post), Report.decided_at.is_(None)
-    )
+    asked = select(Report).where(concerning(Report, post), Report.decided_at.is_(None))
     open_ones = db.session.scalars(asked).all()
     for report in open_ones:
         report.decided_at, report.decided_by_id, report.decision = clock.now(), by.person_id, str(decision)
     db.session.flush()
     news.thank(open_ones, by=by)
     return bool(open_ones)
+
+
+def _told_to_all(post: Post, as_of: int | None) -> bool:
+    """A company's reason is read by its own people alone; the vendor's, by all who moderate beside the author."""
+    return as_of is None or db.session.get_one(Space, post.space_id).kind is SpaceKind.INSIDE
 
 
 def _erased(thread: Thread) -> bool:

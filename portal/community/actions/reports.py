@@ -6,7 +6,7 @@ from portal.community.actions.events import Reported
 from portal.community.actions.refusals import Refused
 from portal.community.actions.standing import customer_of
 from portal.community.models import Report
-from portal.community.queries.moderating import Post, reply_id, thread_id
+from portal.community.queries.moderating import Post, concerning, reply_id, thread_id
 from portal.community.rules.words import PostState, ReportReason
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
@@ -47,7 +47,7 @@ def report(post: Post, why: ReportReason, words: str = "", *, by: Actor) -> Repo
 
 def _open_already(post: Post, person_id: int) -> bool:
     asked = select(Report.id).where(
-        Report.thread_id == thread_id(post), Report.reply_id == reply_id(post), Report.by_id == person_id,
+        concerning(Report, post), Report.by_id == person_id,
         Report.decided_at.is_(None),
     )  # fmt: skip
     return db.session.scalar(asked) is not None

@@ -55,7 +55,7 @@ def _facts(one: OwnPost) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "title": one.title, "kind": str(post.kind), "state": str(post.state), "at": post.at,
         "edited_at": post.edited_at, "space": one.space.name_en or one.space.name_ja or str(one.space.kind),
-        "votes": post.votes, "tags": one.tags, "why": post.state_words,
+        "votes": post.votes, "tags": one.tags, "why": one.why,
     }  # fmt: skip
     if isinstance(post, Thread):
         return facts | {

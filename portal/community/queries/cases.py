@@ -11,7 +11,7 @@ from sqlalchemy import func, select, tuple_
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import PostAppeal, Reply, Report, Sanction, Space, Thread
 from portal.community.queries.bylines import Byline, bylines
-from portal.community.queries.moderating import Post, as_of, reply_id, thread_id
+from portal.community.queries.moderating import Post, as_of, reasons_of, reply_id, thread_id
 from portal.community.queries.naming import ICONS, names_of
 from portal.community.rules.excerpts import READ, excerpt
 from portal.community.rules.words import PostState, ReportReason, ThreadKind
@@ -76,11 +76,12 @@ def drawn(keys: Sequence[Key], spaces: dict[int, Space], point: Standpoint, lang
     reports, appeals = _reports(keys), _appeals(keys)
     names, people = names_of(spaces.values(), language), bylines(posts.values(), point, language)
     earlier = _earlier({post.author_id for post in posts.values()}, as_of(point))
+    reasons = reasons_of(posts, as_of(point))
     return {
         key: Case(
             post.public_id, threads[key[0]].public_id, bool(key[1]), threads[key[0]].kind, threads[key[0]].title,
-            excerpt(post.body, MOST_WORDS), threads[key[0]].language, post.state, post.state_words,
-            threads[key[0]].locked_at is not None, post.at,
+            excerpt(post.body, MOST_WORDS), threads[key[0]].language, post.state,
+            post.state_words or reasons.get(key, ""), threads[key[0]].locked_at is not None, post.at,
             people[post.author_id, post.author_customer_id, bool(post.company_hidden)],
             post.author_customer_id is None, names.get(post.space_id, ""),
             ICONS[spaces[post.space_id].kind] if post.space_id in spaces else "",

@@ -4,6 +4,9 @@ In the two spaces of a company its own admins decide, in those of several the ve
 people wrote, its admins can take down wherever it stands. What stands inside a company never comes to the vendor.
 """
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.accounts.permits import Permit
@@ -100,15 +103,38 @@ def reply_id(post: Post) -> int:
     return post.id if isinstance(post, Reply) else 0
 
 
+def concerning(kind: Any, post: Post) -> ColumnElement[bool]:
+    """Return the predicate that keeps what was said or done about a post; a reply stays itself when threads merge."""
+    if isinstance(post, Reply):
+        return cast(ColumnElement[bool], kind.reply_id == post.id)
+    return and_(kind.thread_id == post.id, kind.reply_id == 0)
+
+
 def hidden_by(post: Post) -> ModerationEntry | None:
     """Return the act by which a post was last hidden."""
     asked = select(ModerationEntry).where(
-        ModerationEntry.thread_id == thread_id(post),
-        ModerationEntry.reply_id == reply_id(post),
-        ModerationEntry.act == ModerationAct.HIDDEN,
+        concerning(ModerationEntry, post), ModerationEntry.act == ModerationAct.HIDDEN
     )
     with every_space(WHO_HID):
         return db.session.scalar(asked.order_by(ModerationEntry.id.desc()).limit(1))
+
+
+def reasons_of(keys: Iterable[tuple[int, int]], customer_id: int | None) -> dict[tuple[int, int], str]:
+    """Return why a company took posts down, by (thread, reply; 0 the thread itself): told to its people alone."""
+    wanted = list(keys)
+    if not wanted or customer_id is None:
+        return {}
+    thread, reply = ModerationEntry.thread_id, ModerationEntry.reply_id
+    whole = and_(thread.in_({key[0] for key in wanted if not key[1]}), reply == 0)
+    asked = select(thread, reply, ModerationEntry.why).where(
+        ModerationEntry.by_customer_id == customer_id,
+        ModerationEntry.act == ModerationAct.HIDDEN,
+        or_(whole, reply.in_({key[1] for key in wanted if key[1]})),
+    )
+    with every_space(WHO_HID):
+        rows = db.session.execute(asked.order_by(ModerationEntry.id)).all()
+    said = {row.reply_id or -row.thread_id: row.why for row in rows}
+    return {key: said[key[1] or -key[0]] for key in wanted if (key[1] or -key[0]) in said}
 
 
 def home_space(customer_id: int | None) -> Space:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import PostAppeal, Reply, Report, Sanction, Space, Thread
 from portal.community.queries.cases import Case, Key, drawn
-from portal.community.queries.moderating import Post, as_of, moderated_by, reply_id, thread_id
+from portal.community.queries.moderating import Post, as_of, concerning, moderated_by, reply_id, thread_id
 from portal.community.queries.newest import newest, place_of
 from portal.community.queries.sanctions import Laid, appealing, laid
 from portal.community.rules.cursors import Cursor
@@ -80,7 +80,7 @@ def appeal_to(post: Post, point: Standpoint) -> PostAppeal | None:
     mine = PostAppeal.to_customer_id.is_(None) if side is None else PostAppeal.to_customer_id == side
     return db.session.scalar(
         select(PostAppeal).where(
-            PostAppeal.thread_id == thread_id(post), PostAppeal.reply_id == reply_id(post),
+            concerning(PostAppeal, post),
             PostAppeal.decided_at.is_(None), mine,
         )
     )  # fmt: skip

@@ -20,7 +20,7 @@ from portal.community.models import (
     ThreadTag,
     Vote,
 )
-from portal.community.queries.moderating import Post, reply_id, thread_id
+from portal.community.queries.moderating import Post, reasons_of, reply_id, thread_id
 from portal.community.queries.newest import newest, place_of
 from portal.community.rules.cursors import Cursor
 from portal.community.rules.words import PostState
@@ -43,6 +43,7 @@ class OwnPost:
     editions: list[PostEdition] = field(default_factory=list)
     files: list[PostFile] = field(default_factory=list)
     appeal: PostAppeal | None = None
+    why: str = ""  # it is hidden or held
 
     @property
     def is_reply(self) -> bool:
@@ -127,12 +128,16 @@ def _whole(rows: list[Post], opened: frozenset[int]) -> list[OwnPost]:
         for one in db.session.scalars(select(Space).where(Space.id.in_({r.space_id for r in rows})))
     }
     tags, editions, files = _tags(ids), _by_post(PostEdition, ids), _files(ids)
+    hidden = [one for one in rows if one.state is PostState.HIDDEN]
+    keys = [(thread_id(one), reply_id(one)) for one in hidden]
+    reasons = reasons_of(keys, rows[0].author_customer_id if rows else None)
     appeals = {(one.thread_id, one.reply_id, one.by_id): one for one in _of_threads(PostAppeal, ids)}
     return [
         OwnPost(
             post, spaces[post.space_id], _title(post, threads, opened), threads[its].public_id,
             tags[its] if isinstance(post, Thread) else [], editions[its, reply_id(post)],
             files[its, reply_id(post)], appeals.get((its, reply_id(post), post.author_id)),
+            post.state_words or reasons.get((its, reply_id(post)), ""),
         )
         for post in rows
         for its in [thread_id(post)]

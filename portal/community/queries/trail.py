@@ -11,7 +11,7 @@ from portal.accounts.standpoint import Standpoint
 from portal.community.models import ModerationEntry, Space
 from portal.community.queries.bylines import Byline, bylines
 from portal.community.queries.cases import Key, rows_of
-from portal.community.queries.moderating import Post, as_of, moderated_by, reply_id, thread_id
+from portal.community.queries.moderating import Post, as_of, concerning, moderated_by
 from portal.community.queries.sanctions import Person
 from portal.community.rules.words import ModerationAct
 from portal.foundation.db import db
@@ -50,8 +50,7 @@ def trail(
     if side is not None:
         mine = or_(mine, ModerationEntry.by_customer_id == side)
     if post is not None:
-        of_it = (ModerationEntry.thread_id == thread_id(post), ModerationEntry.reply_id == reply_id(post))
-        asked, mine = asked.where(*of_it), ModerationEntry.id > 0
+        asked, mine = asked.where(concerning(ModerationEntry, post)), ModerationEntry.id > 0
     if before:
         asked = asked.where(ModerationEntry.id < before)
     if act is not None:

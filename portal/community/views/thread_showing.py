@@ -145,7 +145,7 @@ def shared_facts(here: Here) -> dict[str, Any]:
     refusal = may_write(point, space, thread=db.session.get_one(Thread, here.id))
     told, beyond = who_reads(where, point)
     return {
-        "here": here, "where": where, "point": point, "refused_words": sentence(refusal) if refusal else "",
+        "topic": here, "where": where, "point": point, "refused_words": sentence(refusal) if refusal else "",
         "may_write": refusal is None and here.state is PostState.SHOWN,
         "may_accept": here.question and (here.mine or here.moderated) and not point.read_only,
         "may_mark": refusal is None, "who_reads": told, "not_read": beyond,

@@ -87,7 +87,7 @@ class _Drawing:
     def bar(self, left: Length, top: Length, width: Length, height: Length, colour: str) -> None:
         shape = self.page.shapes.add_shape(MSO_SHAPE.RECTANGLE, left, top, width, height)  # type: ignore[attr-defined]
         shape.fill.solid()
-        shape.fill.fore_color.rgb = RGBColor.from_string(colour)
+        shape.fill.fore_color.rgb = RGBColor(*bytes.fromhex(colour))
         shape.line.fill.background()
         shape.shadow.inherit = False
 
@@ -106,7 +106,7 @@ class _Drawing:
             run.text = line
             font = run.font
             font.size, font.bold, font.name = Pt(size), bold, FONTS[self.language]
-            font.color.rgb = RGBColor.from_string(colour)
+            font.color.rgb = RGBColor(*bytes.fromhex(colour))
             properties = run._r.get_or_add_rPr()
             properties.set("lang", "ja-JP" if self.language == "ja" else "en-GB")
             east = properties.makeelement(qn("a:ea"), {"typeface": FONTS["ja"]})

@@ -65,7 +65,7 @@ def accept(reply: Reply) -> ResponseReturnValue:
 def promise_form(thread: Thread) -> ResponseReturnValue:
     """Ask by when somebody will answer."""
     return render_template(
-        "community/threads/promise.html", here=_here(thread), form=PromiseForm(formdata=None)
+        "community/threads/promise.html", topic=_here(thread), form=PromiseForm(formdata=None)
     )
 
 
@@ -77,7 +77,7 @@ def promise(thread: Thread) -> ResponseReturnValue:
         return _done(thread, lambda: threads.unpromise(thread, by=by))
     form = PromiseForm()
     if not form.validate():
-        return refused("community/threads/promise.html", here=_here(thread), form=form)
+        return refused("community/threads/promise.html", topic=_here(thread), form=form)
     _refuse_unless_may_write(thread)
     until = form.until.data
     ends = datetime.combine(until + timedelta(days=1), time(0), ZoneInfo(reader_zone())) if until else None
@@ -212,4 +212,4 @@ def _merge_facts(thread: Thread, form: MergeForm) -> dict[str, object]:
     here = _here(thread)
     if not here.moderated or not here.question:
         abort(403)
-    return {"here": here, "form": form, "near": similar.near(here, standpoint())}
+    return {"topic": here, "form": form, "near": similar.near(here, standpoint())}

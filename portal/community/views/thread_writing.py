@@ -245,7 +245,7 @@ def _edit_page(post: Thread | Reply, form: Any, words: str = "", *, status: int 
         else address("community_threads.reply", reply=post.public_id)
     )
     page = render_template(
-        "community/threads/edit.html", here=_here(thread), is_thread=post is thread, form=form, back_url=back,
+        "community/threads/edit.html", topic=_here(thread), is_thread=post is thread, form=form, back_url=back,
         troubles=words, newer=status == 409, now=now, mentioned=_mentioned(post), space_pid=space.public_id,
         **_writing_facts(post),
     )  # fmt: skip
@@ -278,7 +278,7 @@ def _removed(post: Thread | Reply, place: Callable[[], str]) -> ResponseReturnVa
 def _editions_page(here: Here, post: Any, found: Any, back_url: str) -> ResponseReturnValue:
     shows = editions.shows_words(here, post)
     return render_template(
-        "community/threads/editions.html", here=here, editions=found, shows_words=shows, back_url=back_url
+        "community/threads/editions.html", topic=here, editions=found, shows_words=shows, back_url=back_url
     )
 
 

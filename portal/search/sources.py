@@ -162,6 +162,15 @@ class Aside:
     facts: Callable[[], Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another place to ask than the one where questions go. `url(point, words)` is empty where it is closed to them."""
+
+    label: Any  # lazy text of a button
+    icon: str
+    url: Callable[[Standpoint, str], str]
+
+
 Shower = Callable[[Where], Aside | None]
 Finder = Callable[[Where, str], Beside | None]
 Teller = Callable[[Where, str], Iterable[Told]]
@@ -169,6 +178,7 @@ _sources: dict[str, Source] = {}
 _finders: list[tuple[int, Finder]] = []
 _tellers: list[tuple[int, Teller]] = []
 _asks: list[Asks] = []
+_elsewhere: list[Elsewhere] = []
 _showers: list[tuple[int, Shower]] = []
 
 
@@ -195,6 +205,18 @@ def tells_along(order: int) -> Callable[[Teller], Teller]:
 def questions_go(asks: Asks) -> None:
     """Say where questions go that a search becomes."""
     _asks[:] = [asks]
+
+
+def may_be_asked(elsewhere: Elsewhere) -> None:
+    """Add another place to ask; once, however often its feature is imported."""
+    if all(known.url is not elsewhere.url for known in _elsewhere):
+        _elsewhere.append(elsewhere)
+
+
+def asked_elsewhere(point: Standpoint, words: str) -> list[tuple[Elsewhere, str]]:
+    """Return where else somebody may ask, with the addresses."""
+    found = ((one, one.url(point, words)) for one in _elsewhere if branding.is_on(one.url.__module__))
+    return [(one, url) for one, url in found if url]
 
 
 def sources_for(where: Where) -> list[Source]:

@@ -81,3 +81,12 @@ def test_nobody_asks_faster_than_they_type(indexed, as_):
     answers = [browser.get("/c/sakura/search/typed?q=art").status_code for _ in range(14)]
     assert answers[0] == 200
     assert 429 in answers
+
+
+def test_what_was_not_found_can_be_asked_in_the_community_with_its_words(app, as_):
+    page = as_("aoi").get("/c/sakura/search/ask?q=two closing days").text
+    (address,) = {
+        one.split('"')[0] for one in page.split('href="')[1:] if "/community/new" in one.split('"')[0]
+    }
+    form = as_("aoi").get(address.replace("&amp;", "&")).text
+    assert 'value="two closing days"' in form

@@ -81,6 +81,7 @@ def _page(where: Where, form: AskForm, *, status: int) -> ResponseReturnValue:
         "chosen": set(request.form.getlist("tell")) if request.method == "POST" else None,
         "asks": asks,
         "facts": asks.facts(where.point) if isinstance(asks, Asks) and where.point else None,
+        "elsewhere": sources.asked_elsewhere(where.point, words) if where.point else [],
         "action": url_for("search.send", slug=where.name),
         "back_url": url_for("search.results", slug=where.name, q=words or None),
     }

@@ -5,11 +5,14 @@ import re
 
 from sqlalchemy import select
 
+from portal.accounts.models import Customer
 from portal.accounts.queries.reach import customer_key
 from portal.activity.models import Notice
 from portal.agreements.actions.signatories import of_stranger
+from portal.commitments.actions import commitments
+from portal.commitments.models import Commitment
 from portal.foundation import links
-from portal.foundation.audience import Reach, Side
+from portal.foundation.audience import Reach, Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.links import Purpose, PurposeLink
 from portal.foundation.mail import MailboxMessage
@@ -119,6 +122,29 @@ def test_an_approver_without_an_account_reads_by_a_link_and_approves_with_a_mail
         found = db.session.scalars(select(Story).where(Story.public_id == own)).one()
         assert found.stage is Stage.AGREED
     assert app.test_client().get("/story/AAAAAAAAAAAAAAAA.unknown").status_code == 410
+
+
+def test_what_both_sides_share_becomes_the_beginning_of_a_story_and_what_one_side_keeps_does_not(as_, at):
+    with at():
+        shared, inside = (
+            db.session.scalars(select(Commitment.public_id).where(Commitment.visibility == seen)).first()
+            or promised(seen)
+            for seen in ("shared", "vendor")
+        )
+    form = {"kind": "story", "text": "Two days instead of six"}
+    answer = as_("chloe").post(f"/c/sakura/about/{shared}/turn", data=form)
+    assert answer.status_code == 303
+    assert "Two days instead of six" in as_("aoi").get(answer.headers["Location"]).text
+    assert as_("chloe").post(f"/c/sakura/about/{inside}/turn", data=form).status_code == 404
+
+
+def promised(seen: str) -> str:
+    customer = db.session.scalars(select(Customer).where(Customer.slug == "sakura")).one()
+    made = commitments.promise(
+        customer, "Look back together", by=actor("chloe"), side=Side.VENDOR, visibility=Visibility(seen)
+    )
+    db.session.commit()
+    return made.public_id
 
 
 def test_two_who_change_the_same_part_see_both_texts_and_different_parts_both_win(as_, at):

@@ -29,20 +29,24 @@ from portal.stories.queries.writing import document_now, said
 from portal.stories.rules.document import missing, seal, text
 from portal.stories.rules.stages import Stage, Verdict
 
+ASKS = Allowance("story approvals", 20, 3600)  # for each customer
 CODES = Allowance("story codes", 5, 3600)  # for each asking
 
 
 def ask(story: Story, approver: Signatory, *, by: Actor, message: str = "") -> StoryApproval:
     """Put the story's words before its approver, exactly as they are now; whoever was asked before is asked no more.
 
-    Raises Refused: incomplete, teller (who tells it has not agreed to be named), agreed (to these words already).
+    Raises Refused: incomplete, teller (who tells it has not agreed to be named), agreed (just these words), too_often.
     """
+    records.hold(story)
     if missing(story.language, said(story)):
         raise Refused("incomplete")
     if story.teller_id is not None and story.teller_agreed_at is None:
         raise Refused("teller")
     if story.stage in (Stage.AGREED, Stage.PUBLISHED):
         raise Refused("agreed")
+    if not limits.take(ASKS, "customer", story.customer_id):
+        raise Refused("too_often")
     before = stories.open_approval(story)
     if before is not None:
         records.end(story, before, Verdict.REPLACED, by=by)

@@ -27,6 +27,7 @@ def publish(story: Story, *, by: Actor) -> PublishedStory:
 
     Raises Refused: not_agreed (or changed since), tampered.
     """
+    records.hold(story)
     approval = stories.agreed_with(story, story.seal)
     if approval is None or story.stage is not Stage.AGREED:
         raise Refused("not_agreed")
@@ -52,6 +53,7 @@ def withdraw(story: Story, *, by: Actor, why: str = "") -> None:
 
     Raises Refused (not_published).
     """
+    records.hold(story)
     copy = copies.by_id(story.published_id)
     if copy is None:
         raise Refused("not_published")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.activity.actions import record
 from portal.activity.actions.notices import withdraw
 from portal.foundation import audit, clock
@@ -31,6 +33,11 @@ def tell(kind: str, story: Story, by: Actor, **facts: Any) -> None:
 def remember(act: str, story: Story, by: Actor, **facts: Any) -> None:
     """Keep it in the audit log."""
     audit.remember(act, by=by, customer_id=story.customer_id, subject=f"story:{story.public_id}", **facts)
+
+
+def hold(story: Story) -> None:
+    """Let nobody else ask, answer, publish or withdraw until this piece of work ends."""
+    db.session.execute(select(Story.id).where(Story.id == story.id).with_for_update())
 
 
 def reseal(story: Story) -> None:

@@ -17,7 +17,7 @@ from portal.foundation.files import FileRefused, storage
 from portal.foundation.outbox import owe
 from portal.foundation.pictures import redrawn
 from portal.foundation.refusals import Refused
-from portal.stories.actions.records import consent, remember, reseal, tell
+from portal.stories.actions.records import consent, hold, remember, reseal, tell
 from portal.stories.models import Story, StoryPicture, StoryText
 from portal.stories.queries import figures as signed
 from portal.stories.queries import stories
@@ -56,7 +56,11 @@ def begin(customer: Customer, title: str, *, by: Actor, language: str = "ja", si
 
 def text_in(story: Story, language: str) -> StoryText:
     """Return a story's words in a language, begun empty where there are none yet."""
-    return stories.texts_of(story).get(language) or _add_text(story, language)
+    known = stories.texts_of(story).get(language)
+    if known is None:
+        hold(story)
+        known = stories.texts_of(story).get(language)
+    return known or _add_text(story, language)
 
 
 def revise_text(story: Story, said: StoryText, changes: Mapping[str, Any], *, by: Actor) -> None:

@@ -40,6 +40,7 @@ def refusal_words(reason: str) -> str:
         "incomplete": _("Title, situation, what was done and the result are needed first."),
         "teller": _("The person who tells the story has not agreed to be named yet."),
         "agreed": _("Exactly these words were approved already."),
+        "too_often": _("Many approvals were asked for in a short time. Please wait an hour."),
         "ended": _("This has been answered or taken back meanwhile."),
         "changed": _("The wording was changed meanwhile. Please read it again."),
         "tampered": _(

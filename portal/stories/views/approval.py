@@ -119,7 +119,7 @@ def _page(story: Story, *, trouble: str = "", status: int = 200) -> Response:
         facts |= {
             "s": read_text(approval, request.args.get("in", language()), urls.get), "person": person,
             "mine": _mine(story) is not None, "reference": reference(approval.seal), "reach": _reach(approval),
-            "form": AnswerForm(None), "remark": request.form.get("remark", ""),
+            "remark": request.form.get("remark", ""),
         }  # fmt: skip
     return make_response(render_template("stories/approval.html", **facts), status)
 

@@ -181,7 +181,7 @@ def _page(opened: Opened, *, code: bool = False, trouble: str = "", status: int 
         "reference": reference(approval.seal), "reach": json.loads(approval.text)["reach"],
         "code": code and approval.ended_at is None and _challenge() is not None, "until": opened.link.expires_at,
         "trouble": refusal_words(trouble) if trouble not in ("", *_CODE_TROUBLES) else trouble,
-        "remark": request.form.get("remark", ""), "form": AnswerForm(None),
+        "remark": request.form.get("remark", ""),
     }  # fmt: skip
     return make_response(render_template("stories/link.html", **facts), status)
 

@@ -122,3 +122,11 @@ class TestShaping:
         with app.app_context(), every_space("named"):
             inside = db.session.scalars(select(Space.public_id).where(Space.kind == SpaceKind.INSIDE)).first()
         assert as_("vera").get(f"/desk/community/shape/{inside}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/all", "/new", "/mine", "/tags", "/shape"])
+def test_the_desk_has_the_same_pages(as_, path):
+    page = as_("leo").get(f"/desk/community{path}")
+    assert page.status_code == 200
+    assert "ume inside" not in page.text
+    assert as_("aoi").get(f"/desk/community{path}").status_code == 404

@@ -16,7 +16,7 @@ from portal.search.forms.asking import AskForm
 from portal.search.queries import results as queries
 from portal.search.rules.words import clean
 from portal.search.sources import Asked, Asks, Told, Where
-from portal.search.views.places import asked_words, bp, take_a_turn, where_here
+from portal.search.views.places import asked_words, both, bp, take_a_turn, where_here
 from portal.search.views.results import may_ask
 
 LONGEST_TITLE, LONGEST_LINE = 80, 300
@@ -54,7 +54,7 @@ def send() -> ResponseReturnValue:
     return way_on(url)
 
 
-@bp.page("/answers", permit=Permit.SEARCH)
+@both("/answers", endpoint="answers")
 def answers() -> ResponseReturnValue:
     """Give whoever writes a question what may answer it already."""
     where = where_here()

@@ -2,9 +2,11 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask_babel import force_locale
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from portal.accounts.models import Customer
@@ -133,3 +135,27 @@ def test_the_timeline_tells_what_both_read_and_forgets_what_goes(inside):
         moving.move(thread, space_of(SpaceKind.INSIDE), by=point_of("aoi").actor)
         db.session.commit()
     assert told_on_timeline("sakura") == []
+
+
+def test_the_figures_go_along_as_a_workbook_without_formulas(app, as_):
+    with app.app_context():
+        ask("aoi", "For all")
+        home = db.session.scalars(select(Customer).where(Customer.slug == "sakura")).one()
+        home.name = "=1+1"
+        db.session.commit()
+    chloe = as_("chloe")
+    page = chloe.get("/desk/community/figures?months=6&segment=1")
+    assert "=1+1" in page.text
+    sheet = chloe.post("/desk/community/figures", data={"months": "6", "segment": "1"})
+    cells = [
+        cell
+        for row in load_workbook(BytesIO(sheet.data)).worksheets[0].iter_rows(values_only=True)
+        for cell in row
+    ]
+    assert "株式会社さくら商会" not in cells
+    assert any("=1+1" in str(cell) for cell in cells)
+    assert all(
+        cell.data_type != "f" for row in load_workbook(BytesIO(sheet.data)).worksheets[0] for cell in row
+    )
+    assert as_("ann").get("/desk/community/figures").status_code == 403
+    assert as_("aoi").get("/desk/community/figures").status_code == 404

@@ -1,10 +1,9 @@
 """How a post is written down to be taken along: Markdown with what is known of it at the top. Pure."""
 
+import json
 import re
 from datetime import datetime
 from typing import Any
-
-import yaml
 
 _SHOWN = re.compile(r"file:([A-Za-z0-9_-]{16})")
 _PLAIN = re.compile(r"[^\w-]+")
@@ -21,11 +20,11 @@ def file_name(number: int, title: str) -> str:
 
 
 def written(facts: dict[str, Any], body: str, places: dict[str, str]) -> str:
-    """Return a post as Markdown; pictures and files are shown from where they lie beside it.
+    """Return a post as Markdown, its facts as YAML reads them; pictures and files are shown from where they lie beside it.
 
     >>> print(written({"title": "A", "votes": 2}, "![x](file:AbCdEfGhIjKlMnOp)", {"AbCdEfGhIjKlMnOp": "files/x.webp"}))
     ---
-    title: A
+    title: "A"
     votes: 2
     ---
     <BLANKLINE>
@@ -33,8 +32,8 @@ def written(facts: dict[str, Any], body: str, places: dict[str, str]) -> str:
     <BLANKLINE>
     """
     told = {key: _plain(value) for key, value in facts.items() if value not in (None, "", [], False)}
-    head = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1_000)
-    return f"---\n{head}---\n\n{relinked(body, places)}\n"
+    head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in told.items())
+    return f"---\n{head}\n---\n\n{relinked(body, places)}\n"
 
 
 def relinked(body: str, places: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ def file_name(number: int, title: str) -> str:
 
 
 def written(facts: dict[str, Any], body: str, places: dict[str, str]) -> str:
-    """Return a post as Markdown, its facts as YAML reads them; pictures and files are shown from where they lie beside it.
+    """Return a post as Markdown, its facts as YAML reads them; pictures and files are shown from beside it.
 
     >>> print(written({"title": "A", "votes": 2}, "![x](file:AbCdEfGhIjKlMnOp)", {"AbCdEfGhIjKlMnOp": "files/x.webp"}))
     ---

@@ -1,6 +1,7 @@
 """Acts of advocacy stay inside the vendor; what the person agreed to counts for them; figures count all of it."""
 
 import io
+import json
 
 import openpyxl
 import pytest
@@ -130,3 +131,15 @@ class TestRules:
 
     def test_csms_do_not(self, as_):
         assert as_("chloe").get("/desk/champions/programme").status_code == 403
+
+
+def test_two_who_change_the_same_see_both_texts(as_, noted):
+    place = noted()
+    seen = json.dumps({"title": "A talk in Osaka", "state": "done", "note": "went well"})
+    typed = {"kind": "talk", "day": "2026/11/20", "state": "done", "consented": "y", "seen": seen}
+    first = as_("chloe").post(place, data={**typed, "title": "A talk in Kobe", "note": "went well"})
+    assert first.status_code == 303
+    second = as_("bo").post(place, data={**typed, "title": "A talk in Nara", "note": "went well"})
+    assert second.status_code == 409
+    assert "A talk in Kobe" in second.text
+    assert "A talk in Nara" in second.text

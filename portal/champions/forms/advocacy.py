@@ -9,14 +9,16 @@ from flask_babel import lazy_pgettext
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from portal.accounts.forms.editing import EditForm
 from portal.accounts.models import User
 from portal.champions.forms.words import ADVOCACY_KINDS, ADVOCACY_STATES
 from portal.champions.models import AdvocacyAct
 from portal.champions.rules.words import AdvocacyKind, AdvocacyState
-from portal.foundation.forms import DayField, Given, PortalForm, Short
+from portal.foundation.db import db
+from portal.foundation.forms import DayField, Given, Short
 
 
-class AdvocacyForm(PortalForm):
+class AdvocacyForm(EditForm):
     """An act of advocacy."""
 
     kind = RadioField(_l("What"), validators=[Given()])
@@ -43,19 +45,25 @@ class AdvocacyForm(PortalForm):
         self.kind.choices = [SelectChoice(str(one), ADVOCACY_KINDS[one]) for one in AdvocacyKind]
         self.state.choices = [SelectChoice(str(one), ADVOCACY_STATES[one]) for one in AdvocacyState]
 
-    @staticmethod
-    def facts_of(act: AdvocacyAct, person: User | None) -> dict[str, Any]:
+    @classmethod
+    def facts_of(cls, row: AdvocacyAct) -> dict[str, Any]:
         """Return an act as the form shows it."""
+        person = db.session.get(User, row.person_id) if row.person_id else None
         return {
-            "kind": str(act.kind), "title": act.title, "person": person.public_id if person else "",
-            "day": act.day, "state": str(act.state), "consented": act.consented_at is not None, "note": act.note,
+            "kind": str(row.kind), "title": row.title, "person": person.public_id if person else "",
+            "day": row.day, "state": str(row.state), "consented": row.consented_at is not None, "note": row.note,
         }  # fmt: skip
 
-    def columns(self) -> dict[str, Any]:
-        """Return what was typed as columns of the act."""
-        chosen = self.people.get(self.person.data or "")
-        return {
-            "kind": AdvocacyKind(self.kind.data), "title": self.title.data, "day": self.day.data,
-            "person_id": chosen.id if chosen else None, "state": AdvocacyState(self.state.data),
-            "consented": bool(self.consented.data), "note": self.note.data or "",
-        }  # fmt: skip
+    def columns_of(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return typed fields as columns of the act."""
+        columns = dict(facts)
+        if "kind" in columns:
+            columns["kind"] = AdvocacyKind(columns["kind"])
+        if "state" in columns:
+            columns["state"] = AdvocacyState(columns["state"])
+        if "person" in columns:
+            chosen = self.people.get(columns.pop("person") or "")
+            columns["person_id"] = chosen.id if chosen else None
+        if "note" in columns:
+            columns["note"] = columns["note"] or ""
+        return columns

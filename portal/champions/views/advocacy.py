@@ -1,12 +1,14 @@
 """What one customer did for us: the log of the vendor's people, which nobody of the customer sees."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from portal.accounts.forms.editing import clashing
 from portal.accounts.models import Membership, User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
@@ -40,21 +42,22 @@ def note_advocacy() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return refused(EDIT, form=form, act=None, **facts("advocacy"))
-    change.note(form.columns(), by=standpoint().actor)
+    change.note(form.columns_of(form.typed()), by=standpoint().actor)
     return _noted()
 
 
 @bp.page("/advocacy/<pid:advocacy>", permit=Permit.ADVOCACY, methods=("GET", "POST"), loads=LOADS)
 def edit_advocacy(advocacy: AdvocacyAct) -> ResponseReturnValue:
     """Change an act."""
-    person = db.session.get(User, advocacy.person_id) if advocacy.person_id else None
+    form = AdvocacyForm.on(advocacy, people=_people(advocacy.person_id), language=language())
     if request.method == "GET":
-        form = _form(data=AdvocacyForm.facts_of(advocacy, person), also=person)
         return render_template(EDIT, form=form, act=advocacy, **facts("advocacy"))
-    form = _form(also=person)
     if not form.validate():
         return refused(EDIT, form=form, act=advocacy, **facts("advocacy"))
-    change.revise(advocacy, form.columns(), by=standpoint().actor)
+    changes = form.laid_over(advocacy)
+    if changes is None:
+        return clashing(EDIT, form=form, act=advocacy, **facts("advocacy"))
+    change.revise(advocacy, changes, by=standpoint().actor)
     return _noted()
 
 
@@ -71,14 +74,17 @@ def _noted() -> ResponseReturnValue:
     return way_on(_list())
 
 
-def _form(data: dict[str, Any] | None = None, also: User | None = None) -> AdvocacyForm:
-    asked_for = (
-        select(User).join(Membership, Membership.user_id == User.id).where(Membership.ended_at.is_(None))
+def _form(data: dict[str, Any] | None = None) -> AdvocacyForm:
+    return AdvocacyForm(data=data, people=_people(), language=language())
+
+
+def _people(also: int | None = None) -> Sequence[User]:
+    """Return the customer's people, and whoever an act names already though they left."""
+    asked_for = select(User).outerjoin(
+        Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None))
     )
-    people = list(db.session.scalars(asked_for.order_by(User.family_kana, User.romanised)))
-    if also is not None and also not in people:
-        people.append(also)
-    return AdvocacyForm(data=data, people=people, language=language())
+    here = or_(Membership.id.is_not(None), User.id == (also or 0))
+    return db.session.scalars(asked_for.where(here).order_by(User.family_kana, User.romanised)).all()
 
 
 def _list() -> str:

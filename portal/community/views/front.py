@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         main=shelves_for(point, MAIN),
         side=shelves_for(point, SIDE),
         promised=front.promised,
+        answer_days=max((one.space.answer_days for one in spaces if not one.kind.is_private), default=2),
         space_words=lambda one: brief(one, point),
         **composer(point, spaces),
     )

@@ -77,11 +77,22 @@ def test_nobody_follows_what_they_do_not_read(app, as_):
         assert mine("aoi") == mine("chloe") == []
 
 
-def test_a_stranger_and_who_views_as_a_member_change_nothing(app, as_):
+def test_a_stranger_has_no_such_page_and_who_views_as_a_member_sees_nothing_of_it(app, as_):
     with app.app_context():
-        space = pid_of(SpaceKind.EVERY)
+        space, sora = pid_of(SpaceKind.EVERY), point_of("sora")
+        member = sora.membership.public_id
+        with writing():
+            following.follow(sora.user.id, Followed.TAG, "of sora alone")
+            db.session.commit()
     assert as_("mallory").get(PAGE).status_code == 404
     assert follow(as_("mallory"), "space", space).status_code == 404
+    vera = as_("vera")
+    assert vera.post(f"/c/sakura/members/{member}/view-as").status_code == 303
+    seen = vera.get(PAGE)
+    assert seen.status_code == 200
+    assert "of sora alone" not in seen.text
+    assert "/community/feeds/" not in seen.text
+    assert follow(vera, "space", space).status_code == 403
 
 
 def test_the_page_shows_what_is_followed_and_still_read(app, as_):

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts import branding
 from portal.accounts.models import User
 from portal.activity import notices
 from portal.activity.models import ByMail
@@ -15,7 +16,7 @@ from portal.community.queries.told import Post, posts
 from portal.community.rules.words import ThreadKind
 
 Sentence = Callable[[Post, str], str]
-LETTER, THREAD = "community.mail", "community_threads.show"
+MODULE, LETTER, THREAD = "community", "community.mail", "community_threads.show"
 
 notices.chapter(_l("Community"), "community.")
 
@@ -115,7 +116,7 @@ def _told(
     reader: User, noted: Sequence[Noted], sentence: Sentence, icon: str = "users"
 ) -> Mapping[int, Told]:
     found: dict[int, Told] = {}
-    readable = posts(reader, noted)
+    readable = posts(reader, noted) if branding.module_on(MODULE) else {}
     for one in noted:
         post = readable.get(one.id)
         if post is None:

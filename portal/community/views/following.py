@@ -59,6 +59,8 @@ def both(
 def show() -> ResponseReturnValue:
     """Show what is new of what one follows, the liveliest first, a page at a time."""
     point, reading = standpoint(), language()
+    if point.read_only:  # what somebody follows is theirs alone
+        return render_template("community/following/private.html")
     follows, choice = asked.follows_of(point.user.id), asked.choice_of(point.user.id)
     languages = chosen_languages(choice.languages, _offered())
     after = Cursor.read(request.args.get("after", ""))
@@ -86,7 +88,7 @@ def show() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Follow or mute a space, a thread, a tag or a person, or neither any more."""
     point, act = standpoint(), request.form.get("act", "")
-    kind, target = _kind(), request.form.get("target", "")[:80]
+    kind, target = _kind(), request.form.get("target", "").replace("\0", "")[:80]
     kept = kept_target(kind, target, point)
     if kept is None or act not in ACTS:
         abort(404)
@@ -136,6 +138,8 @@ def following_url() -> str:
 
 def stands_to(kind: str, inner: int | str) -> str:
     """Return how the reader stands to one thing: follows, muted, or neither; for templates, one statement."""
+    if standpoint().read_only:
+        return ""
     return asked.stands(
         standpoint().user.id, Followed(kind), folded(inner) if isinstance(inner, str) else inner
     )
@@ -145,7 +149,9 @@ def stands_to_persona(persona: Persona) -> str | None:
     """Return the same of a member as they show to others; None: it is the reader."""
     user = standpoint().user
     target = person_target(PERSONA, persona.id)
-    return None if persona.user_id == user.id else asked.stands(user.id, Followed.PERSON, target)
+    if standpoint().read_only or persona.user_id == user.id:
+        return None
+    return asked.stands(user.id, Followed.PERSON, target)
 
 
 bp.add_app_template_global(following_url, "following_url")

@@ -89,6 +89,7 @@ PASSES = {
     Permit.STORIES_WRITE: {"aoi", "sora", "hana"} | CS,
     Permit.STORIES_APPROVE: {"aoi", "ren"},
     Permit.STORIES_PUBLISH: CS,
+    Permit.STORIES_WITHDRAW: SEES_SAKURA - {"carl"},
     Permit.GATHERINGS_READ: SEES_SAKURA | {"ann"},
     Permit.GATHERINGS_WRITE: CS,
     Permit.CHAMPIONS_READ: SEES_SAKURA,

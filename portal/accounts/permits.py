@@ -114,6 +114,7 @@ class Permit(StrEnum):
     STORIES_WRITE = "stories.write"
     STORIES_APPROVE = "stories.approve"  # for one's company, to the exact text
     STORIES_PUBLISH = "stories.publish"
+    STORIES_WITHDRAW = "stories.withdraw"  # either side, in one click
     GATHERINGS_READ = "gatherings.read"  # and signing up
     GATHERINGS_WRITE = "gatherings.write"  # plan, change, cancel, see who comes
     CHAMPIONS_READ = "champions.read"  # the directory, profiles, who is my company's champion
@@ -207,6 +208,7 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.STORIES_WRITE: _ACTIVE_CUSTOMERS | _CS,
     Permit.STORIES_APPROVE: frozenset({Role.CUSTOMER_ADMIN, Role.CUSTOMER_VIEWER}),
     Permit.STORIES_PUBLISH: _CS,
+    Permit.STORIES_WITHDRAW: _CUSTOMERS | _CS,
     Permit.GATHERINGS_READ: _CUSTOMERS | _STAFF | {Role.AUTHOR},
     Permit.GATHERINGS_WRITE: _CS,
     Permit.CHAMPIONS_READ: _CUSTOMERS | _STAFF,

@@ -137,6 +137,7 @@ def test_withdrawing_takes_the_page_the_pictures_and_the_search_hit_away_at_once
     assert told.TITLE in mallory.get(f"{base}/{address}").text
     assert mallory.get(f"{base}/pictures/{image}").status_code == 200
     assert address in mallory.get("/c/ume/search?q=月次締め").text
+    assert as_("carl").post(f"/c/sakura/stories/own/{own}/withdraw").status_code == 403
     assert as_("ren").post(f"/c/sakura/stories/own/{own}/withdraw").status_code == 303
     for gone in (f"{base}/{address}", f"{base}/{address}.pdf", f"{base}/pictures/{image}"):
         assert mallory.get(gone).status_code == 404

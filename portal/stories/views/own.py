@@ -149,11 +149,9 @@ def publish(story: Story) -> ResponseReturnValue:
     return acted(story, lambda: publishing.publish(story, by=by), _("Published. Others can read it now."))
 
 
-@bp.page("/<pid:story>/withdraw", permit=Permit.STORIES_READ, methods=("POST",), loads=STORY)
+@bp.page("/<pid:story>/withdraw", permit=Permit.STORIES_WITHDRAW, methods=("POST",), loads=STORY)
 def withdraw(story: Story) -> ResponseReturnValue:
     """Take the story back, from either side, in one click: nobody else reads it from now on."""
-    if not may_withdraw(story):
-        abort(403)
     why = WithdrawForm().why.data or ""
     return acted(
         story, lambda: publishing.withdraw(story, by=standpoint().actor, why=why[:400]),
@@ -180,13 +178,6 @@ def remove(story: Story) -> ResponseReturnValue:
     return way_on(url_here("index"))
 
 
-def may_withdraw(story: Story) -> bool:
-    """True for whoever writes, approves or publishes, and for the person who tells the story."""
-    point = standpoint()
-    permits = (Permit.STORIES_WRITE, Permit.STORIES_APPROVE, Permit.STORIES_PUBLISH)
-    return any(map(point.may, permits)) or (point.user is not None and story.teller_id == point.user.id)
-
-
 def acted(story: Story, act: Callable[[], object], done: str) -> Response:
     """Do it, and lead back to the story; what is refused is said there."""
     try:
@@ -210,7 +201,7 @@ def page_of(story: Story, **more: Any) -> dict[str, Any]:
         "story": story, "s": shown_now, "texts": words, "all_languages": LANGUAGES, "stage": story.stage,
         "missing": [FIELD_WORDS[name] for name in missing(story.language, words)], "pictures": pictures,
         "approvals": approved, "people": signatories({one.approver_id for one in approved}),
-        "verdicts": VERDICT_WORDS, "copy": published.by_id(story.published_id), "may_withdraw": may_withdraw(story),
+        "verdicts": VERDICT_WORDS, "copy": published.by_id(story.published_id), "may_withdraw": point.may(Permit.STORIES_WITHDRAW),
         "is_teller": point.user is not None and story.teller_id == point.user.id,
         "most_pictures": change.MOST_PICTURES, "reference": reference(story.seal) if story.seal else "", **more,
     }  # fmt: skip

@@ -25,6 +25,7 @@ from portal.foundation.db import db, writing
 from portal.foundation.spaces import every_space
 from portal.foundation.tenancy import customer_scope, every_customer
 from tests.community.talking import accept, answer, ask, point_of, space_of
+from tests.conversations.people import asked
 
 
 def part_of(name: str, slug: str) -> figures.TakingPart | None:
@@ -159,3 +160,18 @@ def test_the_figures_go_along_as_a_workbook_without_formulas(app, as_):
     )
     assert as_("ann").get("/desk/community/figures").status_code == 403
     assert as_("aoi").get("/desk/community/figures").status_code == 404
+
+
+def test_who_accompanies_a_customer_reads_of_it_where_they_work(app, as_, at):
+    with app.app_context():
+        ask("aoi", "Waits for somebody", SpaceKind.BOTH)
+        ask("aoi", "Among us alone", SpaceKind.INSIDE)
+    with at("sakura"):
+        talk = asked().public_id
+        db.session.commit()
+    chloe = as_("chloe")
+    for page in ("/desk", "/c/sakura", f"/c/sakura/conversations/{talk}/context", "/c/sakura/timeline"):
+        text = chloe.get(page, follow_redirects=True).text
+        assert "Waits for somebody" in text, page
+        assert "Among us alone" not in text, page
+    assert "Waits for somebody" not in as_("olivia").get("/desk").text

@@ -94,5 +94,8 @@ def told_reason(reason: str) -> str:
         "stars": _("Choose between one and five stars."),
         "told": _("They were told already."),
         "nothing": _("Put the recording or a file there first."),
+        "not_yours": _("The customer's own people sign up."),
+        "no_seat": _("Sign up first."),
+        "gone": _("It is not there any more."),
         "often": _("So often within an hour is not possible. Please wait a little."),
     }[reason]

@@ -1,6 +1,6 @@
 """What hosts note during and after an event: who was there, what was answered, the recording, the slides."""
 
-from flask import abort, flash, request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -59,10 +59,10 @@ def attendance(gathering: Gathering) -> ResponseReturnValue:
 def question(gathering: Gathering) -> ResponseReturnValue:
     """Note that a question was answered, or take it away."""
     found = questions.question(gathering, request.form.get("question", "")[:16])
-    if found is None:
-        abort(404)
     act = request.form.get("act")
-    if act == "away":
+    if found is None:
+        flash(told_reason("gone"), "wrong")
+    elif act == "away":
         asking.remove(found, by=standpoint().actor)
     else:
         asking.answered(found, act == "answered")

@@ -1,6 +1,9 @@
 """Signing up and off with one click, asking beforehand, and saying how it was."""
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,20 +26,32 @@ from portal.gatherings.views.gatherings import facts_of
 
 bp = CustomerBlueprint("gathering_seats", __name__, "/gatherings")
 GATHERING = {"gathering": gatherings.gathering}
+View = Callable[..., ResponseReturnValue]
 TURNS, QUESTIONS = Allowance("event seats", 30, 3600), Allowance("event questions", 20, 3600)
 #: How the event is drawn again where its button was pressed; anything else is the page.
 SHAPES = {"card": "gatherings/_card.html", "shelf": "gatherings/_shelf_event.html"}
 
 
+def told_why_not(view: View) -> View:
+    """Decorator: what cannot be done is said in a sentence; nothing was changed."""
+
+    @wraps(view)
+    def told(gathering: Gathering) -> ResponseReturnValue:
+        try:
+            return view(gathering)
+        except Refused as refusal:
+            return _answer(gathering, told_reason(refusal.reason), "wrong")
+
+    return told
+
+
 @bp.page("/<pid:gathering>/seat", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+@told_why_not
 def come(gathering: Gathering) -> ResponseReturnValue:
     """Sign up, or into the waiting list."""
     point = _who_signs_up()
-    try:
-        _at_most(TURNS, point)
-        seat = seats.come(gathering, point.user.id, point.customer.id)
-    except Refused as refusal:
-        return _answer(gathering, told_reason(refusal.reason), "wrong")
+    _at_most(TURNS, point)
+    seat = seats.come(gathering, point.user.id, point.customer.id)
     if seat.state is SeatState.WAITING:
         words = _("You are in the waiting list. When a seat becomes free, it is yours, and you hear of it.")
         return _answer(gathering, words, "done")
@@ -44,74 +59,64 @@ def come(gathering: Gathering) -> ResponseReturnValue:
 
 
 @bp.page("/<pid:gathering>/seat/away", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+@told_why_not
 def leave(gathering: Gathering) -> ResponseReturnValue:
     """Sign off, out of the waiting list too."""
     point = _who_signs_up()
-    try:
-        _at_most(TURNS, point)
-        seats.leave(gathering, point.user.id)
-    except Refused as refusal:
-        return _answer(gathering, told_reason(refusal.reason), "wrong")
+    _at_most(TURNS, point)
+    seats.leave(gathering, point.user.id)
     return _answer(gathering, _("You are not signed up any more."), "done")
 
 
 @bp.page("/<pid:gathering>/questions", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+@told_why_not
 def ask(gathering: Gathering) -> ResponseReturnValue:
     """Ask something beforehand."""
     point, form = _who_signs_up(), QuestionForm()
     seat = _seat_of(gathering, point)
     if not form.validate():
         return refused("gatherings/show.html", **facts_of(gathering, point, question_form=form))
-    try:
-        _at_most(QUESTIONS, point)
-        asking.ask(gathering, seat, form.text.data or "", Shown(form.shown.data))
-    except Refused as refusal:
-        flash(told_reason(refusal.reason), "wrong")
-    else:
-        flash(_("Your question is with the hosts."), "done")
-    return way_on(f"{_url(gathering)}#questions")
+    _at_most(QUESTIONS, point)
+    asking.ask(gathering, seat, form.text.data or "", Shown(form.shown.data))
+    return _answer(gathering, _("Your question is with the hosts."), "done", "questions")
 
 
 @bp.page("/<pid:gathering>/questions/away", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+@told_why_not
 def take_back(gathering: Gathering) -> ResponseReturnValue:
-    """Take one's own question back."""
+    """Take one's own question back; somebody else's is as if it were not there."""
     point = _who_signs_up()
     question = questions.question(gathering, request.form.get("question", "")[:16])
     if question is None or question.author_id != point.user.id:
-        abort(404)
+        raise Refused("gone")
     asking.take_back(question)
-    flash(_("Your question is gone."), "done")
-    return way_on(f"{_url(gathering)}#questions")
+    return _answer(gathering, _("Your question is gone."), "done", "questions")
 
 
 @bp.page("/<pid:gathering>/feedback", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+@told_why_not
 def rate(gathering: Gathering) -> ResponseReturnValue:
     """Say how it was."""
     point, form = _who_signs_up(), FeedbackForm()
     seat = _seat_of(gathering, point)
     if not form.validate():
         return refused("gatherings/show.html", **facts_of(gathering, point, feedback_form=form))
-    try:
-        asking.rate(gathering, seat, form.stars.data, form.words.data or "")
-    except Refused as refusal:
-        flash(told_reason(refusal.reason), "wrong")
-    else:
-        flash(_("Thank you. It helps us make the next one better."), "done")
-    return way_on(_url(gathering))
+    asking.rate(gathering, seat, form.stars.data, form.words.data or "")
+    return _answer(gathering, _("Thank you. It helps us make the next one better."), "done")
 
 
 def _who_signs_up() -> Standpoint:
-    """Return from where a customer's person acts; the vendor's people sign nobody up."""
+    """Return from where a customer's person acts; the vendor's people sign nobody up. Raises Refused (not_yours)."""
     point = standpoint()
     if point.side is not Side.CUSTOMER:
-        abort(403)
+        raise Refused("not_yours")
     return point
 
 
 def _seat_of(gathering: Gathering, point: Standpoint) -> GatheringSeat:
     seat = gatherings.own_place(gathering.id, point.user.id)
     if seat is None:
-        abort(403)
+        raise Refused("no_seat")
     return seat
 
 
@@ -120,12 +125,12 @@ def _at_most(allowance: Allowance, point: Standpoint) -> None:
         raise Refused("often")
 
 
-def _answer(gathering: Gathering, words: str, kind: str) -> Response:
+def _answer(gathering: Gathering, words: str, kind: str, place: str = "") -> Response:
     """Draw the event again where its button was pressed, or lead to its page."""
     shape = SHAPES.get(request.form.get("shape", ""))
     if shape is None or not wants_part():
         flash(words, kind)
-        return way_on(_url(gathering))
+        return way_on(_url(gathering) + (f"#{place}" if place else ""))
     seat = gatherings.own_place(gathering.id, standpoint().user.id)
     event = line(seats.locked(gathering), mine=seat.state if seat is not None else None)
     facts = {"shape": shape, "event": event, "words": words, "kind": kind}

@@ -18,6 +18,7 @@ from portal.foundation import outbox
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db, writing
 from portal.foundation.spaces import every_space
+from tests.accounts.test_view_as import place_of
 from tests.community.test_moderation import actor, answer, thread
 from tests.community.test_standing_of import point_of
 
@@ -289,3 +290,18 @@ def test_whoever_moderates_is_led_to_what_waits(as_, of):
         assert f"{DESK}/moderation" in as_("chloe").get(page).text
     assert f"{SAKURA}/moderation" in as_("aoi").get(SAKURA).text
     assert "/moderation" not in as_("ren").get(SAKURA).text
+
+
+def test_whoever_views_as_a_member_sees_nothing_a_company_decided_or_a_person_wrote(app, as_, at, of):
+    as_("aoi").post(f"{SAKURA}/moderation/posts/{of('sakura circle')}/hide", data={"why": "Not for others."})
+    report(as_("ren"), SAKURA, of("sakura inside"), "An inside matter.")
+    browser = as_("chloe")
+    assert browser.post(f"/c/sakura/members/{place_of(app, at, 'aoi')}/view-as").status_code == 303
+    own = browser.get(f"{SAKURA}/what-i-wrote")
+    assert own.status_code == 200
+    assert "sakura inside" not in own.text
+    assert "Not for others." not in own.text
+    for page in ("moderation", "moderation/our-posts", "moderation/trail", "moderation/people"):
+        assert browser.get(f"{SAKURA}/{page}").status_code == 404
+    assert browser.get(f"{SAKURA}/moderation/posts/{of('sakura inside')}").status_code == 404
+    assert "/moderation" not in browser.get(f"{SAKURA}/mine").text

@@ -63,7 +63,7 @@ def moderated(public_id: str, point: Standpoint) -> Post | None:
 
 def of_own_people(public_id: str, point: Standpoint) -> Post | None:
     """Return a post by one of the company's people, wherever it stands. Write to it inside `every_space`."""
-    if point.customer is None or point.side is not Side.CUSTOMER:
+    if point.read_only or point.customer is None or point.side is not Side.CUSTOMER:
         return None
     with every_space(OWN_PEOPLE):
         post = _by_public_id(public_id)

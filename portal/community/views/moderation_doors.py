@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import wraps
+from typing import Any
+
+from flask import abort
 
 from portal.accounts.door import Loader, View
 from portal.accounts.permits import Permit
@@ -35,10 +39,24 @@ def moderators(
 
     def made(view: View) -> View:
         for door, permit in ((bp, Permit.COMMUNITY_OWN_PEOPLE), (desk_bp, Permit.COMMUNITY_MODERATE)):
-            door.page(rule, permit=permit, methods=methods, loads=loads, endpoint=endpoint)(view)
+            door.page(rule, permit=permit, methods=methods, loads=loads, endpoint=endpoint)(
+                unseen_as_member(view)
+            )
         return view
 
     return made
+
+
+def unseen_as_member(view: View) -> View:
+    """Return a view that is not there for whoever views as a member: what a company decides is its inside."""
+
+    @wraps(view)
+    def seen(*args: Any, **values: Any) -> Any:
+        if standpoint().read_only:
+            abort(404)
+        return view(*args, **values)
+
+    return seen
 
 
 def post_here(public_id: str) -> Post | None:

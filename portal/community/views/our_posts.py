@@ -9,7 +9,7 @@ from portal.community.queries import moderation_queue
 from portal.community.queries.moderating import OWN_PEOPLE
 from portal.community.rules.cursors import Cursor
 from portal.community.rules.words import PostState
-from portal.community.views.moderation_doors import bp
+from portal.community.views.moderation_doors import bp, unseen_as_member
 from portal.foundation.i18n import language
 from portal.foundation.spaces import every_space
 
@@ -17,6 +17,7 @@ STATES = (PostState.SHOWN, PostState.HELD, PostState.HIDDEN)
 
 
 @bp.page("/our-posts", permit=Permit.COMMUNITY_OWN_PEOPLE)
+@unseen_as_member
 def our_posts() -> ResponseReturnValue:
     """Show what the company's people wrote, the newest first."""
     state = request.args.get("state", "")

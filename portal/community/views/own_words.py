@@ -130,7 +130,7 @@ def _facts(
     side, shown = side_of(point), not point.read_only
     after = Cursor.read(request.args.get("after", ""))
     found, further = own_words.page_of(point.user.id, side, open_ids(point), after) if shown else ([], None)
-    chosen = leaving.choice_of(point.user.id, side) if side is not None else None
+    chosen = leaving.choice_of(point.user.id, side) if side is not None and shown else None
     return {
         "found": found,
         "names": names_of({one.space.id: one.space for one in found}.values(), reading),

@@ -23,8 +23,11 @@ from sqlalchemy import Engine, Select, String, case, cast, create_engine, select
 
 from benchmarks.seed import SMALL, Size, seed
 from benchmarks.talks import LONG
+from benchmarks.threads import LONG as LONGEST
+from benchmarks.threads import SHORT
 from portal.accounts.models import Customer
 from portal.accounts.models.customers import new_pulse
+from portal.community.models import Thread
 from portal.conversations.models import Conversation
 from portal.foundation.audience import Reach
 from portal.foundation.config import ROOT, Settings
@@ -177,6 +180,11 @@ def _figures(port: int, keys: dict[str, str], engine: Engine, folder: Path) -> I
     article = _article(engine, keys["slug"])
     yield _ratio("an article of 2,300", 1.3, member, article, floor_cookie, folder)
     yield _ratio("the article, by a browser that has it", 1.3, returning, article, floor_cookie, folder)
+    for name, aim, number in (
+        ("a topic with 20 answers", 2.0, SHORT),
+        ("a topic with 2,000 answers", 3.0, LONGEST),
+    ):
+        yield _ratio(name, aim, member, _topic(engine, keys["slug"], number), floor_cookie, folder)
     search = f"/c/{keys['slug']}/search"
     asked = cycle([f"{search}?q={quote(' '.join(pair))}" for pair in combinations(LOOKED_FOR, 2)])
     yield _ratio("results that nobody asked for before", 3.0, member, asked, floor_cookie, folder)
@@ -230,6 +238,14 @@ def _article(engine: Engine, slug: str) -> str:
     with engine.connect() as connection:
         asked = select(table.c.public_id).where(table.c.reach == Reach.EVERY_CUSTOMER).order_by(table.c.id)
         return f"/c/{slug}/knowledge/{connection.execute(asked.limit(1)).scalar_one()}"
+
+
+def _topic(engine: Engine, slug: str, number: int) -> str:
+    """Return the address of a question that every customer reads."""
+    table = Thread.__table__
+    with engine.connect() as connection:
+        asked = select(table.c.public_id).where(table.c.id == number)
+        return f"/c/{slug}/community/threads/{connection.execute(asked).scalar_one()}"
 
 
 def _part_after_an_edit(engine: Engine, slug: str) -> str:

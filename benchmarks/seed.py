@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from benchmarks import articles, talks
+from benchmarks import articles, talks, threads
 from portal.accounts.models import (
     AccountTeamMember,
     Customer,
@@ -28,6 +28,7 @@ from portal.accounts.models import (
     TeamPosition,
     User,
 )
+from portal.community.models import Persona, Reply, Space, Thread
 from portal.conversations.models import Conversation, Follower, Message
 from portal.foundation import clock
 from portal.foundation.actor import ActorKind
@@ -54,10 +55,21 @@ class Size:
     talks: int = 10_000  # conversations of one customer
     lines: int = 2_000  # messages of the longest
     articles: int = 2_300  # each in two languages
+    threads: int = (
+        3_000  # questions that every customer reads; one has as many answers as the longest talk has lines
+    )
 
 
 SMALL = Size(
-    customers=4, crowd=20, people=60, kpis=300, measurements=3_000, talks=200, lines=120, articles=60
+    customers=4,
+    crowd=20,
+    people=60,
+    kpis=300,
+    measurements=3_000,
+    talks=200,
+    lines=120,
+    articles=60,
+    threads=50,
 )
 
 
@@ -89,6 +101,11 @@ def seed(connection: Connection, size: Size = Size()) -> dict[str, str]:
     _put(connection, Article, articles.articles(size.articles))
     _put(connection, ArticleText, articles.texts(size.articles))
     _put(connection, ArticleEdition, articles.editions(size.articles))
+    asked = (size.threads, size.lines, size.people, size.customers)
+    _put(connection, Space, threads.spaces())
+    _put(connection, Persona, threads.personas(size.people, size.customers))
+    _put(connection, Thread, threads.threads(*asked))
+    _put(connection, Reply, threads.replies(*asked))
     keys = {"member": "benchmark member", "csm": "benchmark csm"}
     who = {"member": MEMBER, "csm": CSM}
     _put(

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
-from portal.accounts.models import AccountTeamMember, User
+from portal.accounts.models import AccountTeamMember
 from portal.accounts.permits import REACHES_ALL
 from portal.accounts.queries.reach import reader_of
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import Space
 from portal.community.rules.words import SpaceKind
 from portal.foundation.audience import Audience, Reader, Side
-from portal.foundation.db import db
-from portal.foundation.spaces import every_space, spaces_open
-from portal.foundation.tenancy import every_customer
+from portal.foundation.db import BIGINT
+from portal.foundation.spaces import spaces_open
+from portal.foundation.tenancy import ask_at_the_door
 
 
 @contextmanager
@@ -43,38 +46,56 @@ def open_ids(point: Standpoint) -> frozenset[int]:
 def _asked(point: Standpoint) -> frozenset[int]:
     if point.user is None or point.side is None:
         return frozenset()
+    values = {"customer": point.customer.id if point.customer is not None else 0, "me": point.user.id}
+    rows = ask_at_the_door(_may_be_open(_kept(point)), **values)
+    if all(row.kind is not SpaceKind.SOME for row in rows):
+        return frozenset(row.id for row in rows)
     reader = reader_of(point)
-    why = "which spaces are open is asked before any is, at the desk by the customers one accompanies"
-    with every_space(why), every_customer(why):
-        columns = select(Space.id, Space.kind, Space.addressees).where(_may_be_open(point))
-        rows = db.session.execute(columns).all()
     return frozenset(
         row.id for row in rows if row.kind is not SpaceKind.SOME or _addressed(row.addressees, reader)
     )
 
 
-def _may_be_open(point: Standpoint) -> ColumnElement[bool]:
-    return or_(Space.kind.in_((SpaceKind.SOME, SpaceKind.EVERY)), _private(point))
+class Kept(StrEnum):
+    """Which private spaces are looked at: where somebody stands says it."""
+
+    INSIDE = "inside"  # both of the customer's, for its own people
+    BOTH = "both"  # what the customer shares with the vendor
+    EVERY = "every"  # at the desk, for who reaches every customer
+    TEAMS = "teams"  # at the desk, of the customers somebody accompanies
+    NONE = "none"
 
 
-def _private(point: Standpoint) -> ColumnElement[bool]:
+def _kept(point: Standpoint) -> Kept:
     if point.customer is not None:
-        kinds = [SpaceKind.BOTH]
-        if point.audience is Audience.CUSTOMER:
-            kinds.append(SpaceKind.INSIDE)
-        return and_(Space.customer_id == point.customer.id, Space.kind.in_(kinds))
-    if point.side is Side.VENDOR:  # at the desk: what they share with the customers they accompany
-        return and_(Space.kind == SpaceKind.BOTH, _accompanied_by(point.user))
-    return Space.id.is_(None)
+        return Kept.INSIDE if point.audience is Audience.CUSTOMER else Kept.BOTH
+    if point.side is not Side.VENDOR:
+        return Kept.NONE
+    return Kept.EVERY if point.user.staff_role in REACHES_ALL else Kept.TEAMS
 
 
-def _accompanied_by(user: User) -> ColumnElement[bool]:
-    if user.staff_role in REACHES_ALL:
-        return Space.customer_id.is_not(None)
-    mine = select(AccountTeamMember.customer_id).where(
-        AccountTeamMember.user_id == user.id, AccountTeamMember.ended_at.is_(None)
+@cache
+def _may_be_open(kept: Kept) -> Select[Any]:
+    """Return the question which spaces may be open; it is asked before any is, and written once for each place."""
+    table = Space.__table__
+    wide = table.c.kind.in_((SpaceKind.SOME, SpaceKind.EVERY))
+    return select(table.c.id, table.c.kind, table.c.addressees).where(or_(wide, _private(kept)))
+
+
+def _private(kept: Kept) -> ColumnElement[bool]:
+    table, team = Space.__table__, AccountTeamMember.__table__
+    mine = select(team.c.customer_id).where(
+        team.c.user_id == bindparam("me", type_=BIGINT), team.c.ended_at.is_(None)
     )
-    return Space.customer_id.in_(mine)
+    of_customer = table.c.customer_id == bindparam("customer", type_=BIGINT)
+    both = table.c.kind == SpaceKind.BOTH
+    return {
+        Kept.INSIDE: and_(of_customer, table.c.kind.in_((SpaceKind.INSIDE, SpaceKind.BOTH))),
+        Kept.BOTH: and_(of_customer, both),
+        Kept.EVERY: and_(both, table.c.customer_id.is_not(None)),
+        Kept.TEAMS: and_(both, table.c.customer_id.in_(mine)),
+        Kept.NONE: table.c.id.is_(None),
+    }[kept]
 
 
 def _addressed(addressees: Sequence[str], reader: Reader) -> bool:

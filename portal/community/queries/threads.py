@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, bindparam, select
 
 from portal.accounts.models import Customer
 from portal.accounts.standpoint import standpoint
 from portal.community.models import Reply, Space, Thread, ThreadReading, ThreadTag
 from portal.community.queries.moderators import moderates
 from portal.community.rules.words import PostState, SpaceKind, ThreadKind
-from portal.foundation.db import db
+from portal.foundation.db import BIGINT, db
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ STILL_SEEN = frozenset({PostState.SHOWN, PostState.MERGED})
 
 def here(public_id: str) -> Here | None:
     """Return the thread of this public id for whoever asks, None where there is none for them. One statement."""
-    row = db.session.execute(_here().where(Thread.public_id == public_id)).first()
+    asked = {"public_id": public_id, "me": standpoint().user.id}
+    row = db.session.execute(_here(), asked).first()
     return _seen(row) if row is not None else None
 
 
@@ -179,11 +181,14 @@ def by_ids(ids: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in db.session.execute(shown)}
 
 
+@cache
 def _here() -> Select[Any]:
+    """Return the one question that every page of a thread asks, written once."""
     of_space = (getattr(Space, name).label(f"space_{name}") for name in OF_SPACE)
     asked = select(*(getattr(Thread, name) for name in OF_THREAD), ThreadReading.through, *of_space)
-    mine = (ThreadReading.thread_id == Thread.id) & (ThreadReading.user_id == standpoint().user.id)
-    return asked.join(Space, Space.id == Thread.space_id).outerjoin(ThreadReading, mine)
+    mine = (ThreadReading.thread_id == Thread.id) & (ThreadReading.user_id == bindparam("me", type_=BIGINT))
+    found = asked.join(Space, Space.id == Thread.space_id).outerjoin(ThreadReading, mine)
+    return found.where(Thread.public_id == bindparam("public_id", type_=String))
 
 
 def _seen(row: Any) -> Here | None:

@@ -201,7 +201,8 @@ def page_of(story: Story, **more: Any) -> dict[str, Any]:
         "story": story, "s": shown_now, "texts": words, "all_languages": LANGUAGES, "stage": story.stage,
         "missing": [FIELD_WORDS[name] for name in missing(story.language, words)], "pictures": pictures,
         "approvals": approved, "people": signatories({one.approver_id for one in approved}),
-        "verdicts": VERDICT_WORDS, "copy": published.by_id(story.published_id), "may_withdraw": point.may(Permit.STORIES_WITHDRAW),
+        "verdicts": VERDICT_WORDS, "copy": published.by_id(story.published_id),
+        "may_withdraw": point.may(Permit.STORIES_WITHDRAW),
         "is_teller": point.user is not None and story.teller_id == point.user.id,
         "most_pictures": change.MOST_PICTURES, "reference": reference(story.seal) if story.seal else "", **more,
     }  # fmt: skip

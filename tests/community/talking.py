@@ -44,9 +44,10 @@ def ask(
     *,
     body: str = "Why?",
     slug: str = "sakura",
+    told: bool = True,
     **facts,
 ) -> int:
-    """Write a thread as somebody, let others be told, and return its id."""
+    """Write a thread as somebody, let others be told (unless that does not matter), and return its id."""
     with writing():
         point = point_of(name)
         with spaces_of(point):
@@ -56,7 +57,8 @@ def ask(
             )
             thread_id = made.id
             db.session.commit()
-    work()
+    if told:
+        work()
     return thread_id
 
 

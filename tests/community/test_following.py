@@ -12,6 +12,7 @@ from portal.accounts.models import Membership, User
 from portal.community.actions import following
 from portal.community.jobs.digests import send_digests
 from portal.community.models import Following, Persona, Thread
+from portal.community.queries import digests
 from portal.community.queries.following import choice_of, follows_of
 from portal.community.rules.words import Digest, Followed, SpaceKind
 from portal.foundation import clock
@@ -119,7 +120,9 @@ def test_a_page_asks_the_same_however_much_it_shows(app, as_, counting):
         assert sora.get(PAGE).text.count("community-row-text") == 1
     with app.app_context():
         for number in range(24):
-            ask("mallory" if number % 2 else "chloe", f"Question {number}", tags=[f"tag {number}"])
+            ask(
+                "mallory" if number % 2 else "chloe", f"Question {number}", tags=[f"tag {number}"], told=False
+            )
     sora.get(PAGE)
     with counting() as many:
         page = sora.get(PAGE).text
@@ -248,6 +251,17 @@ class TestDigest:
                 db.session.commit()
             self.run()
             assert [one for one in mails() if "Community" in one.subject] == []
+
+    def test_it_says_how_many_more_there_are(self, inside, monkeypatch):
+        monkeypatch.setattr(digests, "MOST_TOLD", 2)
+        with writing():
+            following.follow(point_of("sora").user.id, Followed.SPACE, space_of(SpaceKind.EVERY).id)
+            db.session.commit()
+        for title in ("One", "Two", "Three"):
+            ask("mallory", title, told=False)
+        found, total = digests.told(point_of("sora").user, clock.now() - timedelta(days=1), clock.now())
+        assert [one.line.title for one in found[0].news] == ["everybody", "Three"]  # the liveliest first
+        assert (found[0].slug, total) == ("sakura", 4)  # with the cast's own
 
     def test_it_stops_by_its_link(self, app, as_):
         with app.app_context(), time_machine.travel(MONDAY + timedelta(minutes=26), tick=False):

@@ -12,9 +12,12 @@ from portal.accounts.queries.addressees import having_any
 from portal.community.models import Space
 from portal.community.models.spaces import addressed_keys
 from portal.community.rules.words import SpaceKind
+from portal.foundation import clock
 from portal.foundation.db import db
+from portal.foundation.remembered import forgets, only_reading
 from portal.foundation.tenancy import every_customer
 
+SAME_FOR, MOST_REMEMBERED = 300, 2_000  # seconds; spaces
 WHY = "who reads a space is told across the customers it is open to"
 
 
@@ -34,13 +37,48 @@ def seats(space: Space) -> Seats:
 
 def seats_of(spaces: Sequence[Space]) -> dict[int, Seats]:
     """Return how many read each space today, in two statements however many they are."""
-    if not spaces:
-        return {}
+    found = {one.id: kept for one in spaces if (kept := _remembered.get(one)) is not None}
+    wanted = [one for one in spaces if one.id not in found]
+    if not wanted:
+        return found
     with every_customer(WHY):
-        rows = db.session.execute(union_all(*map(_counted, spaces))).all()
-        team = _teams([one.customer_id for one in spaces if one.kind is SpaceKind.BOTH])
-    owners = {one.id: one.customer_id for one in spaces}
-    return {row[0]: Seats(row[1], row[2], team.get(owners[row[0]], 0)) for row in rows}
+        rows = db.session.execute(union_all(*map(_counted, wanted))).all()
+        team = _teams([one.customer_id for one in wanted if one.kind is SpaceKind.BOTH])
+    owners = {one.id: one for one in wanted}
+    for row in rows:
+        space = owners[row[0]]
+        found[space.id] = Seats(row[1], row[2], team.get(space.customer_id, 0))
+        _remembered.keep(space, found[space.id])
+    return found
+
+
+class _Remembered:
+    """Seats of spaces of several customers, for a few minutes: counting everybody takes long where they are many.
+
+    They are the same for whoever reads the space, and asked for by those alone who have it open.
+    """
+
+    def __init__(self) -> None:
+        self._seats: dict[tuple[int, int, int], Seats] = {}
+        forgets(self)
+
+    def get(self, space: Space) -> Seats | None:
+        return self._seats.get(self._key(space)) if only_reading() else None
+
+    def keep(self, space: Space, seats: Seats) -> None:
+        if space.customer_id is None and only_reading():
+            if len(self._seats) >= MOST_REMEMBERED:
+                self._seats.clear()
+            self._seats[self._key(space)] = seats
+
+    def clear(self) -> None:
+        self._seats.clear()
+
+    def _key(self, space: Space) -> tuple[int, int, int]:
+        return space.id, space.version, int(clock.now().timestamp()) // SAME_FOR
+
+
+_remembered = _Remembered()
 
 
 def _counted(space: Space) -> Any:

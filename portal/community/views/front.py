@@ -14,7 +14,7 @@ from portal.community.forms.refusals import sentence
 from portal.community.forms.writing import ThreadForm
 from portal.community.queries import front, personas
 from portal.community.queries.spaces import SpaceSeen, all_open
-from portal.community.queries.standing_of import suspended
+from portal.community.queries.standing_of import Refusal, Why, suspended
 from portal.community.rules.words import SpaceKind
 from portal.community.shelves import MAIN, SIDE, shelves_for
 from portal.community.views.doors import both
@@ -53,16 +53,17 @@ def index() -> ResponseReturnValue:
 
 def composer(point: Standpoint, spaces: list[SpaceSeen]) -> dict[str, Any]:
     """Return what the form above everything needs: where one may write, how one shows, or why one may not."""
-    refusal = suspended(point)
+    refusal = Refusal(Why.VIEWED_AS) if point.read_only else suspended(point)
     offered = choices(spaces, point)
     form = ThreadForm(formdata=None)
     form.offer(offered)
     form.space.data = _first_choice(point, offered)
+    shown = personas.as_seen(point, language())
     return {
         "form": form,
         "offered": offered[:MOST_SHOWN],
-        "shown_as": personas.as_seen(point, language()),
-        "kept_company": keeps_company(point),
+        "shown_as": shown,
+        "kept_company": bool(shown and shown.company),
         "refused_words": sentence(refusal) if refusal else "",
     }
 

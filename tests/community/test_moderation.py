@@ -12,8 +12,9 @@ from portal.activity.models import Notice
 from portal.community.actions import appeals, leaving, merging, moderation, own_people, reports, sanctions
 from portal.community.actions.refusals import Refused
 from portal.community.models import ModerationEntry, Persona, Reply, Report, Space, Thread
-from portal.community.queries import moderating, standing_of
+from portal.community.queries import moderating, moderation_queue, standing_of
 from portal.community.queries.bylines import bylines
+from portal.community.queries.reach import spaces_of
 from portal.community.queries.standing_of import Why
 from portal.community.rules.leaving import Leaving
 from portal.community.rules.words import ModerationAct, PostState, ReportReason, SpaceKind, ThreadKind
@@ -269,3 +270,18 @@ class TestLeaving:
         assert (shown.pen_name, shown.chosen_at) == ("", None)
         for reader in (point_of("aoi", "sakura"), point_of("leo", "ume")):
             assert bylines([post], reader, "en")[post.author_id, post.author_customer_id, False].name == ""
+
+
+def test_what_waits_is_counted_as_it_is_listed(everybody):
+    reports.report(thread(), ReportReason.RUDE, by=actor("aoi", "sakura"))
+    reports.report(thread(), ReportReason.WRONG, by=actor("ren", "sakura"))
+    reports.report(answer("sakura inside"), ReportReason.WRONG, by=actor("ren", "sakura"))
+    answer("mid-size").state = PostState.HELD
+    moderation.hide(thread("mid-size"), "Rude.", by=actor("chloe"), as_of=None)
+    appeals.appeal(thread("mid-size"), "No.", by=actor("mallory", "ume"))
+    for who, slug, expected in (("chloe", "", 3), ("aoi", "sakura", 1), ("mallory", "ume", 0)):
+        point = point_of(who, slug)
+        with spaces_of(point):
+            assert (moderation_queue.counted(point), moderation_queue.waiting(point, "en").count) == (
+                expected,
+            ) * 2

@@ -83,6 +83,7 @@ class Reply(InSpace, Written, Public, Timestamped, Versioned, Model):
         Index("ix__reply__best", "thread_id", "kind", "state", "votes"),
         Index("ix__reply__parent", "parent_id", "number"),
         Index("ix__reply__by", "author_customer_id", "at"),
+        Index("ix__reply__waiting", "state", "space_id"),
     )
 
     id: Mapped[Id]

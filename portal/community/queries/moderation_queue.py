@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import PostAppeal, Reply, Report, Sanction, Space, Thread
@@ -47,11 +47,22 @@ def waiting(point: Standpoint, language: str) -> Waiting:
 
 
 def counted(point: Standpoint) -> int:
-    """Return how many posts and people wait for somebody who moderates where they stand, in five statements."""
-    spaces = _spaces(point)
-    posts = {*_reported(spaces), *_held(spaces), *_appealed(spaces, point)}
-    asked = select(func.count(Sanction.id)).where(*appealing(as_of(point)))
-    return len(posts) + (db.session.scalar(asked) or 0)
+    """Return how many posts and people wait for somebody who moderates where they stand, in one statement."""
+    side, there = as_of(point), select(Space.id).where(moderated_by(point))
+    reported = select(Report.thread_id, Report.reply_id).where(
+        Report.decided_at.is_(None), Report.space_id.in_(there)
+    )
+    held = (
+        select(func.count(kind.id)).where(kind.state == PostState.HELD, kind.space_id.in_(there))
+        for kind in (Thread, Reply)
+    )
+    asked = (
+        select(func.count()).select_from(reported.distinct().subquery()),
+        *held,
+        select(func.count(PostAppeal.id)).where(PostAppeal.decided_at.is_(None), _asked_of(side, there)),
+        select(func.count(Sanction.id)).where(*appealing(side)),
+    )
+    return sum(db.session.execute(select(*(one.scalar_subquery() for one in asked))).one())
 
 
 def of_people(
@@ -115,11 +126,14 @@ def _held(spaces: Iterable[int]) -> list[Key]:
 
 
 def _appealed(spaces: Iterable[int], point: Standpoint) -> list[Key]:
-    side = as_of(point)
-    mine = (
-        and_(PostAppeal.to_customer_id.is_(None), PostAppeal.space_id.in_(sorted(spaces)))
-        if side is None
-        else PostAppeal.to_customer_id == side
+    asked = select(PostAppeal.thread_id, PostAppeal.reply_id).where(
+        PostAppeal.decided_at.is_(None), _asked_of(as_of(point), sorted(spaces))
     )
-    asked = select(PostAppeal.thread_id, PostAppeal.reply_id).where(PostAppeal.decided_at.is_(None), mine)
     return [(row[0], row[1]) for row in db.session.execute(asked.order_by(PostAppeal.id).limit(A_PAGE))]
+
+
+def _asked_of(side: int | None, there: Any) -> ColumnElement[bool]:
+    """Keep the appeals that this side decides on: where it moderates, or what a company hid of its own people."""
+    if side is None:
+        return and_(PostAppeal.to_customer_id.is_(None), PostAppeal.space_id.in_(there))
+    return PostAppeal.to_customer_id == side

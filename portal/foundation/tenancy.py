@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     CursorResult,
@@ -319,6 +320,19 @@ def _owned_tables_in(statement: Any) -> set[Table]:
 
 
 def _guarded_tables_in(statement: Any) -> set[Table]:
+    """Return the walled tables of a statement. Statements never change, so one that is asked again is known."""
+    known = _looked_through.get(statement)
+    tables = len(Base.metadata.tables)
+    if known is None or known[0] != tables:
+        known = _looked_through[statement] = (tables, frozenset(_look_through(statement)))
+    return set(known[1])
+
+
+#: Which walled tables a statement touches, for as long as somebody holds it: how many tables there were, and which.
+_looked_through: WeakKeyDictionary[Any, tuple[int, frozenset[Table]]] = WeakKeyDictionary()
+
+
+def _look_through(statement: Any) -> set[Table]:
     guarded, found = _guarded_tables(), set()
     for part in (statement, *visitors.iterate(statement)):
         table = part if isinstance(part, Table) else getattr(part, "table", None)

@@ -5,14 +5,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.actions import members
+from portal.accounts.actions.erasure import PersonErased
 from portal.accounts.models import Membership
+from portal.champions.actions import points as giving
 from portal.champions.actions import profiles
-from portal.champions.models import ChampionProfile
+from portal.champions.actions.points import Act
+from portal.champions.models import ChampionProfile, Nomination
+from portal.champions.rules.words import NominationKind, PointAct
 from portal.community.models import Persona, Reply
 from portal.community.rules.words import SpaceKind
 from portal.foundation import clock
 from portal.foundation.actor import WORKER
 from portal.foundation.db import db
+from portal.foundation.events import announce
 from portal.foundation.spaces import every_space
 from portal.foundation.tenancy import customer_scope
 from tests.cast_community import PEN_NAME
@@ -71,6 +76,35 @@ def test_the_communitys_first_page_names_ambassadors_as_they_show(as_, mallory):
     text = as_("aoi").get("/c/sakura/community").text
     assert "best answer this month" in text
     assert not [word for word in HERS if word in text]
+
+
+def test_a_story_does_not_give_away_whose_company_it_is(as_, app, mallory):
+    """Stories name their company; whoever keeps theirs back wears no badge for one among others."""
+    with app.app_context():
+        point = point_of("mallory")
+        giving.give(Act(point.user.id, point.customer.id, PointAct.STORY, "story:1"))
+        db.session.commit()
+    badge = "Storyteller"
+    assert badge in as_("mallory").get(f"/c/ume/champions/{mallory}").text
+    assert badge not in as_("aoi").get(f"/c/sakura/champions/{mallory}").text
+
+
+def test_who_is_erased_is_forgotten(as_, app, mallory):
+    with app.app_context():
+        point = point_of("mallory")
+        with customer_scope(point.customer.id):
+            db.session.add(
+                Nomination(
+                    kind=NominationKind.CHAMPION, user_id=point.user.id, by_id=point.user.id, why="Mallory is"
+                )
+            )
+            db.session.flush()
+        announce(PersonErased(0, point.user.id, point.user.public_id, "", WORKER))
+        db.session.expire_all()
+        row = db.session.scalars(select(ChampionProfile)).one()
+        assert (row.does, row.search_key, row.listed) == ("", "", False)
+        with customer_scope(point.customer.id):
+            assert db.session.scalars(select(Nomination.why)).one() == ""
 
 
 def test_a_byline_leads_to_the_profile(as_, app, mallory):

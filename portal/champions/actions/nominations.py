@@ -108,7 +108,11 @@ def forget(person_id: int) -> None:
         customers = found.all()
     for customer_id in customers:
         with customer_scope(customer_id):
-            db.session.execute(update(Nomination).where(Nomination.user_id == person_id).values(why=""))
+            db.session.execute(
+                update(Nomination)
+                .where(Nomination.user_id == person_id)
+                .values(why="", version=Nomination.version + 1)
+            )
 
 
 def is_one(member: Membership, kind: NominationKind) -> bool:

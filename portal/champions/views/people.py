@@ -12,6 +12,8 @@ from portal.champions.actions import profiles
 from portal.champions.forms.people import ProfileForm
 from portal.champions.queries import people, points
 from portal.champions.queries.people import Champion
+from portal.champions.rules.badges import Badge
+from portal.champions.rules.words import BadgeCode
 from portal.champions.views.doors import bp, facts, month
 from portal.community.queries.personas import own as own_persona
 from portal.foundation.audience import Side
@@ -100,12 +102,23 @@ def _profile(found: Champion) -> ResponseReturnValue:
     return render_template(
         "champions/profile.html",
         one=found,
-        badges=points.badges(found.member),
+        badges=_badges(found),
+        dated=_company_shown(found),
         answers=people.answers_of(found),
         stories=people.stories_of(found, point),
         mine=found.member == (point.user.id, point.customer.id),
         **facts("index"),
     )
+
+
+def _badges(found: Champion) -> list[Badge]:
+    """Return somebody's badges; that they told a story would name the company they keep back, for stories do."""
+    earned = points.badges(found.member)
+    return [one for one in earned if _company_shown(found) or one.code is not BadgeCode.STORY]
+
+
+def _company_shown(found: Champion) -> bool:
+    return found.byline.known or bool(found.byline.company)
 
 
 def _own_page() -> str:

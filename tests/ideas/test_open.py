@@ -16,7 +16,7 @@ from portal.ideas.actions import ideas as change
 from portal.ideas.actions import merging, proposals, votes
 from portal.ideas.models import Idea, IdeaAsk, IdeaState, IdeaVote
 from portal.ideas.queries import ideas
-from tests.ideas.test_ideas import person, staff
+from tests.ideas.test_ideas import person, promised, staff
 
 
 def told(at, title="Remind people by itself", reach=Reach.EVERY_CUSTOMER, keys=(), text="", **words) -> str:
@@ -146,6 +146,12 @@ def test_a_proposal_is_read_by_its_company_and_its_team_until_it_is_worded(as_, 
     page = as_("mallory").get(f"/c/ume/ideas/about/{pid}").text
     assert "coloured paper" in page
     assert "Kitagawa" not in page
+
+
+def test_nothing_is_asked_under_a_proposal_that_is_not_worded_yet(as_, at):
+    pid = propose(as_, "mallory", slug="ume")
+    form = {"kind": "idea", "text": "Remind us", "under": pid}
+    assert as_("vera").post(f"/c/sakura/about/{promised(at)}/turn", data=form).status_code == 422
 
 
 def test_two_that_are_one_keep_every_vote_once_and_lead_on(as_, at):

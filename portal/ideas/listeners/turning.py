@@ -16,6 +16,7 @@ from portal.foundation.audience import Visibility
 from portal.ideas.actions import ideas as change
 from portal.ideas.actions.ideas import KIND
 from portal.ideas.forms.words import state_word
+from portal.ideas.models import Idea
 from portal.ideas.queries import ideas
 
 A_NEW_ONE = "new"
@@ -33,7 +34,7 @@ def _known(_subject: Subject, _visibility: Visibility) -> Sequence[Under]:
 
 def _make(subject: Subject, text: str, *, by: Actor, visibility: Visibility, under: str) -> Made:
     idea = change.write(text, by=by) if under in ("", A_NEW_ONE) else ideas.idea(under)
-    if idea is None or idea.state not in ideas.STILL_OPEN:
+    if idea is None or not _takes_asks(idea):
         raise CannotTurn(_("That idea has been decided meanwhile."))
     reason = why(subject)
     made = change.ask(
@@ -46,6 +47,11 @@ def _make(subject: Subject, text: str, *, by: Actor, visibility: Visibility, und
     )
     url = url_for("ideas.show", slug=standpoint().customer.slug, ask=made.public_id)
     return Made(url, idea.title, KIND, made.id, made.public_id)
+
+
+def _takes_asks(idea: Idea) -> bool:
+    """Tell whether an idea is worded, still its own and not decided."""
+    return idea.worded_at is not None and idea.merged_into_id is None and idea.state in ideas.STILL_OPEN
 
 
 turning.register(

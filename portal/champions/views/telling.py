@@ -59,13 +59,14 @@ def slide(code: str) -> Slide:
     """Return the one-page slide in a language."""
     with force_locale(code):
         said = _said(code)
+        aims = tuple(_short(one, 80) for one in said.measures) or (_("Our figures follow soon."),)
         return Slide(
             language=code,
             company=said.company,
-            title=_("We begin with %(product)s", product=said.product),
-            lead=said.facts.north_star,
+            title=_short(_("We begin with %(product)s", product=said.product), 60),
+            lead=_short(said.facts.north_star, 120),
             columns=(
-                Column(_("What we are going for"), said.measures or (_("Our figures follow soon."),)),
+                Column(_("What we are going for"), aims),
                 Column(_("What you do"), _steps(said)),
                 Column(_("Whom you can ask"), _whom(said)),
             ),
@@ -157,6 +158,11 @@ def _steps(said: Said) -> tuple[str, ...]:
 
 def _whom(said: Said) -> tuple[str, ...]:
     return (*said.champions, _("In the portal: search first, then ask in our own company's space."))
+
+
+def _short(text: str, most: int) -> str:
+    """Return a text that fits where it stands: a slide is one page."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _tidy(text: str) -> str:

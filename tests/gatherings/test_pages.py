@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 import time_machine
+from icalendar import Calendar
 from sqlalchemy import func, select
 
 from portal.community.models import Persona
@@ -274,3 +275,34 @@ def test_it_is_found_by_those_it_is_for(app, as_):
     assert "/c/ume/gatherings/" in found
     assert "/c/sakura/gatherings/" not in as_("aoi").get("/c/sakura/search?q=Plumtree").text
     assert "/c/sakura/gatherings/" in as_("aoi").get("/c/sakura/search?q=Cherrytree").text
+
+
+def test_hostile_words_stay_words(app, as_):
+    """In pages, the bell's and the calendar's lines, whoever wrote them."""
+    evil = "<img src=x onerror=alert(1)>\r\nBEGIN:VALARM"
+    event = added(
+        app,
+        title_en=evil,
+        title_ja=evil,
+        text_en=f"<script>alert(1)</script> [x](javascript:alert(1)) {evil}",
+    )
+    aoi = as_("aoi")
+    aoi.post(f"{HERE}/{event}/seat")
+    aoi.post(
+        f"{HERE}/{event}/questions", data={"text": f"<script>alert(1)</script>{evil}", "shown": "as_chosen"}
+    )
+    pages = [aoi.get(url).text for url in (HERE, f"{HERE}/month", f"{HERE}/{event}", "/c/sakura")]
+    pages += [
+        as_("chloe").get(url).text for url in (f"/desk/gatherings/{event}", f"/desk/gatherings/{event}/edit")
+    ]
+    assert not [
+        page
+        for page in pages
+        if "<script>alert" in page or "<img src=x" in page or 'href="javascript' in page
+    ]
+    calendar = Calendar.from_ical(aoi.get(f"{HERE}/{event}/event.ics").data)
+    assert len(calendar.walk("VEVENT")) == 1
+    assert len(calendar.walk("VALARM")) == 1  # the reminder that we put there
+    for wrong in ("../../etc/passwd", "x" * 5_000, "\0", "💥"):
+        assert aoi.get(HERE, query_string={"which": wrong, "kind": wrong, "page": wrong}).status_code == 200
+        assert aoi.get(f"{HERE}/month", query_string={"m": wrong}).status_code == 200

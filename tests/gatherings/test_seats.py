@@ -204,6 +204,14 @@ def _with_user(person_id: int):
     return wanted.options(contains_eager(Membership.user))
 
 
+def test_only_those_it_is_for_sign_up(inside):
+    """Also when that changed after they opened the page."""
+    event = published(Reach.SOME, [f"customer:{customer('ume').id}"])
+    with pytest.raises(Refused, match="not_for_you"):
+        come(event, "aoi")
+    assert come(event, "mallory").state is SeatState.COMING
+
+
 def test_signing_up_closes(inside):
     event = published(closes_at=clock.now() + timedelta(days=1))
     come(event, "aoi")

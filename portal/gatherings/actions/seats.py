@@ -41,9 +41,11 @@ def terms_of(gathering: Gathering) -> rules.Terms:
 def come(gathering: Gathering, person_id: int, customer_id: int) -> GatheringSeat:
     """Sign somebody up, into the waiting list where no seat is free; who has a place keeps it.
 
-    Raises Refused: draft, cancelled, over, begun or closed.
+    Raises Refused: not_for_you (any more), draft, cancelled, over, begun or closed.
     """
     row = locked(gathering)
+    if not admits(row.reach, row.addressees, keys_of(db.session.get_one(Customer, customer_id))):
+        raise Refused("not_for_you")
     if reason := rules.refusal(terms_of(row), clock.now()):
         raise Refused(reason)
     seat = seat_of(row.id, person_id)

@@ -95,6 +95,7 @@ def told_reason(reason: str) -> str:
         "told": _("They were told already."),
         "nothing": _("Put the recording or a file there first."),
         "not_yours": _("The customer's own people sign up."),
+        "not_for_you": _("This event is not open to your company any more."),
         "no_seat": _("Sign up first."),
         "gone": _("It is not there any more."),
         "often": _("So often within an hour is not possible. Please wait a little."),

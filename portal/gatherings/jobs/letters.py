@@ -6,7 +6,7 @@ A letter that is out of date by then, or whose reader may not come any more, sta
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 
 from portal.accounts import branding
@@ -132,9 +132,9 @@ def _subject(case: Case, when: str) -> str:
     if case.what == "moved_up":
         return _("[%(vendor)s] A seat for you: %(title)s, %(when)s", when=when, **words)
     if case.what == "changed":
-        return _("[%(vendor)s] Changed: %(title)s, %(when)s", when=when, **words)
+        return pgettext("event", "[%(vendor)s] Changed: %(title)s, %(when)s", when=when, **words)
     if case.what == "cancelled":
-        return _("[%(vendor)s] Cancelled: %(title)s", **words)
+        return pgettext("event", "[%(vendor)s] Cancelled: %(title)s", **words)
     if case.what == "signed_off":
         return _("[%(vendor)s] You are not coming: %(title)s", **words)
-    return _("[%(vendor)s] Soon: %(title)s, %(when)s", when=when, **words)
+    return pgettext("event", "[%(vendor)s] Soon: %(title)s, %(when)s", when=when, **words)

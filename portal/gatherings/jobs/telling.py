@@ -76,7 +76,9 @@ def _concerned(gathering: Gathering, what: str, seat_id: int | None) -> list[Gat
 
 
 def _holds(item: OutboxItem, gathering: Gathering, seat: GatheringSeat) -> bool:
-    """True while what is to be told is the newest there is."""
+    """True while what is to be told is the newest there is, and news to whoever has this seat."""
+    if item.ids["what"] == "changed" and (seat.moved_up_at or seat.since) > gathering.changed_at:
+        return False
     if item.ids.get("seat_id") is not None:
         return bool(sequence(gathering.sequence, seat.turns) == item.ids["sequence"])
     return bool(gathering.sequence == item.ids["sequence"])

@@ -1,6 +1,7 @@
 """Where moderation is found: in the menu beside a post, on the community's first page, among what to do next."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -11,14 +12,27 @@ from flask_babel import ngettext
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, at_large
-from portal.activity.next_things import NextThing, Rank, offers_to_customers, offers_to_vendor
+from portal.activity.next_things import (
+    Keeping,
+    NextThing,
+    Rank,
+    Steady,
+    offers_to_customers,
+    offers_to_vendor,
+)
 from portal.community.queries.moderating import as_of
 from portal.community.queries.moderation_queue import counted
 from portal.community.queries.places import address
 from portal.community.queries.reach import spaces_of
 from portal.community.shelves import SIDE, shelf
 from portal.community.ways import PostHere, Way, offers
+from portal.foundation import clock
 from portal.foundation.audience import Side
+from portal.foundation.spaces import every_space
+
+A_WHILE = timedelta(
+    minutes=1
+)  # for which the desk remembers how much waits; the community's page counts anew
 
 
 @offers(80)
@@ -55,12 +69,15 @@ def _to_admins(point: Standpoint) -> Iterable[NextThing]:
             yield from _thing(counted(point), url_for("community_moderation.queue", slug=point.customer.slug))
 
 
-@offers_to_vendor
-def _to_moderators(user: User, _customer_ids: Sequence[int]) -> Iterable[NextThing]:
-    point = at_large(user)
+@offers_to_vendor(keeping=Keeping.HOUR)
+def _to_moderators(user: User, _customer_ids: Sequence[int]) -> Steady:
+    point, count = at_large(user), 0
     if point.may(Permit.COMMUNITY_MODERATE):
-        with spaces_of(point):
-            yield from _thing(counted(point), url_for("community_moderation_desk.queue"))
+        with every_space(
+            "the vendor's moderators are told of the spaces of several, which are asked for by kind"
+        ):
+            count = counted(point)
+    return Steady(list(_thing(count, url_for("community_moderation_desk.queue"))), clock.now() + A_WHILE)
 
 
 def _thing(count: int, url: str) -> Iterable[NextThing]:

@@ -24,7 +24,11 @@ from portal.gatherings.actions import asking, planning, seats
 from portal.gatherings.jobs.telling import hold
 from portal.gatherings.models import Gathering, GatheringSeat
 from portal.gatherings.queries.calendar import own_entries
-from portal.gatherings.rules.words import GatheringState, SeatState
+from portal.gatherings.rules.words import GatheringState, PlaceKind, SeatState
+from portal.mailroom import routes
+from portal.mailroom.actions import addresses
+from portal.mailroom.rules.arrived import Arrived, CalendarPart
+from portal.mailroom.rules.states import MailState
 from portal.meetings.rules import Pattern
 from portal.meetings.rules.wall import instant, local
 from tests.gatherings.planned import (
@@ -153,6 +157,36 @@ def test_calendars_are_told_in_growing_numbers(inside):
     assert "The speaker is ill" in str(
         next(x for what, x in letters("aoi") if what == "cancelled").facts["why"]
     )
+
+
+def test_declining_in_a_calendar_signs_off(inside, monkeypatch):
+    """Only by the address that this person was given, and only in answer to the newest there is."""
+    monkeypatch.setitem(inside.config, "INBOUND_ADDRESS", "portal@in.vendor.example")
+    event = published(capacity=1)
+    come(event, "aoi")
+    come(event, "sora")
+    old = calendar_of("aoi", "welcome")
+    planning.revise(event, {"place_kind": PlaceKind.PLACE, "place_en": "Osaka"}, by=actor())
+    event = work_off(event)
+    assert _answered(old, "DECLINED").reason == "no_event_answer"
+    assert _answered(calendar_of("aoi", "changed"), "ACCEPTED").state is MailState.DELIVERED
+    assert seat(event.public_id, "aoi").state is SeatState.COMING
+    assert _answered(calendar_of("aoi", "changed"), "DECLINED").state is MailState.DELIVERED
+    assert [seat(event.public_id, name).state for name in ("aoi", "sora")] == ["gone", "coming"]
+
+
+def _answered(invitation: str, partstat: str) -> routes.Delivered:
+    organizer = str(next(iter(Calendar.from_ical(invitation).walk("VEVENT")))["organizer"])
+    proof = addresses.open(organizer.lower().removeprefix("mailto:"))
+    assert proof is not None
+    answer = invitation.replace("METHOD:REQUEST", "METHOD:REPLY").replace(
+        "PARTSTAT=ACCEPTED", f"PARTSTAT={partstat}"
+    )
+    parts = (CalendarPart("REPLY", answer.encode()),)
+    mail = Arrived(
+        1, clock.now(), "x@y.example", "", "", "", proof=proof, person_id=proof.person_id, calendars=parts
+    )
+    return routes.deliverer("event")(mail)
 
 
 def test_reminders_come_once_and_only_while_they_hold(inside):

@@ -19,10 +19,12 @@ from portal.gatherings.queries.indexing import plain
 from portal.gatherings.queries.reaching import admits
 from portal.gatherings.rules.seats import sequence
 from portal.gatherings.rules.words import GatheringState, SeatState
+from portal.mailroom.actions import addresses
 from portal.meetings.actions.meetings import uid_domain
 from portal.meetings.rules import Answer
 from portal.meetings.rules.ics import Entry, Who
 
+REPLY_KIND = "event"
 BACK, AHEAD, MOST = timedelta(days=90), timedelta(days=400), 500
 
 
@@ -47,12 +49,22 @@ def entry_of(
         text="\n\n".join(part for part in parts if part),
         place=place or link,
         url=url,
-        organizer=Who(mail.sender(), branding.installation().name_in(spoken)),
+        organizer=Who(_reply_address(seat) or mail.sender(), branding.installation().name_in(spoken)),
         people=(Who(user.email, user.name_in(spoken), Answer.YES),)
         if seat is not None and user.email
         else (),
         cancelled=cancelled or gathering.state is GatheringState.CANCELLED,
     )
+
+
+def _reply_address(seat: GatheringSeat | None) -> str:
+    """Return where this person's answer from their calendar goes; empty where no mail comes in."""
+    if seat is None or not addresses.takes_mail():
+        return ""
+    try:
+        return addresses.address(REPLY_KIND, (seat.customer_id, seat.id), seat.person_id)
+    except ValueError:  # what it is named by would not fit
+        return ""
 
 
 def uid_of(gathering: Gathering) -> str:

@@ -42,6 +42,9 @@ def _ways(point: Standpoint, post: PostHere) -> Iterable[Way]:
         return
     if post.shown and not post.mine and point.may(Permit.COMMUNITY_WRITE):
         yield Way(_("Report"), address("community.report", post=post.public_id), "flag")
+    if post.mine and not post.shown:
+        anchor = f"own-{post.public_id}"
+        yield Way(_("Everything I wrote"), address("community_mine.show", _anchor=anchor), "undo-2")
     if not _decides(point, post):
         return
     slug: dict[str, Any] = {"slug": point.customer.slug} if point.side is Side.CUSTOMER else {}

@@ -313,3 +313,17 @@ def test_pages_go_on_behind_the_last_answer_and_lead_to_each(as_, address, at_wo
     assert seen == ["Answered in everybody.", *(f"Answer {number}." for number in range(50))]
     led = client.get(f"/c/sakura/community/replies/{last}", follow_redirects=True).text
     assert f'id="reply-{last}"' in led
+
+
+def test_what_is_not_shown_takes_no_answer_and_a_draft_leads_to_where_it_is_written(as_, at_work, chosen):
+    with at_work():
+        space = db.session.scalars(select(Space).where(Space.kind == SpaceKind.EVERY)).one()
+        draft = threads.begin(space, ThreadKind.TIP, by=actor("aoi"), as_of=home("sakura"), title="Later")
+        reply = db.session.scalars(select(Reply).where(Reply.body == "Answered in everybody.")).one()
+        stand(reply, PostState.HIDDEN, "No.", by=WORKER)
+        where, comments = draft.public_id, reply.public_id
+    aoi = as_("aoi")
+    assert "/community/drafts/" in aoi.get(f"/c/sakura/community/threads/{where}").location
+    assert aoi.post(f"/c/sakura/community/threads/{where}/answers", data={"body": "So"}).status_code == 422
+    said = as_("chloe").post(f"/desk/community/replies/{comments}/comments", data={"body": "So"})
+    assert said.status_code == 422

@@ -113,12 +113,14 @@ def stream(space: Space) -> ResponseReturnValue:
 
 
 def _leads_on(here: Here) -> str | None:
-    """Return where a thread leads that was merged, or that the desk shows inside its customer."""
+    """Return where a thread leads that was merged, is still a draft, or is shown by the desk inside its customer."""
     if here.state is PostState.MERGED:
         into = threads.address_of_merged(here)
         if into is None:
             abort(404)
         return thread_address(into, merged=1)
+    if here.state is PostState.DRAFT:
+        return address("community.draft", own_draft=here.public_id)
     point = standpoint()
     if point.customer is None and here.space.kind is SpaceKind.BOTH:
         slug = threads.slug_of(here.space.customer_id)

@@ -48,6 +48,8 @@ def answer(thread: Thread) -> ResponseReturnValue:
         )  # fmt: skip
     except NotWritten as refusal:
         return _answer_again(thread, space, form, refusal.words)
+    except Refused as refusal:
+        return _answer_again(thread, space, form, told(refusal.reason))
     _say_when_held(held)
     return way_on(address("community_threads.reply", reply=made.public_id))
 
@@ -72,6 +74,8 @@ def comment(reply: Reply) -> ResponseReturnValue:
         )  # fmt: skip
     except NotWritten as refusal:
         return _comments_page(reply, form, refusal.words, status=422)
+    except Refused as refusal:
+        return _comments_page(reply, form, told(refusal.reason), status=422)
     _say_when_held(held)
     before = max(0, made.number - 1 - queries.MOST_COMMENTS // 2)
     place = {"after": before, "_anchor": f"reply-{made.public_id}"}

@@ -24,6 +24,7 @@ from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import BIGINT, db
 from portal.foundation.kana import search_key
+from portal.foundation.remembered import forgets
 from portal.foundation.tenancy import ask_across, every_customer, narrowed, prepared
 from portal.onboarding.queries.briefs import of_customers
 from portal.plans.models import Fading, Plan, PlanSummary
@@ -87,6 +88,7 @@ class Lasting:
 
 
 _kept: OrderedDict[tuple[int, bool], Book] = OrderedDict()
+forgets(_kept)
 _lock = threading.Lock()
 
 

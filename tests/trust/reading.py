@@ -21,6 +21,8 @@ from tests.test_access import address, guarded_rules
 NOT_READ = {
     "map.stream",
     "notices.stream",
+    "community_threads.stream",
+    "community_threads_desk.stream",
     "operations.figures",
     "operations.ready",
     *objects.ENDS_THE_SESSION,

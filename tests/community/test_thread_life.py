@@ -193,3 +193,20 @@ def test_a_solved_question_becomes_a_draft_without_names_and_leads_there(app, as
         assert "ウメ" not in words
     assert "Go on with the article" in as_("leo").get(where).text
     assert "Go on with the article" not in as_("aoi").get(where.replace("/desk", "/c/sakura")).text
+
+
+def test_what_is_new_since_somebody_read_is_said_and_nobody_else_knows_how_far(app, as_):
+    with app.app_context(), every_space("a test prepares"):
+        where = f"/c/sakura/community/threads/{thread_of('everybody').public_id}"
+    aoi = as_("aoi")
+    assert "new since you were here" not in aoi.get(where).text
+    assert aoi.post(f"{where}/read", data={"through": "9999"}).status_code == 204  # no further than there is
+    with app.app_context(), every_space("a test prepares"), writing():
+        for words in ("One more.", "And another."):
+            replies.answer(thread_of("everybody"), words, by=actor("chloe"), as_of=None)
+        db.session.commit()
+    assert "2 new since you were here" in aoi.get(where).text
+    assert "new since you were here" not in as_("ren").get(where).text
+    aoi.post(f"{where}/read", data={"through": "3"})
+    aoi.post(f"{where}/read", data={"through": "1"})  # an older tab
+    assert "new since you were here" not in aoi.get(where).text

@@ -367,6 +367,7 @@ COMMON |= {
     "own_draft": lambda: None,  # one's own alone: see tests/community/test_writing.py
     "own_thread": lambda: None,  # the same: see tests/community/test_widening.py
     "asked_thread": lambda: None,
+    "reply": lambda: None,  # of every space: see tests/community/test_matrix.py
 }
 OWNED |= {"kept_name": lambda: None}  # the cast keeps none: see tests/community/test_names.py
 #: Plain arguments of addresses.
@@ -427,6 +428,15 @@ MAY_BE_ABSENT |= {"community.photo", "community_desk.photo"}  # the cast shows n
 MAY_BE_ABSENT |= {"community_me.show"}  # the vendor's people go by their names
 MAY_BE_ABSENT |= {"knowledge.changes", "knowledge_read.changes"}  # its translation is up to date
 MAY_BE_ABSENT |= {"knowledge.tag", "knowledge_read.tag", "help.elsewhere"}  # nobody carries it; nobody moved
+
+
+COMMON |= {"community_thread": lambda: None}  # of every space: see tests/community/test_matrix.py
+
+
+def named(name: str, endpoint: str) -> str:
+    """Return under which name a thing is known here: a comment thread and one of the community are both a thread."""
+    of_community = f"community_{name}"
+    return of_community if endpoint.startswith("community") and of_community in COMMON else name
 
 
 def address_of(name: str, slug: str) -> str | None:

@@ -138,7 +138,7 @@ def address(app: Flask, rule, slug: str = "sakura", foreign: str | None = None) 
         elif name in objects.PLAIN:
             values[name] = objects.PLAIN[name]
         else:
-            values[name] = objects.address_of(name, foreign or slug)
+            values[name] = objects.address_of(objects.named(name, rule.endpoint), foreign or slug)
             if values[name] is None:
                 return None
     with app.test_request_context():

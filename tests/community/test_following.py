@@ -69,8 +69,10 @@ def test_nobody_follows_what_they_do_not_read(app, as_):
             inside = pid_of(SpaceKind.INSIDE)
         sora = point_of("sora").user.public_id
     aoi = as_("aoi")
-    for kind, target in (*others, ("thread", hidden), ("person", sora), ("tag", " "), ("nothing", "x")):
+    for kind, target in (*others, ("thread", hidden), ("person", sora), ("tag", " ")):
         assert follow(aoi, kind, target).status_code == 404
+    assert follow(aoi, "nothing", "x").status_code == 400
+    assert follow(aoi, "tag", "x", "anything").status_code == 400
     chloe = as_("chloe")
     for page in (PAGE, "/desk/community/following"):
         assert follow(chloe, "space", inside, page=page).status_code == 404

@@ -89,8 +89,10 @@ def change() -> ResponseReturnValue:
     """Follow or mute a space, a thread, a tag or a person, or neither any more."""
     point, act = standpoint(), request.form.get("act", "")
     kind, target = _kind(), request.form.get("target", "").replace("\0", "")[:80]
+    if act not in ACTS:
+        abort(400)
     kept = kept_target(kind, target, point)
-    if kept is None or act not in ACTS:
+    if kept is None:
         abort(404)
     if ACTS[act](point.user.id, kind, kept) is False:
         flash(
@@ -162,7 +164,7 @@ bp.add_app_template_global(stands_to_persona, "stands_to_persona")
 def _kind() -> Followed:
     kind = request.form.get("kind", "")
     if kind not in set(Followed):
-        abort(404)
+        abort(400)
     return Followed(kind)
 
 

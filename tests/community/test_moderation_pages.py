@@ -305,3 +305,22 @@ def test_whoever_views_as_a_member_sees_nothing_a_company_decided_or_a_person_wr
         assert browser.get(f"{SAKURA}/{page}").status_code == 404
     assert browser.get(f"{SAKURA}/moderation/posts/{of('sakura inside')}").status_code == 404
     assert "/moderation" not in browser.get(f"{SAKURA}/mine").text
+
+
+def test_whatever_is_typed_is_kept_plain_and_breaks_no_page(as_, of):
+    pid, hostile = of("everybody"), "ab<script>alert(1)</script>"
+    assert report(as_("aoi"), SAKURA, pid, f"{hostile}\x00").status_code == 422  # no database keeps that
+    assert report(as_("aoi"), SAKURA, pid, hostile).status_code == 303
+    queue = as_("chloe").get(f"{DESK}/moderation").text
+    assert "&lt;script&gt;alert(1)" in queue
+    assert "<script>alert(1)" not in queue
+    for bad in ("9" * 30, "-1", "abc"):
+        assert as_("chloe").get(f"{DESK}/moderation/trail?before={bad}&act={bad}").status_code == 200
+        assert (
+            as_("aoi").get(f"{SAKURA}/moderation/our-posts?after={bad}-{bad}&state={bad}").status_code == 200
+        )
+        assert as_("aoi").get(f"{SAKURA}/what-i-wrote?after={bad}-{bad}").status_code == 200
+    assert as_("chloe").post(f"{DESK}/moderation/posts/{pid}/hide", data={"why": hostile}).status_code == 303
+    asked = f"{UME}/what-i-wrote/posts/{pid}/appeal"
+    assert as_("mallory").post(asked, data={"words": f"{hostile}\x00"}).status_code == 422
+    assert as_("mallory").post(asked, data={"words": hostile}).status_code == 303

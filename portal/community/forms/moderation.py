@@ -151,6 +151,11 @@ class RulesForm(PortalForm):
         return fine
 
 
+def said(field: Any, form: PortalForm) -> str:
+    """Return what was typed into one field, empty where it cannot be taken: actions ask for what must be there."""
+    return (field.data or "") if field.validate(form) else ""
+
+
 def days_words(days: int) -> str:
     """Return how long a suspension is, in words."""
     return ngettext("%(num)s day", "%(num)s days", days) if days else _("Until a moderator ends it")

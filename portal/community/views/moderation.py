@@ -18,6 +18,7 @@ from portal.community.views.moderation_doors import moderators, post_here, reach
 from portal.foundation.i18n import language
 
 POST = {"post": post_here}
+LARGEST_ID = 2**62
 
 
 @moderators("")
@@ -42,10 +43,10 @@ def case(post: Post) -> ResponseReturnValue:
 @moderators("/trail")
 def trail_of_all() -> ResponseReturnValue:
     """Show what was done, the newest first."""
-    before = request.args.get("before", 0, type=int)
+    before = min(max(0, request.args.get("before", 0, type=int)), LARGEST_ID)
     act = request.args.get("act", "")
     known = ModerationAct(act) if act in list(ModerationAct) else None
-    lines, next_before = trail.trail(standpoint(), language(), before=max(0, before), act=known)
+    lines, next_before = trail.trail(standpoint(), language(), before=before, act=known)
     return render_template(
         "community/moderation/trail.html", lines=lines, next_before=next_before, before=before, act=known,
         acts=list(ModerationAct),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from portal.accounts.standpoint import standpoint
 from portal.community.actions import appeals, moderation, sanctions
 from portal.community.actions.refusals import Refused
-from portal.community.forms.moderation import ActForm, AnswerForm
+from portal.community.forms.moderation import ActForm, AnswerForm, said
 from portal.community.forms.moderation_words import cannot
 from portal.community.models import Sanction, Thread
 from portal.community.queries import moderation_queue
@@ -114,7 +114,8 @@ def refuse(post: Post) -> ResponseReturnValue:
 @moderators("/people/<pid:sanction>/end", methods=("POST",), loads=SANCTION)
 def end(sanction: Sanction) -> ResponseReturnValue:
     """End a warning or suspension."""
-    return _with(sanction, lambda: sanctions.end(sanction, ActForm().why.data or "", by=standpoint().actor))
+    form = ActForm()
+    return _with(sanction, lambda: sanctions.end(sanction, said(form.why, form), by=standpoint().actor))
 
 
 @moderators("/people/<pid:sanction>/grant", methods=("POST",), loads=SANCTION)
@@ -153,7 +154,7 @@ def _decided(post: Post, granted: bool) -> ResponseReturnValue:
             asked = moderation_queue.appeal_to(post, standpoint())
             if asked is None:
                 raise Refused("same")
-            appeals.decide(asked, post, granted, form.answer.data or "", **_by())
+            appeals.decide(asked, post, granted, said(form.answer, form), **_by())
     except Refused as refusal:
         return refused(PAGE, **facts_of(post, None, cannot(refusal.reason)))
     flash(_("Decided. The author is told."), "done")
@@ -171,7 +172,8 @@ def _with(sanction: Sanction, act: Callable[[], object]) -> ResponseReturnValue:
 
 
 def _answered(sanction: Sanction, granted: bool) -> None:
-    appeals.decide_sanction(sanction, granted, AnswerForm().answer.data or "", by=standpoint().actor)
+    form = AnswerForm()
+    appeals.decide_sanction(sanction, granted, said(form.answer, form), by=standpoint().actor)
 
 
 def _warned(post: Post, why: str) -> None:

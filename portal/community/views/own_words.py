@@ -12,7 +12,7 @@ from portal.accounts.standpoint import Standpoint, standpoint
 from portal.community.actions import appeals, leaving, taking_along
 from portal.community.actions.refusals import Refused
 from portal.community.door import CommunityBlueprint, CommunityDesk
-from portal.community.forms.moderation import AppealForm, GoingForm, LeavingForm
+from portal.community.forms.moderation import AppealForm, GoingForm, LeavingForm, said
 from portal.community.forms.moderation_words import cannot
 from portal.community.models import Sanction
 from portal.community.queries import moderating, own_words, personas
@@ -67,7 +67,7 @@ def appeal(own_post: Post) -> ResponseReturnValue:
     form = AppealForm()
     with every_space(own_words.WHY):
         try:
-            appeals.appeal(own_post, form.words.data or "", by=standpoint().actor)
+            appeals.appeal(own_post, said(form.words, form), by=standpoint().actor)
         except Refused as refusal:
             return refused(PAGE, **_facts(trouble=cannot(refusal.reason)))
     return _told(_("Somebody looks again and answers you"))
@@ -81,8 +81,9 @@ def appeal(own_post: Post) -> ResponseReturnValue:
 )
 def appeal_sanction(own_sanction: Sanction) -> ResponseReturnValue:
     """Ask for a second look at a warning or suspension."""
+    form = AppealForm()
     try:
-        appeals.appeal_sanction(own_sanction, AppealForm().words.data or "", by=standpoint().actor)
+        appeals.appeal_sanction(own_sanction, said(form.words, form), by=standpoint().actor)
     except Refused as refusal:
         return refused(PAGE, **_facts(trouble=cannot(refusal.reason)))
     return _told(_("Somebody looks again and answers you"))

@@ -69,7 +69,7 @@ def _on_the_first_page(point: Standpoint) -> dict[str, Any] | None:
 def _to_admins(point: Standpoint) -> Iterable[NextThing]:
     if _moderates(point):
         with spaces_of(point):
-            yield from _thing(counted(point), url_for("community_moderation.queue", slug=point.customer.slug))
+            yield from _thing(counted(point), "community_moderation.queue", slug=point.customer.slug)
 
 
 @offers_to_vendor(keeping=Keeping.HOUR)
@@ -80,10 +80,10 @@ def _to_moderators(user: User, _customer_ids: Sequence[int]) -> Steady:
             "the vendor's moderators are told of the spaces of several, which are asked for by kind"
         ):
             count = counted(point)
-    return Steady(list(_thing(count, url_for("community_moderation_desk.queue"))), clock.now() + A_WHILE)
+    return Steady(list(_thing(count, "community_moderation_desk.queue")), clock.now() + A_WHILE)
 
 
-def _thing(count: int, url: str) -> Iterable[NextThing]:
+def _thing(count: int, endpoint: str, **place: str) -> Iterable[NextThing]:
     if not count:
         return
     yield NextThing(
@@ -94,7 +94,7 @@ def _thing(count: int, url: str) -> Iterable[NextThing]:
             "%(num)s posts in the community wait for a moderator",
             count,
         ),
-        url=url,
+        url=url_for(endpoint, **place),
         label=_l("Look at it"),
         reason=_l("Somebody reported it, asks to look again, or is new here."),
         icon="shield",

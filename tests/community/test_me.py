@@ -74,3 +74,8 @@ def test_a_persona_shows_what_was_chosen_and_no_more(app, as_):
     assert "Mallory" not in page
     assert "ウメ工業" not in page
     assert "ume both" not in page
+
+
+def test_what_is_no_choice_is_refused(as_):
+    answer = as_("aoi").post(ME, data={"name_shown": "mallory", "company_shown": "vendor 1"})
+    assert answer.status_code == 422

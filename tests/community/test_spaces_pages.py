@@ -93,6 +93,7 @@ def test_people_of_other_companies_are_not_counted_while_they_could_be_told(as_,
     assert "5 people" not in page
     assert "ウメ工業" not in page
     assert "ウメ工業" in as_("leo").get(f"/desk/community/spaces/{everybody}/readers").text
+    assert "ウメ工業" not in as_("chloe").get(f"/desk/community/spaces/{everybody}/readers").text
 
 
 class TestShaping:

@@ -207,6 +207,10 @@ def test_whoever_views_as_a_member_sees_neither_inside(app, as_):
     assert not told, "\n".join(told)
 
 
+#: What all of the vendor's people read: a space of the community for some customers, by the cast's name for it.
+CIRCLE = b"sakura circle"
+
+
 def test_another_customers_words_are_nowhere(app, as_):
     for who, theirs, own in (
         ("mallory", b"sakura", "ume"),
@@ -216,7 +220,7 @@ def test_another_customers_words_are_nowhere(app, as_):
         browser = as_(who)
         told = []
         for url in addresses(app, own):
-            body = read(browser, url)[1]
+            body = read(browser, url)[1].replace(CIRCLE, b"")
             if theirs in body and b"/mailbox" not in url.encode():
                 told.append(f"{who}: {url}")
         assert not told, "\n".join(told)

@@ -61,9 +61,9 @@ class PersonaForm(PortalForm):
     def chosen(self) -> dict[str, Any]:
         """Return what was chosen, as actions take it."""
         return {
-            "name_shown": NameShown(self.name_shown.data or NameShown.NAME),
+            "name_shown": _one_of(NameShown, self.name_shown.data, NameShown.NAME),
             "pen_name": " ".join((self.pen_name.data or "").split()),
-            "company_shown": CompanyShown(self.company_shown.data or CompanyShown.INDUSTRY),
+            "company_shown": _one_of(CompanyShown, self.company_shown.data, CompanyShown.INDUSTRY),
             "department_shown": bool(self.department_shown.data),
             "about": self.about.data or "",
         }
@@ -81,3 +81,8 @@ class PersonaForm(PortalForm):
             ]
             return False
         return fine
+
+
+def _one_of(kind: Any, code: Any, usual: Any) -> Any:
+    """Return the word of that code; what is no choice of the form is refused, and previewed as the usual one."""
+    return kind(code) if code in set(kind) else usual

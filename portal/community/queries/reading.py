@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, User
+from portal.accounts.permits import REACHES_ALL
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import Persona, Space
 from portal.community.queries.readers import WHY, customers_of
@@ -23,7 +24,7 @@ FEWEST_OF_AN_INDUSTRY = 3
 @dataclass(frozen=True)
 class Readers:
     """`people` and `team` by name, in a space of one company; else `companies` by name, those that show themselves
-    (to the vendor: all), and how many there are of each industry that has a few."""
+    (to the vendor's people: those they reach), and how many there are of each industry that has a few."""
 
     people: Sequence[User] = ()
     team: Sequence[User] = ()
@@ -33,19 +34,28 @@ class Readers:
 
 
 def readers_of(space: Space, point: Standpoint) -> Readers:
-    """Return who reads a space, as far as this reader may know, in three statements at most."""
+    """Return who reads a space, as far as this reader may know, in four statements at most."""
     if space.customer_id is not None:
         return _by_name(space)
     with every_customer(WHY):
         asked = select(Customer.id, Customer.name, Customer.industry).where(customers_of(space))
         rows = db.session.execute(asked.order_by(Customer.search_key)).all()
-    if point.side is Side.VENDOR:
-        return Readers(
-            companies=[row.name for row in rows[:MOST_NAMED]], others=max(0, len(rows) - MOST_NAMED)
-        )
-    shows = _showing({row.id for row in rows})
+    shows = _showing({row.id for row in rows}) | _accompanied(point, {row.id for row in rows})
     named = [row.name for row in rows if row.id in shows][:MOST_NAMED]
     return Readers(companies=named, **_counted([row.industry for row in rows if row.id not in shows]))
+
+
+def _accompanied(point: Standpoint, ids: set[int]) -> set[int]:
+    """Return the companies that one of the vendor's people reaches anyway."""
+    if point.side is not Side.VENDOR:
+        return set()
+    if point.user.staff_role in REACHES_ALL:
+        return ids
+    mine = select(AccountTeamMember.customer_id).where(
+        AccountTeamMember.user_id == point.user.id, AccountTeamMember.ended_at.is_(None)
+    )
+    with every_customer(WHY):
+        return set(db.session.scalars(mine)) & ids
 
 
 def _by_name(space: Space) -> Readers:

@@ -30,7 +30,9 @@ class Purpose(StrEnum):
     MEETING = "meeting"  # one person's place at one meeting, or series: to answer from the mail
     CALENDAR = "calendar"  # the feed of one person's meetings
     STEP = "step"  # one step of an onboarding, for one person: to do it from a mail or a calendar
-    COMMUNITY_FEED = "community_feed"  # a space of the community as one person reads it, for their feed reader
+    COMMUNITY_FEED = (
+        "community_feed"  # a space of the community as one person reads it, for their feed reader
+    )
     STORY = "story"  # the exact text of a success story, for its approver
     STORY_CODE = "story_code"
 

@@ -390,7 +390,7 @@ def an_idea(_code: str) -> Example:
 
 
 @example("idea.proposed")
-def a_proposal(_code: str) -> Example:
+def a_proposed_idea(_code: str) -> Example:
     made = add(Idea(title="a secret idea"))
     row = ideas.ask(made, "a secret reason", by=cast_actor("aoi"), visibility=Visibility.SHARED)
 

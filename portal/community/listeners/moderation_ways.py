@@ -83,7 +83,7 @@ def _to_moderators(user: User, _customer_ids: Sequence[int]) -> Steady:
     return Steady(list(_thing(count, "community_moderation_desk.queue")), clock.now() + A_WHILE)
 
 
-def _thing(count: int, endpoint: str, **place: str) -> Iterable[NextThing]:
+def _thing(count: int, endpoint: str, **place: Any) -> Iterable[NextThing]:
     if not count:
         return
     yield NextThing(

@@ -1,6 +1,7 @@
 """What customers would have the product do: voted for by many, said why inside one's own company, and decided."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
@@ -96,12 +97,12 @@ VOTES = (
 def add_scenes(story: Story) -> None:
     """Add the ideas, who voted for them and why, what became of them, and what still waits to be worded."""
     for number, wished in enumerate(ALL):
-        story.scene(80, f"10:{10 + number}", "reiko", "", lambda by, one=wished: _write(one, by))
+        story.scene(80, f"10:{10 + number}", "reiko", "", partial(_write, wished))
     for key, who, customer, ago, why in VOTES:
         story.scene(ago, "11:20", who, customer, _vote(key, why))
-    story.scene(60, "15:00", "reiko", "", lambda by: _stand(APPROVE, by))
+    story.scene(60, "15:00", "reiko", "", partial(_stand, APPROVE))
     for number, wished in enumerate((CLOSE, REMIND, FAX)):
-        story.scene(3, f"14:{10 + number}", "reiko", "", lambda by, one=wished: _stand(one, by))
+        story.scene(3, f"14:{10 + number}", "reiko", "", partial(_stand, wished))
     _proposed(story)
 
 

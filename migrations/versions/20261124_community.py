@@ -71,15 +71,33 @@ def upgrade() -> None:
         sa.Column("by_id", BIGINT, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("customer_id", BIGINT, nullable=False),
+        sa.Column("visibility", sa.String(length=20), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk__kept_name__customer_id__customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__kept_name")),
         sa.UniqueConstraint("customer_id", "name", name=op.f("uq__kept_name__customer_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq__kept_name__public_id")),
     )
 
     with op.batch_alter_table("kept_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix__kept_name__customer_id"), ["customer_id"], unique=False)
+
+    op.create_table(
+        "leaving_choice",
+        sa.Column("id", BIGINT, nullable=False),
+        sa.Column("user_id", BIGINT, nullable=False),
+        sa.Column("customer_id", BIGINT, nullable=False),
+        sa.Column("choice", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk__leaving_choice__customer_id__customer")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk__leaving_choice__user_id__user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__leaving_choice")),
+        sa.UniqueConstraint("user_id", "customer_id", name=op.f("uq__leaving_choice__user_id_customer_id")),
+    )
 
     op.create_table(
         "persona",
@@ -117,6 +135,7 @@ def upgrade() -> None:
         sa.Column("id", BIGINT, nullable=False),
         sa.Column("user_id", BIGINT, nullable=False),
         sa.Column("customer_id", BIGINT, nullable=True),
+        sa.Column("told_customer_id", BIGINT, nullable=True),
         sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
@@ -134,6 +153,9 @@ def upgrade() -> None:
         sa.Column("version", BIGINT, nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk__sanction__customer_id__customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["told_customer_id"], ["customer.id"], name=op.f("fk__sanction__told_customer_id__customer")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk__sanction__user_id__user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__sanction")),
@@ -271,6 +293,7 @@ def upgrade() -> None:
         "post_appeal",
         sa.Column("id", BIGINT, nullable=False),
         sa.Column("thread_id", BIGINT, nullable=False),
+        sa.Column("to_customer_id", BIGINT, nullable=True),
         sa.Column("reply_id", BIGINT, nullable=False),
         sa.Column("by_id", BIGINT, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -291,11 +314,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["thread_id"], ["thread.id"], name=op.f("fk__post_appeal__thread_id__thread"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["to_customer_id"], ["customer.id"], name=op.f("fk__post_appeal__to_customer_id__customer")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__post_appeal")),
+        sa.UniqueConstraint(
+            "by_id", "thread_id", "reply_id", name=op.f("uq__post_appeal__by_id_thread_id_reply_id")
+        ),
         sa.UniqueConstraint("public_id", name=op.f("uq__post_appeal__public_id")),
     )
 
     with op.batch_alter_table("post_appeal", schema=None) as batch_op:
+        batch_op.create_index("ix__post_appeal__open", ["decided_at", "to_customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix__post_appeal__space_id"), ["space_id"], unique=False)
         batch_op.create_index(batch_op.f("ix__post_appeal__thread_id"), ["thread_id"], unique=False)
 
@@ -405,6 +435,7 @@ def upgrade() -> None:
         batch_op.create_index("ix__reply__page", ["thread_id", "kind", "state", "number"], unique=False)
         batch_op.create_index("ix__reply__parent", ["parent_id", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix__reply__space_id"), ["space_id"], unique=False)
+        batch_op.create_index("ix__reply__waiting", ["state", "space_id"], unique=False)
 
     op.create_table(
         "report",
@@ -518,6 +549,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix__vote__space_id"), ["space_id"], unique=False)
 
     op.create_table(
+        "widening",
+        sa.Column("id", BIGINT, nullable=False),
+        sa.Column("thread_id", BIGINT, nullable=False),
+        sa.Column("to_id", BIGINT, nullable=False),
+        sa.Column("asked_by_id", BIGINT, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answers", BIGINT, nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("space_id", BIGINT, nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", BIGINT, nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk__widening__asked_by_id__user")),
+        sa.ForeignKeyConstraint(
+            ["space_id"], ["space.id"], name=op.f("fk__widening__space_id__space"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["thread.id"], name=op.f("fk__widening__thread_id__thread"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["space.id"], name=op.f("fk__widening__to_id__space"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__widening")),
+        sa.UniqueConstraint("public_id", name=op.f("uq__widening__public_id")),
+    )
+
+    with op.batch_alter_table("widening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix__widening__space_id"), ["space_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix__widening__thread_id"), ["thread_id"], unique=False)
+
+    op.create_table(
+        "consent",
+        sa.Column("id", BIGINT, nullable=False),
+        sa.Column("widening_id", BIGINT, nullable=False),
+        sa.Column("person_id", BIGINT, nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("space_id", BIGINT, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["user.id"], name=op.f("fk__consent__person_id__user")),
+        sa.ForeignKeyConstraint(
+            ["space_id"], ["space.id"], name=op.f("fk__consent__space_id__space"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["widening_id"],
+            ["widening.id"],
+            name=op.f("fk__consent__widening_id__widening"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__consent")),
+        sa.UniqueConstraint("widening_id", "person_id", name=op.f("uq__consent__widening_id_person_id")),
+    )
+
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix__consent__person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix__consent__space_id"), ["space_id"], unique=False)
+
+    op.create_table(
         "post_file",
         sa.Column("id", BIGINT, nullable=False),
         sa.Column("thread_id", BIGINT, nullable=True),
@@ -564,6 +654,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix__post_file__space_id"))
         batch_op.drop_index(batch_op.f("ix__post_file__reply_id"))
     op.drop_table("post_file")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix__consent__space_id"))
+        batch_op.drop_index(batch_op.f("ix__consent__person_id"))
+    op.drop_table("consent")
+    with op.batch_alter_table("widening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix__widening__thread_id"))
+        batch_op.drop_index(batch_op.f("ix__widening__space_id"))
+    op.drop_table("widening")
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix__vote__space_id"))
         batch_op.drop_index("ix__vote__of")
@@ -582,6 +680,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix__report__open")
     op.drop_table("report")
     with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.drop_index("ix__reply__waiting")
         batch_op.drop_index(batch_op.f("ix__reply__space_id"))
         batch_op.drop_index("ix__reply__parent")
         batch_op.drop_index("ix__reply__page")
@@ -600,6 +699,7 @@ def downgrade() -> None:
     with op.batch_alter_table("post_appeal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix__post_appeal__thread_id"))
         batch_op.drop_index(batch_op.f("ix__post_appeal__space_id"))
+        batch_op.drop_index("ix__post_appeal__open")
     op.drop_table("post_appeal")
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.drop_index("ix__thread__waiting")
@@ -623,6 +723,7 @@ def downgrade() -> None:
     with op.batch_alter_table("persona", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix__persona__customer_id"))
     op.drop_table("persona")
+    op.drop_table("leaving_choice")
     with op.batch_alter_table("kept_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix__kept_name__customer_id"))
     op.drop_table("kept_name")

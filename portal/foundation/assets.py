@@ -22,7 +22,7 @@ def stylesheet() -> str:
 @cache
 def fingerprint(name: str) -> str:
     """Return the first ten digits of a static file's hash."""
-    return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:6]
 
 
 @cache
@@ -32,13 +32,13 @@ def release() -> str:
     for folder in ("portal", "templates", "static", "translations"):
         for path in sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in SHAPES_PAGES):
             made_of.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return made_of.hexdigest()[:10]
+    return made_of.hexdigest()[:6]
 
 
 def set_up(app: Flask) -> None:
     """Serve the stylesheet and give templates `asset(name)` and `stylesheet_url`."""
     release()  # read at start, not while somebody waits for a page
-    digest = hashlib.sha256(stylesheet().encode()).hexdigest()[:10]
+    digest = hashlib.sha256(stylesheet().encode()).hexdigest()[:6]
 
     @app.get("/assets/portal-<fingerprint>.css")
     def portal_css(fingerprint: str) -> Response:

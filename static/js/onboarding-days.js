@@ -46,11 +46,13 @@
     timer = setTimeout(() => save(mark), 900); // several presses are one move
   });
   document.addEventListener("focusout", (event) => { const mark = markAt(event); if (mark && mark !== held) save(mark); });
-  let kept = "";
+  const told = () => document.querySelector("#timeline > [role=status]");
+  let kept = "", said = "";
   document.addEventListener("htmx:beforeSwap", (event) => {
     const news = event.detail.requestConfig?.verb === "get" && event.detail.target?.id === "timeline";
     if (news && (held || timer)) event.detail.shouldSwap = false; // what is under the hand stays: its own answer brings the news
     kept = document.activeElement?.dataset?.field || "";
+    said = news ? told()?.textContent : ""; // news, one's own echo among them, does not unsay what was just told
   });
-  document.addEventListener("htmx:afterSettle", () => { if (kept) document.querySelector(`.tl-mark[data-field="${kept}"]`)?.focus(); kept = ""; });
+  document.addEventListener("htmx:afterSettle", () => { if (said && told()) told().textContent = said; said = ""; if (kept) document.querySelector(`.tl-mark[data-field="${kept}"]`)?.focus(); kept = ""; });
 })();

@@ -69,7 +69,8 @@ def test_ones_own_map_is_found_by_its_own_people_and_marked(indexed, as_, at):
 
 def test_what_changes_on_the_map_is_found_once_the_worker_came_by(indexed, as_, at, author, app):
     with at("sakura", Audience.VENDOR), writing():
-        node = db.session.scalars(select(Node).where(Node.visibility == Visibility.SHARED)).first()
+        shared = select(Node).where(Node.visibility == Visibility.SHARED).order_by(Node.id)
+        node = db.session.scalars(shared).first()
         plan = plans.plan_of(node.plan_id)
         nodes.revise(plan, node, {"title": "Zeppelins above Kyoto"}, by=author)
         db.session.commit()

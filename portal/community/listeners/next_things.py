@@ -56,7 +56,7 @@ def for_members(point: Standpoint) -> Iterator[NextThing]:
     zone = point.customer.time_zone
     for row in answered:
         yield NextThing(
-            Rank.ANSWER, "community.answered",
+            Rank.ANYTHING, "community.answered",
             _l("Your question was answered: %(title)s", title=row.title), _address(point, row),
             _l("Read the answers"),
             reason=lazy_ngettext(

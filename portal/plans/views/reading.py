@@ -212,7 +212,7 @@ class Reading:
 
 @cache
 def _on_every_card(_language: str) -> tuple[str, str]:
-    return str(_("Add below")), str(_("Edit and more"))
+    return str(_("Add below")), str(_("More"))
 
 
 @lru_cache(maxsize=1000)

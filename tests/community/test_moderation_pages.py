@@ -324,3 +324,10 @@ def test_whatever_is_typed_is_kept_plain_and_breaks_no_page(as_, of):
     asked = f"{UME}/what-i-wrote/posts/{pid}/appeal"
     assert as_("mallory").post(asked, data={"words": f"{hostile}\x00"}).status_code == 422
     assert as_("mallory").post(asked, data={"words": hostile}).status_code == 303
+
+
+def test_a_space_that_one_reads_no_more_is_not_named(as_):
+    """Chloe answered at Ume once and accompanies it no more: her words are still hers, whose space it was is not told."""
+    page = as_("chloe").get(f"{SAKURA}/what-i-wrote").text
+    assert "An answer in a post that you cannot read any more" in page
+    assert "ウメ工業" not in page

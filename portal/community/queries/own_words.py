@@ -44,6 +44,7 @@ class OwnPost:
     files: list[PostFile] = field(default_factory=list)
     appeal: PostAppeal | None = None
     why: str = ""  # it is hidden or held
+    is_open: bool = True  # its author still reads the space it stands in; else the space is not named
 
     @property
     def is_reply(self) -> bool:
@@ -137,7 +138,7 @@ def _whole(rows: list[Post], opened: frozenset[int]) -> list[OwnPost]:
             post, spaces[post.space_id], _title(post, threads, opened), threads[its].public_id,
             tags[its] if isinstance(post, Thread) else [], editions[its, reply_id(post)],
             files[its, reply_id(post)], appeals.get((its, reply_id(post), post.author_id)),
-            post.state_words or reasons.get((its, reply_id(post)), ""),
+            post.state_words or reasons.get((its, reply_id(post)), ""), post.space_id in opened,
         )
         for post in rows
         for its in [thread_id(post)]

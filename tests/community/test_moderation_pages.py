@@ -327,7 +327,7 @@ def test_whatever_is_typed_is_kept_plain_and_breaks_no_page(as_, of):
 
 
 def test_a_space_that_one_reads_no_more_is_not_named(as_):
-    """Chloe answered at Ume once and accompanies it no more: her words are still hers, whose space it was is not told."""
+    """Chloe once answered at Ume and accompanies it no more: the words are hers, the space is not named."""
     page = as_("chloe").get(f"{SAKURA}/what-i-wrote").text
     assert "An answer in a post that you cannot read any more" in page
     assert "ウメ工業" not in page

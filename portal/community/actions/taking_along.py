@@ -54,7 +54,7 @@ def _facts(one: OwnPost) -> dict[str, Any]:
     post = one.post
     facts: dict[str, Any] = {
         "title": one.title, "kind": str(post.kind), "state": str(post.state), "at": post.at,
-        "edited_at": post.edited_at, "space": one.space.name_en or one.space.name_ja or str(one.space.kind),
+        "edited_at": post.edited_at, "space": (one.is_open and one.space.name_in("en")) or str(one.space.kind),
         "votes": post.votes, "tags": one.tags, "why": one.why,
     }  # fmt: skip
     if isinstance(post, Thread):

@@ -5,6 +5,8 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 python="$root/.venv/bin/python"
 export UV_PYTHON_DOWNLOADS=never
+# Thousands of files would be compiled anew by every process that we start.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -53,6 +55,13 @@ postgres_programs() {
   for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) ${PATH//:/ }; do
     if [[ -x "$folder/initdb" && -x "$folder/pg_ctl" ]]; then printf '%s\n' "$folder" && return; fi
   done
+}
+
+# A place for what tests and drills write: memory when it has a gigabyte to spare, so that no disk is waited for.
+roomy_folder() {
+  local free
+  free="$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)"
+  if [[ -w /dev/shm && "${free:-0}" -ge 1048576 ]]; then printf '/dev/shm'; else printf '%s' "${TMPDIR:-/tmp}"; fi
 }
 
 apt_install() {

@@ -204,21 +204,28 @@ class OpenPage:
         wanted = list(dict.fromkeys(name for slot in outermost for name in slot.names))
         wanted = [name for name in wanted if names is None or name in names]
         left = {slot.id for slot in outermost}
+        # What a page is written without, the bell's number and who is here, is no part of how it looks when opened.
+        alone = [one for one in outermost if one.address and self.text[one.begins : one.ends].strip()]
         for at in range(0, len(wanted), NAMES_AT_ONCE):
             self._fetch(wanted[at : at + NAMES_AT_ONCE], left)
+        for slot in alone:
+            if slot.id in left:
+                self._put(slot.id, self._ask_for(slot.address))
 
     def _fetch(self, names: list[str], left: set[str]) -> None:
-        path = f"{self._delta_url}&{urlencode({'names': ','.join(names)})}"
-        answer, text = self._line.ask("GET", path, {"HX-Request": "true"})
+        for id_, part in parts(self._ask_for(f"{self._delta_url}&{urlencode({'names': ','.join(names)})}")):
+            if id_ in left:
+                left.remove(id_)
+                self._put(id_, part)
+
+    def _ask_for(self, path: str) -> str:
+        answer, text = self._line.ask("GET", path, {"HX-Request": "true", "Banso-By-Itself": "1"})
         self.fetches += 1
         if answer.status >= 500:
             raise OSError(f"{answer.status}")
         assert answer.status == 200, f"{path}: {answer.status}"
         self.read.update(MARKER.findall(text))
-        for id_, part in parts(text):
-            if id_ in left:
-                left.remove(id_)
-                self._put(id_, part)
+        return text
 
     def _put(self, id_: str, part: str) -> None:
         slot = next((slot for slot in slots_in(self.text) if slot.id == id_), None)

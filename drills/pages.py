@@ -1,4 +1,4 @@
-"""Every page × both languages × wide and narrow × light and dark: axe finds nothing, nothing scrolls sideways."""
+"""Every page × both languages × wide and narrow × light and dark: axe finds nothing, nothing leaves its box."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
+from drills.boxes import standing_out
 from portal.accounts.permits import Permit
 from tests import objects
 from tests.test_access import PASSES, address, guarded_rules
@@ -74,6 +75,7 @@ def seen_on(page: Any, url: str, language: str) -> list[str]:
     troubles += violations(page, "dark", ONLY_COLOURS)
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     troubles += [f"scrolls {over}px sideways"] if over > 0 else []
+    troubles += standing_out(page)
     spoken = page.evaluate("document.documentElement.lang")
     return troubles + ([f"speaks {spoken}"] if spoken != (said_in(url) or language) else [])
 

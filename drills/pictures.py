@@ -14,10 +14,14 @@ VOID = frozenset(
 
 @dataclass(frozen=True)
 class Slot:
-    """A place on a page that is kept fresh: its names, and from where to where its inside stands in the text."""
+    """A place on a page that is kept fresh: its names, and from where to where its inside stands in the text.
+
+    `address` is where its inside is fetched alone; "" when it comes together with others only.
+    """
 
     id: str
     names: tuple[str, ...]
+    address: str
     begins: int
     ends: int
 
@@ -25,7 +29,7 @@ class Slot:
 def slots_in(text: str) -> list[Slot]:
     """Return the slots of a page, outer ones before those inside them."""
     found: list[Slot | None] = []
-    open_tags: list[tuple[str, int, tuple[str, tuple[str, ...]] | None, int]] = []
+    open_tags: list[tuple[str, int, tuple[str, tuple[str, ...], str] | None, int]] = []
     for tag in TAG.finditer(text):
         closing, name, attributes = tag.groups()
         if closing:
@@ -43,11 +47,11 @@ def slots_in(text: str) -> list[Slot]:
     return [slot for slot in found if slot is not None]
 
 
-def _slot(attributes: str) -> tuple[str, tuple[str, ...]] | None:
+def _slot(attributes: str) -> tuple[str, tuple[str, ...], str] | None:
     said = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
     if "data-live" not in said or "id" not in said:
         return None
-    return said["id"], tuple((said["data-live"] or said["id"]).split())
+    return said["id"], tuple((said["data-live"] or said["id"]).split()), said.get("hx-get", "")
 
 
 def looks(text: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ from portal.onboarding.models import Journey
 from portal.onboarding.rules.shapes import Due, Field, PhaseShape, Rule, StepShape, TemplateShape, Words
 from portal.onboarding.rules.words import Anchor, StepKind, StepSide
 from portal.plans.models import ImportRun, Kpi, Measurement, Node, NodeKind, OperatingRule, Plan, PlanPulse
-from tests import cast_community, cast_stories
+from tests import cast_community, cast_reviews, cast_stories
 
 STAFF = {
     "vera": (StaffRole.ADMIN, "青木", "ベラ"),
@@ -90,6 +90,7 @@ def enter() -> None:
     _knowledge()
     cast_community.enter(address)
     cast_stories.enter()
+    cast_reviews.enter(address)
     db.session.commit()
 
 

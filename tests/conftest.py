@@ -1,18 +1,16 @@
-"""The stage: one database per test worker, put back to the cast before each test, on SQLite or PostgreSQL."""
+"""The application with its cast, put back on stage before each test, on SQLite or PostgreSQL."""
 
+import gc
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
-from sqlalchemy import create_engine, event, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import event, select
 
 from portal.accounts.models import Customer, Membership, SignIn, User
 from portal.foundation import clock
@@ -25,6 +23,7 @@ from portal.foundation.remembered import forget_all
 from portal.foundation.tenancy import customer_scope
 from portal.web.app import Portal, create_app
 from tests import cast
+from tests.stage import Stage, stage_for
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("steady")
@@ -33,83 +32,15 @@ expect.set_options(
 )  # a machine that runs many tests at once is slow; what never comes still fails
 
 
-class Stage:
-    """A database that can be put back to how the cast left it."""
-
-    def __init__(self, folder: Path, worker: str):
-        self.folder, self.worker = folder, worker
-        self.server = os.environ.get("DATABASE_URL", "")
-        # One connection for all that is made and dropped, thousands of times.
-        self._owner = create_engine(self.server, isolation_level="AUTOCOMMIT") if self.server else None
-
-    def url(self, name: str) -> str:
-        if self.server:
-            url = make_url(self.server).set(database=f"banso_{name}_{self.worker}")
-            return url.render_as_string(hide_password=False)
-        return f"sqlite:///{self.folder / name}.sqlite"
-
-    def keep(self) -> None:
-        """Keep the database as it is now as the one to go back to."""
-        if self.server:
-            self._admin(f"DROP DATABASE IF EXISTS banso_kept_{self.worker} WITH (FORCE)")
-            self._copy("stage", "kept")
-        else:
-            shutil.copyfile(self.folder / "stage.sqlite", self.folder / "kept.sqlite")
-
-    def put_back(self) -> None:
-        """Make the database as it was kept."""
-        if self.server:
-            self._admin(f"DROP DATABASE IF EXISTS banso_stage_{self.worker} WITH (FORCE)")
-            self._copy("kept", "stage")
-            return
-        for suffix in ("-wal", "-shm"):
-            (self.folder / f"stage.sqlite{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.folder / "kept.sqlite", self.folder / "stage.sqlite")
-
-    def make_empty(self) -> None:
-        if self.server:
-            self._admin(f"DROP DATABASE IF EXISTS banso_stage_{self.worker} WITH (FORCE)")
-            self._admin(f"CREATE DATABASE banso_stage_{self.worker}")
-
-    @contextmanager
-    def another(self, name: str) -> Iterator[str]:
-        """Give the address of one more database, empty, for as long as it is needed."""
-        if self.server:
-            self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
-            self._admin(f"CREATE DATABASE banso_{name}_{self.worker}")
-        try:
-            yield self.url(name)
-        finally:
-            if self.server:
-                self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
-            else:
-                for path in self.folder.glob(f"{name}.sqlite*"):
-                    path.unlink()
-
-    def take_down(self) -> None:
-        if self.server:
-            for name in ("stage", "kept"):
-                self._admin(f"DROP DATABASE IF EXISTS banso_{name}_{self.worker} WITH (FORCE)")
-        if self._owner is not None:
-            self._owner.dispose()
-
-    def _copy(self, name: str, to: str) -> None:
-        """Copy a database by its files where the server can (PostgreSQL 15): half the time of copying row by row."""
-        assert self._owner is not None
-        with self._owner.connect() as connection:
-            version = connection.dialect.server_version_info or (0,)
-        by_files = " STRATEGY FILE_COPY" if version >= (15,) else ""
-        self._admin(f"CREATE DATABASE banso_{to}_{self.worker} TEMPLATE banso_{name}_{self.worker}{by_files}")
-
-    def _admin(self, statement: str) -> None:
-        assert self._owner is not None
-        with self._owner.connect() as connection:
-            connection.exec_driver_sql(statement)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the walks over all pages: nobody is to wait for a long one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/trust/", "tests/test_access.py")))
 
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = Stage(tmp_path_factory.mktemp("stage"), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    stage = stage_for(os.environ.get("DATABASE_URL", ""), tmp_path_factory.mktemp("stage"), worker)
     stage.make_empty()
     yield stage
     stage.take_down()
@@ -136,6 +67,9 @@ def built(stage: Stage) -> Iterator[Portal]:
         db.session.remove()
         db.engine.dispose()
     stage.keep()
+    # What is there before the first test stays: the collector of garbage need not walk over it again and again.
+    gc.collect()
+    gc.freeze()
     yield app
     with app.app_context():
         db.engine.dispose()

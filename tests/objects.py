@@ -18,7 +18,7 @@ from portal.accounts.models import (
     Subscription,
     User,
 )
-from portal.agreements.models import Agreement, Proposal
+from portal.agreements.models import Agreement, Proposal, Signatory
 from portal.champions.models import AdvocacyAct, Nomination
 from portal.champions.rules.words import AdvocacyKind, NominationKind
 from portal.collaboration.models.comments import Comment, CommentThread
@@ -55,6 +55,16 @@ from portal.onboarding.models import (
 from portal.onboarding.rules.words import StuckReason
 from portal.onboarding.starters import STARTERS
 from portal.plans.models import ImportRun, Measurement, Node, NodeKind, OperatingRule, Plan
+from portal.reviews.models import (
+    Aim,
+    DecisionAsked,
+    Export,
+    Review,
+    ReviewEdition,
+    ReviewReader,
+    ReviewSection,
+    ReviewTemplate,
+)
 from portal.stories.models import Story
 from tests import cast
 
@@ -370,8 +380,62 @@ COMMON |= {
     "reply": lambda: None,  # of every space: see tests/community/test_matrix.py
 }
 OWNED |= {"kept_name": lambda: None}  # the cast keeps none: see tests/community/test_names.py
+
+
+def _of_open_review(model: type) -> str | None:
+    """Return something of the review that both sides fill."""
+    return _first(
+        select(model.public_id).join(Review, Review.id == model.review_id).where(Review.state == "open")
+    )
+
+
+def _an_export() -> str:
+    """Return a paper of the review that both sides fill, with its file."""
+    found = db.session.scalars(select(Export).limit(1)).first()
+    if found is None:
+        review = db.session.scalars(select(Review).where(Review.state == "open")).one()
+        file = store(
+            b"%PDF-1.4 review", "review.pdf", customer_id=review.customer_id, visibility=Visibility.SHARED,
+            media_type="application/pdf", by_id=None,
+        )  # fmt: skip
+        found = Export(
+            review_id=review.id, kind="pdf", language="ja", visibility=Visibility.SHARED, file_id=file.id,
+            outcome="done", ended_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(found)
+        db.session().commit()
+    return found.public_id
+
+
+def _a_reader() -> str:
+    """Return somebody without an account who was given the review that both sides fill."""
+    found = db.session.scalars(select(ReviewReader).limit(1)).first()
+    if found is None:
+        review = db.session.scalars(select(Review).where(Review.state == "open")).one()
+        person = Signatory(side=Side.CUSTOMER, name="黒田 玄", email="kuroda@sakura.example")
+        db.session.add(person)
+        db.session.flush()
+        found = ReviewReader(review_id=review.id, signatory_id=person.id)
+        db.session.add(found)
+        db.session().commit()
+    return found.public_id
+
+
+OWNED |= {"review_export": _an_export, "review_reader": _a_reader}
+OWNED |= {
+    "review": lambda: _first(select(Review.public_id).where(Review.state == "open")),
+    "review_section": lambda: _of_open_review(ReviewSection),
+    "decision_asked": lambda: _of_open_review(DecisionAsked),
+    "aim": lambda: _of_open_review(Aim),
+    "gone_decision_asked": lambda: None,  # the cast took none away: see tests/reviews
+    "gone_aim": lambda: None,
+    "review_edition": lambda: _first(select(ReviewEdition.public_id)),  # Ume has none: see tests/reviews
+}
+COMMON |= {"review_template": lambda: _first(select(ReviewTemplate.public_id))}
 #: Plain arguments of addresses.
 PLAIN: dict[str, str] = {
+    "slot_name": "seeing",  # of a review's section
+    "batch": "AAAAAAAAAAAAAAAA",  # of papers of many reviews
     "step_key": "kickoff",
     "phase_key": "prepare",
     "kind": "csv",
@@ -397,6 +461,7 @@ PLAIN: dict[str, str] = {
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
 #: Pages that may answer 404 to those they are for: the cast has no such thing.
 MAY_BE_ABSENT = {"company.logo_picture", "company.logo", "portfolio.put_off"}
+MAY_BE_ABSENT |= {"review_batches.show", "review_batches.fetch"}
 MAY_BE_ABSENT |= {
     "comments.edit",
     "comments.revise",

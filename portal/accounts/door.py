@@ -184,6 +184,33 @@ class ProgramBlueprint(GuardedBlueprint):
         return view
 
 
+class Doors:
+    """Several blueprints with one view behind all of them, such as a customer's pages and those of the desk."""
+
+    def __init__(self, *blueprints: GuardedBlueprint, permit: Permit):
+        self._blueprints, self._permit = blueprints, permit
+
+    def page(
+        self,
+        rule: str,
+        *,
+        permit: Permit | None = None,
+        methods: tuple[str, ...] = ("GET",),
+        loads: Mapping[str, Loader] | None = None,
+        endpoint: str | None = None,
+    ) -> Callable[[View], View]:
+        """Decorator: register a view at each door, with the usual permit of these pages unless another is named."""
+
+        def register(view: View) -> View:
+            for door in self._blueprints:
+                door.page(
+                    rule, permit=permit or self._permit, methods=methods, loads=loads, endpoint=endpoint
+                )(view)
+            return view
+
+        return register
+
+
 def _while_switched_on(view: View, place: str) -> View:
     """Return the view of a page at this import path, which is there only while its module is."""
     module = branding.module_of(place)

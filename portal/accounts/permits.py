@@ -122,6 +122,12 @@ class Permit(StrEnum):
     CHAMPIONS_KIT = "champions.kit"  # what helps a champion inside their company
     CHAMPIONS_PROGRAMME = "champions.programme"  # levels, points, badges, who takes part
     ADVOCACY = "champions.advocacy"  # what customers did for the vendor: reference calls, talks, referrals
+    REVIEWS_READ = "reviews.read"  # and taking its papers along
+    REVIEWS_WRITE = "reviews.write"  # fill what both sides write: slots, decisions asked for, what comes next
+    REVIEWS_ANSWER = "reviews.answer"  # say what was decided, acknowledge
+    REVIEWS_LEAD = "reviews.lead"  # begin, choose sections, open, make final, correct, send to executives
+    REVIEWS_LOOK = "reviews.look"  # the look before a review is final
+    REVIEWS_TEMPLATES = "reviews.templates"  # how reviews begin, for every customer
     EVENTS_SEND = "events.send"  # by programs that show a token; no role has it
     EVENTS_TOKENS = "events.tokens"  # tokens of one customer
     USAGE_READ = "usage.read"  # what customers' people do in the vendor's product, for the vendor
@@ -216,6 +222,12 @@ GRANTED: dict[Permit, frozenset[Role]] = {
     Permit.CHAMPIONS_KIT: frozenset({Role.CUSTOMER_ADMIN, Role.CHAMPION}) | _STAFF,
     Permit.CHAMPIONS_PROGRAMME: _LEADS,
     Permit.ADVOCACY: _CS,
+    Permit.REVIEWS_READ: _CUSTOMERS | _STAFF,
+    Permit.REVIEWS_WRITE: _ACTIVE_CUSTOMERS | _CS,
+    Permit.REVIEWS_ANSWER: _CUSTOMERS | _CS,
+    Permit.REVIEWS_LEAD: _CS,
+    Permit.REVIEWS_LOOK: _LEADS,
+    Permit.REVIEWS_TEMPLATES: _LEADS,
     Permit.EVENTS_SEND: frozenset(),
     Permit.EVENTS_TOKENS: _CS,
     Permit.USAGE_READ: _STAFF,

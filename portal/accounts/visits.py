@@ -1,13 +1,14 @@
 """When a member was last here: one write a minute at most, in a short transaction after the page's own."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import g, request
 from sqlalchemy import update
 
 from portal.accounts.models import Customer, Membership
+from portal.accounts.models.customers import IN_LISTS_ALONE
 from portal.accounts.rules.visits import with_day
 from portal.accounts.standpoint import Standpoint
 from portal.foundation import clock
@@ -29,6 +30,13 @@ class VisitBegan(Event):
     at: datetime
 
 
+@dataclass(frozen=True)
+class OpenedOnNewDay(Event):
+    """Somebody of the customer is here for the first time on a day of its calendar."""
+
+    customer_pid: str
+
+
 def note(point: Standpoint) -> None:
     """Remember that this member opened a page; viewing as a member leaves no trace on the member.
 
@@ -38,10 +46,12 @@ def note(point: Standpoint) -> None:
     if member is None or point.read_only or _is_by_itself():
         return
     if member.seen_at is None or clock.now() - member.seen_at > SEEN_EVERY:
+        newest, today = _newest_day(point.customer), clock.today(point.customer.time_zone)
         g.visit = (
             (member.customer_id, member.id, member.user_id),
             member.seen_at,
-            _days_with_today(point.customer),
+            with_day(point.customer.opened_days or 0, newest, today),
+            OpenedOnNewDay(member.customer_id, point.customer.public_id) if newest != today else None,
         )
 
 
@@ -60,7 +70,7 @@ def write_noted() -> None:
     noted = g.pop("visit", None)
     if noted is None:
         return
-    member, seen_at, days = noted
+    member, seen_at, days, new_day = noted
     customer_id, member_id, person_id = member
     now = clock.now()
     values: dict[str, Any] = {"seen_at": now, "version": Membership.version + 1}
@@ -68,13 +78,16 @@ def write_noted() -> None:
         values |= {"last_visit_at": seen_at, "visit_began_at": now}
     with writing(), customer_scope(customer_id):
         seen = update(Membership).where(Membership.id == member_id).values(**values)
-        db.session.execute(seen, execution_options={"synchronize_session": False})
+        db.session.execute(seen, execution_options={"synchronize_session": False, **IN_LISTS_ALONE})
         opened = update(Customer).where(Customer.id == customer_id)
         db.session.execute(
-            opened.values(opened_by_customer_at=now, opened_days=days, version=Customer.version + 1)
+            opened.values(opened_by_customer_at=now, opened_days=days, version=Customer.version + 1),
+            execution_options=IN_LISTS_ALONE,
         )
         if "visit_began_at" in values:
             announce(VisitBegan(customer_id, person_id, now))
+        if new_day is not None:
+            announce(new_day)
         db.session.commit()
     tell_after_commit()
 
@@ -85,7 +98,6 @@ def _is_by_itself() -> bool:
     )
 
 
-def _days_with_today(customer: Customer) -> int:
-    zone, opened_at = customer.time_zone, customer.opened_by_customer_at
-    newest = clock.day_of(opened_at, zone) if opened_at else None
-    return with_day(customer.opened_days or 0, newest, clock.today(zone))
+def _newest_day(customer: Customer) -> date | None:
+    opened_at = customer.opened_by_customer_at
+    return clock.day_of(opened_at, customer.time_zone) if opened_at else None

@@ -15,8 +15,9 @@ from typing import Any, overload
 
 from portal.accounts import branding
 from portal.accounts.models import User
+from portal.accounts.models.customers import KINDS
 from portal.accounts.standpoint import Standpoint
-from portal.activity.next_things_kept import AsOf, Memory
+from portal.activity.next_things_kept import ANY, AsOf, Memory
 
 
 class Rank(IntEnum):
@@ -28,6 +29,7 @@ class Rank(IntEnum):
     PEOPLE = 20  # somebody goes, or takes over
     JOURNEY = 25  # an onboarding is stuck, behind, or waits for us
     AGREEMENT = 30  # a plan waits for somebody's yes
+    DECISION = 35  # a business review waits for somebody's decision
     NOTICE = 40  # a contract must be answered
     VALUES = 50  # figures are missing
     SILENCE = 60  # the other side has not been here
@@ -92,14 +94,15 @@ class Keeping(Enum):
     """What a vendor's offer goes by, and so how long it is remembered."""
 
     NOTHING = "asked each time"
-    BOOK = "asked again about all customers as soon as one of them has changed"
-    APART = "asked again about those customers alone that have changed"
+    BOOK = "asked again about all customers as soon as one of them has changed by its kind"
+    APART = "asked again about those customers alone that have changed by its kind"
     HOUR = "asked again at the instant it says, whatever becomes of the customers"
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     keeping: Keeping
+    kind: str
     most: int | None = None
 
 
@@ -120,28 +123,33 @@ def offers_to_customers(offer: CustomerOffer) -> CustomerOffer:
 def offers_to_vendor(offer: VendorOffer) -> VendorOffer: ...
 @overload
 def offers_to_vendor(
-    *, steady: bool = False, keeping: Keeping = Keeping.NOTHING, most: int | None = None
+    *,
+    steady: bool = False,
+    keeping: Keeping = Keeping.NOTHING,
+    kind: str | None = None,
+    most: int | None = None,
 ) -> Callable[[VendorOffer], VendorOffer]: ...
 def offers_to_vendor(
     offer: VendorOffer | None = None,
     *,
     steady: bool = False,
     keeping: Keeping = Keeping.NOTHING,
+    kind: str | None = None,
     most: int | None = None,
 ) -> Any:
     """Decorator: the function offers next things to a vendor person for these customer ids, under `every_customer`.
 
-    `steady` promises that it offers the same as long as no customer's pulse and no day has changed (portfolio/
-    listeners says what changes a pulse); such offers are remembered from one request to the next. One that the hour
-    changes too returns `Steady`, which says when.
+    `steady` promises that it offers the same as long as no customer's pulse of its `kind` (without one: of its own
+    feature, where that has a pulse) and no day has changed (portfolio/listeners says what changes a pulse); such offers
+    are remembered from one request to the next. One that the hour changes too returns `Steady`, which says when.
 
     Kept `APART`, it also promises that what it offers of one customer goes by that customer alone, so that it is cut
     by no limit across customers: of each kind the first `most` by their `place` are taken from what is remembered.
     """
-    kept = _Kept(Keeping.BOOK if steady else keeping, most)
 
     def register(made: VendorOffer) -> VendorOffer:
-        _for_vendor[made] = kept
+        by = kind or _kind_of(made.__module__)
+        _for_vendor[made] = _Kept(Keeping.BOOK if steady else keeping, by, most)
         return made
 
     return register(offer) if offer is not None else register
@@ -182,11 +190,23 @@ def _remembered(ask: Ask, customer_ids: Sequence[int], memory: Memory, now: AsOf
 
 def _recalled(ask: Ask, offer: VendorOffer, customer_ids: Sequence[int], memory: Memory, now: AsOf) -> Steady:
     kept = _for_vendor[offer]
-    if kept.keeping is Keeping.APART:
-        made = memory.by_customer(offer, now, lambda changed: _by_customer(ask(offer, changed).things))
-        return Steady(_foremost(chain.from_iterable(made.values()), kept.most))
-    key = now.shaping if kept.keeping is Keeping.HOUR else (now.stamp, now.shaping)
-    return memory.once(offer, key, lambda: ask(offer, customer_ids))
+    if kept.keeping is Keeping.HOUR:
+        return memory.once(offer, now.shaping, lambda: ask(offer, customer_ids))
+    if kept.keeping is Keeping.BOOK and kept.kind == ANY:  # of the whole book, whoever is asked about
+        return memory.once(offer, (now.stamp, now.shaping), lambda: ask(offer, customer_ids))
+    if kept.keeping is Keeping.BOOK:
+        return memory.of_all(offer, kept.kind, now, lambda: ask(offer, customer_ids))
+    return memory.of_each(
+        offer, kept.kind, now,
+        lambda changed: _by_customer(ask(offer, changed).things),
+        lambda made: Steady(_foremost(chain.from_iterable(made), kept.most)),
+    )  # fmt: skip
+
+
+def _kind_of(module: str) -> str:
+    """Return by which pulse an offer of this module goes: its feature's, where that has one."""
+    feature = module.split(".")[1]
+    return feature if feature in KINDS else ANY
 
 
 def _anew(ask: Ask, offer: VendorOffer, customer_ids: Sequence[int]) -> Sequence[NextThing]:

@@ -1,6 +1,9 @@
-"""What was offered to one person, remembered: after one of many customers has changed, only that one is asked again."""
+"""What was offered to one person, remembered: after one of many customers has changed, only that one is asked again.
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+And of that one only what is of the kind that has changed.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -15,7 +18,9 @@ class Timed(Protocol):
     def until(self) -> datetime | None: ...
 
 
-Pulses = Mapping[int, int]
+Pulses = Mapping[int, Mapping[str, int]]
+"""Each customer's pulses by kind; "any" changes with every one of them."""
+ANY = "any"
 T = TypeVar("T")
 Until = TypeVar("Until", bound=Timed)
 
@@ -24,8 +29,8 @@ Until = TypeVar("Until", bound=Timed)
 class AsOf:
     """What offers are asked as of.
 
-    `pulses` say of each customer whether it is the same as before, `stamp` the same of all of them and of who they
-    are, and `shaping` is all else that offers go by: the reader's language and zone, the days, who is away.
+    `pulses` say of each customer what is the same as before, `stamp` whether all of them are and who they are, and
+    `shaping` is all else that offers go by: the reader's language and zone, the days, who is away.
     """
 
     pulses: Pulses
@@ -38,7 +43,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, tuple[Any, ...]] = {}
-        self._last: tuple[Pulses, Pulses, Collection[int], Collection[int]] | None = None
+        self._last: tuple[Pulses, Pulses, Mapping[int, frozenset[str]]] | None = None
 
     def once(self, name: Hashable, key: Hashable, work: Callable[[], Until]) -> Until:
         """Return what was made under this key, unless its instant has come; the newest of a name is kept."""
@@ -50,25 +55,53 @@ class Memory:
         self._known[name] = (key, new)
         return new
 
-    def by_customer(
-        self, name: Hashable, now: AsOf, ask: Callable[[Sequence[int]], Mapping[int, T]]
-    ) -> Mapping[int, T]:
-        """Return what is made of each customer, asking about those alone that have changed since the last time."""
-        shaping, pulses, made = self._known.get(name, (None, {}, {}))
-        if shaping != now.shaping:
-            pulses, made = {}, {}
-        changed, gone = self._compared(pulses, now.pulses)
-        if changed or gone:
-            same = {one: kept for one, kept in made.items() if one not in changed and one not in gone}
-            made = {**same, **(ask(list(changed)) if changed else {})}
+    def of_all(self, name: Hashable, kind: str, now: AsOf, work: Callable[[], Until]) -> Until:
+        """Return what is made of all customers, anew when one of them is another by this kind or its instant came."""
+        shaping, pulses, made = self._known.get(name, (None, {}, None))
+        over = made is None or (made.until is not None and clock.now() >= made.until)
+        if over or shaping != now.shaping or self._changed(kind, pulses, now.pulses):
+            made = work()
         self._known[name] = (now.shaping, now.pulses, made)
-        found: Mapping[int, T] = made
+        found: Until = made
         return found
 
-    def _compared(self, before: Pulses, now: Pulses) -> tuple[Collection[int], Collection[int]]:
-        """Return who has changed and who is gone; all that is remembered at once is compared once."""
+    def of_each(
+        self,
+        name: Hashable,
+        kind: str,
+        now: AsOf,
+        ask: Callable[[Sequence[int]], Mapping[int, T]],
+        gather: Callable[[Iterable[T]], Until],
+    ) -> Until:
+        """Return what is gathered of each customer, asking about those alone that are others by this kind."""
+        shaping, pulses, made, gathered = self._known.get(name, (None, {}, {}, None))
+        if shaping != now.shaping:
+            pulses, made, gathered = {}, {}, None
+        changed = self._changed(kind, pulses, now.pulses)
+        still = [one for one in changed if one in now.pulses]
+        new = ask(still) if still else {}
+        if gathered is None or any(new.get(one) != made.get(one) for one in changed):
+            same = {one: kept for one, kept in made.items() if one not in changed}
+            made = {**same, **new}
+            gathered = gather(made.values())
+        self._known[name] = (now.shaping, now.pulses, made, gathered)
+        found: Until = gathered
+        return found
+
+    def _changed(self, kind: str, before: Pulses, now: Pulses) -> set[int]:
+        """Return who is another by this kind, came or went."""
+        return {one for one, kinds in self._compared(before, now).items() if kind in kinds}
+
+    def _compared(self, before: Pulses, now: Pulses) -> Mapping[int, frozenset[str]]:
+        """Return by which kinds customers have changed; all that is remembered at once is compared once."""
         compared = self._last
         if compared is None or compared[0] is not before or compared[1] is not now:
-            changed = dict(now.items() - before.items())
-            self._last = compared = (before, now, changed, before.keys() - now.keys())
-        return compared[2:]
+            new = {one: kinds for one, kinds in now.items() if before.get(one) is not kinds}
+            changed = {one: _differing(before.get(one, {}), kinds) for one, kinds in new.items()}
+            gone = {one: frozenset(before[one]) for one in before.keys() - now.keys()}
+            self._last = compared = (before, now, changed | gone)
+        return compared[2]
+
+
+def _differing(before: Mapping[str, int], now: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(kind for kind, pulse in now.items() if before.get(kind) != pulse)

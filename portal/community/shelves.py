@@ -1,6 +1,6 @@
 """Extension point: what else stands on the first page of the community. Features above register a shelf."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,9 @@ from portal.accounts import branding
 from portal.accounts.standpoint import Standpoint
 
 Facts = Callable[[Standpoint], dict[str, Any] | None]
+#: Columns (as statements of one number) that change whenever what a shelf shows a person at a customer (bound ids; no
+#: customer: 0) may have changed. The page is kept while they stay the same.
+Stamps = Callable[[Any, Any], Sequence[Any]]
 MAIN, SIDE = "main", "side"
 
 
@@ -23,23 +26,31 @@ class Shelf:
     order: int
     template: str
     facts: Facts
+    stamps: Stamps
 
 
 _shelves: list[Shelf] = []
 
 
-def shelf(template: str, *, place: str = SIDE, order: int = 50) -> Callable[[Facts], Facts]:
+def shelf(template: str, *, stamps: Stamps, place: str = SIDE, order: int = 50) -> Callable[[Facts], Facts]:
     """Decorator: the function returns what its section shows a reader, in a fixed number of statements, or None.
 
-    The page has opened the reader's spaces, and the customer's scope where there is one.
+    The page has opened the reader's spaces, and the customer's scope where there is one. It is kept while `stamps`
+    says the same; threads of the reader's spaces and the people named on the page are looked after already.
     """
 
     def register(facts: Facts) -> Facts:
         _shelves[:] = [one for one in _shelves if one.template != template]
-        _shelves.append(Shelf(place, order, template, facts))
+        _shelves.append(Shelf(place, order, template, facts, stamps))
         return facts
 
     return register
+
+
+def numbers(me: Any, customer: Any) -> list[Any]:
+    """Return what tells that a shelf may have changed, as statements of one number each."""
+    ordered = sorted(_shelves, key=lambda one: one.template)
+    return [number for one in ordered for number in one.stamps(me, customer)]
 
 
 def shelves_for(point: Standpoint, place: str) -> list[tuple[int, str, dict[str, Any]]]:

@@ -43,6 +43,11 @@ def offers(order: int) -> Callable[[Offer], Offer]:
     return register
 
 
+def has_ways(point: Standpoint, post: PostHere) -> bool:
+    """True where anything is offered for a post."""
+    return any(True for _, offer in _offers for _way in offer(point, post))
+
+
 def ways_of(point: Standpoint, post: PostHere) -> list[Way]:
     """Return what is offered for a post, in order."""
     return [way for _, offer in _offers for way in offer(point, post)]

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, url_for
+from flask import Flask, Response, abort, has_request_context, url_for
 
 from portal.foundation.config import ROOT
 
@@ -53,6 +53,8 @@ def set_up(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """Return the address of a static file; it changes when the file does, so browsers may keep it for ever."""
+    if not has_request_context():  # words for paper, put together by a job
+        return f"/static/{name}?v={fingerprint(name)}"
     return url_for("static", filename=name, v=fingerprint(name))
 
 

@@ -15,6 +15,8 @@ STEP = 0.004
 # What the accent meets, as written in static/css/00-tokens.css (a test compares the two).
 SURFACES_LIGHT = ("#faf9f6", "#ffffff", "#f2f0ea")
 SURFACES_DARK = ("#14191b", "#1b2225", "#232c30")
+NIGHTS = ("#0d3a3e", "#0f2f32")  # and of covers, in static/css/78-paper-base.css
+USUAL_GLOW = "#7fd0cd"
 TEXTS_LIGHT = ("#1c2529", "#4d5a60", "#5c686e", "#b3261e", "#8f5200")
 TEXTS_DARK = ("#eceeea", "#b4bdc0", "#9aa5a9", "#f2857c", "#f6b73c")
 
@@ -41,6 +43,12 @@ class Accent:
     light: Tones
     dark: Tones
 
+    @property
+    def night(self) -> str:
+        """Return the colour of a dark ground: half as light as on paper, so that white reads on it."""
+        brand = self.light.brand
+        return "#" + "".join(f"{int(brand[at : at + 2], 16) // 2:02x}" for at in (1, 3, 5))
+
     def stylesheet(self) -> str:
         """Return the style sheet that lays this accent over the tokens."""
         names = ("brand", "on_brand", "brand_soft")
@@ -66,6 +74,32 @@ def legible(accent: str) -> Accent:
         light=_tones(accent, soft_light, (*SURFACES_LIGHT, soft_light), up=False, text=1.0),
         dark=_tones(accent, soft_dark, (*SURFACES_DARK, soft_dark), up=True, text=0.22),
     )
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two companies' colours beside each other on a dark ground, each as #rrggbb."""
+
+    customer: str
+    vendor: str
+    ground: str
+
+
+def pair(customer: str, vendor: str | None) -> Pair:
+    """Return both companies' colours, lightened until each can be told from every ground a cover has.
+
+    Raises NotAColour.
+
+    >>> pair("#1d2a4d", None).customer != "#1d2a4d", pair("#ffe600", None).customer
+    (True, '#ffe600')
+    """
+    ground = legible(vendor).night if vendor else NIGHTS[0]
+    grounds = (ground, *NIGHTS)
+    return Pair(_lifted(customer, grounds), _lifted(vendor or USUAL_GLOW, grounds), ground)
+
+
+def _lifted(colour: str, grounds: Iterable[str]) -> str:
+    return colour.lower() if _reads(colour, grounds) else _moved(_oklch(_rgb(colour)), grounds, up=True)
 
 
 def contrast(one: str, other: str) -> float:

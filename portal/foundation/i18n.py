@@ -5,7 +5,7 @@ starts. English stands in the code; only what differs by reader has an English c
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -85,9 +85,11 @@ def set_up(app: Flask, choose_language: Callable[[], str], choose_zone: Callable
     babel.domain_instance = RoomCatalogues()
     app.jinja_env.filters.update(
         instant=datetime.fromisoformat,
+        in_language=in_language,
         day=day,
         date=full_date,
         moment=moment,
+        month=month,
         clock=clock_time,
         number=number,
         percent=percent,
@@ -112,6 +114,12 @@ def said_to(side: Side) -> str:
     return side.value
 
 
+def in_language(words: Mapping[str, str]) -> str:
+    """Return words that were kept as {"ja": …, "en": …} for the reader, in the other language where theirs is empty."""
+    first, other = ("en", "ja") if language() == "en" else ("ja", "en")
+    return words.get(first) or words.get(other) or ""
+
+
 def day(value: date | datetime) -> str:
     """Write a day briefly: 11/20(金), 20 Nov (Fri)."""
     value = _local(value)
@@ -124,6 +132,13 @@ def full_date(value: date | datetime) -> str:
     """Write a whole date: 2026/11/21, 21 Nov 2026."""
     value = _local(value)
     return f"{value:%Y/%m/%d}" if language() == "ja" else format_date(value, "d MMM y", locale="en")
+
+
+def month(value: date) -> str:
+    """Write a month with its year: 2026年12月, December 2026."""
+    return (
+        f"{value.year}年{value.month}月" if language() == "ja" else format_date(value, "MMMM y", locale="en")
+    )
 
 
 def moment(value: datetime) -> str:

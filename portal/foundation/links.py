@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     )
     STORY = "story"  # the exact text of a success story, for its approver
     STORY_CODE = "story_code"
+    REVIEW = "review"  # one business review, for somebody without an account
 
 
 LIFETIMES = {
@@ -50,6 +51,7 @@ LIFETIMES = {
     Purpose.COMMUNITY_FEED: timedelta(days=365 * 10),
     Purpose.STORY: timedelta(days=30),
     Purpose.STORY_CODE: timedelta(minutes=10),
+    Purpose.REVIEW: timedelta(days=30),
 }
 MOST_TRIES = 5
 

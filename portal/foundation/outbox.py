@@ -6,12 +6,13 @@ transaction. Items hold ids only; rights and language are looked up when the wor
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import JSON, Index, String, Text, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,14 +52,25 @@ class OutboxItem(Model):
 Job = Callable[[OutboxItem], None]
 _jobs: dict[str, Job] = {}
 _reaching_out: set[str] = set()
+_slow: set[str] = set()
 _hourly: list[str] = []
 
 
-def job(kind: str, *, hourly: bool = False, reaches_out: bool = False) -> Callable[[Job], Job]:
+class Lane(StrEnum):
+    """Work that somebody waits for never queues behind what takes long."""
+
+    QUICK = "quick"
+    SLOW = "slow"
+
+
+def job(
+    kind: str, *, hourly: bool = False, reaches_out: bool = False, slow: bool = False
+) -> Callable[[Job], Job]:
     """Decorator: the function that does items of this kind.
 
     `hourly` owes one every hour, so that a new day begins in each customer's own zone; it must be idempotent.
     `reaches_out` is for work over the network: it holds no write lock, and is marked done afterwards.
+    `slow` is for what takes seconds of computing: it is done one by one, beside everything else.
     """
 
     def register(work: Job) -> Job:
@@ -67,6 +79,8 @@ def job(kind: str, *, hourly: bool = False, reaches_out: bool = False) -> Callab
             _hourly.append(kind)
         if reaches_out:
             _reaching_out.add(kind)
+        if slow:
+            _slow.add(kind)
         return work
 
     return register
@@ -99,17 +113,29 @@ def owe(
     )
 
 
-def work_off(limit: int = 50) -> int:
-    """Do what is due now, in the app context that is open; return how many items were tried."""
+def still_at_it(item_id: int) -> None:
+    """Keep an item leased that takes long, so that no other worker begins it as well; commits."""
+    with writing():
+        longer = update(OutboxItem).where(OutboxItem.id == item_id, OutboxItem.done_at.is_(None))
+        db.session.execute(longer.values(lease_until=clock.now() + LEASE))
+        db.session.commit()
+
+
+def work_off(limit: int = 50, *, lane: Lane | None = None) -> int:
+    """Do what is due now, in the app context that is open; return how many items were tried.
+
+    Without a `lane` all of it is done, the quick before the slow.
+    """
     tried = 0
-    while tried < limit and (item_id := _lease_next()) is not None:
+    lanes = tuple(Lane) if lane is None else (lane,)
+    while tried < limit and (item_id := _lease_next(lanes)) is not None:
         begin_request_id()
         _do(item_id)
         tried += 1
     return tried
 
 
-def run_worker(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> None:
+def run_worker(app: Flask, *, stop: Callable[[], bool] = lambda: False, lane: Lane | None = None) -> None:
     """Work until told to stop. A failing item is retried later and never stops the others."""
     owed_hour = ""
     while not stop():
@@ -119,7 +145,7 @@ def run_worker(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> None:
                 if hour != owed_hour:
                     _owe_hourly(hour)
                     owed_hour = hour
-                tried = work_off()
+                tried = work_off(lane=lane)
             except Exception:
                 log.exception("the worker could not reach the database")
                 tried = 0
@@ -135,14 +161,20 @@ def _owe_hourly(hour: str) -> None:
         db.session.commit()
 
 
-def _lease_next() -> int | None:
+def _lease_next(lanes: Sequence[Lane] = tuple(Lane)) -> int | None:
+    return next((found for lane in lanes if (found := _lease_in(lane)) is not None), None)
+
+
+def _lease_in(lane: Lane) -> int | None:
     now = clock.now()
+    slow = OutboxItem.kind.in_(sorted(_slow))
     due = (
         select(OutboxItem.id)
         .where(
             OutboxItem.done_at.is_(None),
             OutboxItem.given_up_at.is_(None),
             OutboxItem.not_before <= now,
+            slow if lane is Lane.SLOW else not_(slow),
             or_(OutboxItem.lease_until.is_(None), OutboxItem.lease_until < now),
         )
         .order_by(OutboxItem.not_before, OutboxItem.id)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     event,
     insert,
     or_,
+    union_all,
 )
 from sqlalchemy.orm import (
     Mapped,
@@ -215,8 +216,14 @@ def _for_eyes(statement: Any, sees: frozenset[Visibility]) -> Executable:
 
     Written out rather than as IN (…), which would be put into words again on every request.
     """
-    if any(part.get_execution_options().get("scoped") for part in getattr(statement, "selects", ())):
-        raise TenancyError("what only some eyes see is not asked for by a union")
+    parts = getattr(statement, "selects", ())
+    if any(part.get_execution_options().get("scoped") for part in parts):
+        if statement.keyword.value != "UNION ALL" or not all(
+            "scoped" in part.get_execution_options() for part in parts
+        ):
+            raise TenancyError("what only some eyes see is asked for by a UNION ALL of prepared parts alone")
+        eyes: list[Any] = [_for_eyes(part, sees) for part in parts]
+        return union_all(*eyes).execution_options(scoped=())
     for model in statement.get_execution_options()["scoped"]:
         statement = statement.where(or_(*(model.visibility == visibility for visibility in sorted(sees))))
     narrowed_down: Executable = statement

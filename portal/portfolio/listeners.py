@@ -1,9 +1,11 @@
-"""A customer's pulse changes, in the same transaction, with whatever lists say of the customer.
+"""A customer's pulses change, in the same transaction, with whatever lists and desks say of the customer.
 
 Heard below the features, at the session, so that no action can forget it: rows of these tables, and statements that
-change them as a whole, give their customer another pulse right before the commit.
+change them as a whole, give their customer another pulse right before the commit, and another one of the kinds of
+things that are asked about by themselves.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sqlalchemy import Table, event, inspect, select, update
@@ -19,7 +21,7 @@ from portal.accounts.models import (
     Subscription,
     User,
 )
-from portal.accounts.models.customers import new_pulse
+from portal.accounts.models.customers import KINDS, another_pulse
 from portal.agreements.models import Agreement, CirculationStep, Proposal, Signatory, Signature
 from portal.commitments.models import Commitment
 from portal.contacts.models import LastContact
@@ -31,12 +33,21 @@ from portal.plans.actions import summaries
 from portal.plans.models import Fading, Plan, PlanSummary, PutOffAsk
 from portal.stories.models import Story, StoryText
 
-TOLD_IN_LISTS = (
-    Customer, AccountTeamMember, Membership, Subscription, CompanyHoliday, Handover, Departure, Plan, PlanSummary,
-    Fading, PutOffAsk, Agreement, CirculationStep, Signatory, Signature, Proposal, LastContact,
-    Commitment, Conversation, Meeting, Attendee, Slot, SlotAnswer, Journey, JourneyPause, JourneySummary, Step,
-    Story, StoryText,
-)  # fmt: skip
+_TOLD: Mapping[tuple[str, ...], Iterable[type[Any]]] = {
+    KINDS: (Customer, AccountTeamMember, Membership, CompanyHoliday),  # whatever is asked names or reads them
+    ("plans", "agreements"): (Plan,),
+    ("accounts",): (Subscription, Handover, Departure),
+    ("agreements",): (Agreement, CirculationStep, Signatory, Signature, Proposal),
+    ("commitments",): (Commitment,),
+    ("conversations",): (Conversation,),
+    ("meetings",): (Meeting, Attendee, Slot, SlotAnswer),
+    ("onboarding",): (Journey, JourneyPause, JourneySummary, Step),
+    ("plans",): (PlanSummary, PutOffAsk),
+    ("stories",): (Story, StoryText),
+    (): (Fading, LastContact),  # a customer's own line alone says it
+}
+#: What is told, and the kinds that it is asked about by.
+TOLD_IN_LISTS = {model: kinds for kinds, models in _TOLD.items() for model in models}
 SUMMARIES_FIRST = (
     summaries  # they are judged before the commit too, and must have been when pulses are changed
 )
@@ -51,8 +62,9 @@ _CHANGED, _PEOPLE = "customers whose pulse must change", "people of whom lists s
 @event.listens_for(Session, "after_flush")
 def _notice_rows(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, TOLD_IN_LISTS):
-            _changed(session).add(row.id if isinstance(row, Customer) else row.customer_id)
+        kinds = TOLD_IN_LISTS.get(type(row))
+        if kinds is not None:
+            _beats(session, row.id if isinstance(row, Customer) else row.customer_id, kinds)
         elif isinstance(row, User) and (row.staff_role or row not in session.new) and _is_told_otherwise(row):
             session.info.setdefault(_PEOPLE, {})[row.id] = _is_of_the_vendor(row)
 
@@ -63,19 +75,20 @@ def _notice_statements(state: ORMExecuteState) -> None:
         return
     mapper, open_scope = state.bind_mapper, scope()
     if mapper is not None and mapper.class_ in TOLD_IN_LISTS and open_scope and open_scope.customer_id:
-        _changed(state.session).add(open_scope.customer_id)
+        kinds = () if state.execution_options.get("in_lists_alone") else TOLD_IN_LISTS[mapper.class_]
+        _beats(state.session, open_scope.customer_id, kinds)
 
 
 @event.listens_for(Session, "before_commit")
 def _give_another_pulse(session: Session) -> None:
     session.flush()
-    changed = session.info.pop(_CHANGED, set()) | _customers_of(session, session.info.pop(_PEOPLE, {}))
+    for customer_id in _customers_of(session, session.info.pop(_PEOPLE, {})):
+        _beats(session, customer_id, KINDS)
     table = cast(Table, Customer.__table__)
-    for customer_id in sorted(changed):
+    for customer_id, kinds in sorted(session.info.pop(_CHANGED, {}).items()):
+        another = another_pulse(kind for kind in KINDS if kind in kinds)
         session.connection().execute(
-            update(table)
-            .where(table.c.id == customer_id)
-            .values(pulse=new_pulse(), updated_at=table.c.updated_at)
+            update(table).where(table.c.id == customer_id).values(**another, updated_at=table.c.updated_at)
         )
 
 
@@ -85,9 +98,9 @@ def _forget(session: Session) -> None:
     session.info.pop(_PEOPLE, None)
 
 
-def _changed(session: Session) -> set[int]:
-    found: set[int] = session.info.setdefault(_CHANGED, set())
-    return found
+def _beats(session: Session, customer_id: int, kinds: Iterable[str]) -> None:
+    changed: dict[int, set[str]] = session.info.setdefault(_CHANGED, {})
+    changed.setdefault(customer_id, set()).update(kinds)
 
 
 def _is_told_otherwise(person: User) -> bool:

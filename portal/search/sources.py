@@ -93,10 +93,10 @@ class Source:
     permit: Permit
     order: int
     present: Callable[[Where, Sequence[Hit]], Mapping[Key, Row]]
+    stamp: Callable[[Where], Hashable]  # changes whenever hits may read differently
     own: bool = False
     tab: str = ""  # sources of the same tab are looked through together; its first one names it
     for_vendor: Any = None  # how the vendor's people call it, where that differs
-    stamp: Callable[[Where], Hashable] | None = None  # changes whenever hits may read differently
     #: Names of the categories of these paths, where hits stand in some: for narrowing to one.
     groups: Callable[[Where, Collection[str]], Mapping[str, str]] | None = None
 

@@ -30,6 +30,7 @@ from portal.foundation.db import assert_durable, crossed, db, engine_options, wr
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
 from portal.foundation.pages import htmx
+from portal.foundation.pdf.keeping import keep_in
 from portal.foundation.problems import for_a_program
 from portal.foundation.remembered import only_reading
 from portal.web import answers, features, headers, metrics, operations, schema, shell
@@ -61,7 +62,13 @@ class Sessions(SecureCookieSessionInterface):
 class Portal(Flask):
     """Flask, with one commit after the view, and hints only once the change is really true."""
 
-    jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    #: Every template stays compiled: there are more than the 400 that Jinja keeps, and one costs more than a page.
+    jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "cache_size": -1,
+    }
 
     def dispatch_request(self) -> Response:
         """Run the view and commit if it succeeded; edits that crossed inside the database are run again."""
@@ -130,6 +137,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Portal:
     app.config.from_mapping(overrides)
     app.extensions["settings"] = settings
     app.extensions["storage"] = FolderStorage(settings.data_dir / "files")
+    keep_in(settings.data_dir / "press")
     app.url_map.converters["pid"] = PidConverter
     _set_up_extensions(app)
     features.set_up(app)

@@ -8,6 +8,7 @@ from portal.accounts.rules.sign_in import is_mail, tidy_mail
 from portal.foundation import audit
 from portal.foundation.actor import WORKER
 from portal.foundation.db import db
+from portal.reviews.actions import templates as review_templates
 
 
 class AlreadyBegun(Exception):
@@ -47,4 +48,5 @@ def begin_installation(
     db.session.flush()
     g.pop("installation", None)  # what was read before there was one
     audit.remember("installation.begun", by=WORKER, subject=f"person:{person.public_id}")
+    review_templates.set_up(by=WORKER)
     return person

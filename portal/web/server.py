@@ -21,6 +21,7 @@ from portal.foundation.log import set_up_logging
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 10.0
+SLOW_ENDS_SECONDS = 8.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 HEALTHY_SECONDS = 60.0  # after so long the pauses begin anew
 HEARD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
@@ -173,17 +174,25 @@ def run_part(part: str, parent: int) -> int:
 
 
 def work_outbox(settings: Settings) -> None:
-    """Work through the outbox until told to stop; what is under way is finished if it takes less than 9 s."""
+    """Work through the outbox until told to stop; what is under way is finished if it takes less than 9 s.
+
+    What takes long has a thread of its own, so that no sign-in mail waits for a PDF.
+    """
     from portal.foundation.live import hub, relay_for  # noqa: PLC0415  (must not be loaded before a web server patches)
-    from portal.foundation.outbox import run_worker  # noqa: PLC0415
+    from portal.foundation.outbox import Lane, run_worker  # noqa: PLC0415
     from portal.web.app import create_app  # noqa: PLC0415
 
     stopping = _until_told()
     app = create_app(settings)
     hub.use(relay_for(settings.data_dir, settings.redis_url, settings.database_url))
     hub.start()
+    slow = threading.Thread(
+        target=run_worker, args=(app,), kwargs={"stop": stopping.is_set, "lane": Lane.SLOW}, daemon=True
+    )
+    slow.start()
     try:
-        run_worker(app, stop=stopping.is_set)
+        run_worker(app, stop=stopping.is_set, lane=Lane.QUICK)
+        slow.join(SLOW_ENDS_SECONDS)
     finally:
         hub.stop()
 

@@ -16,6 +16,7 @@ from portal.accounts.permits import Permit
 from portal.accounts.queries.companies import my_companies
 from portal.accounts.standpoint import Standpoint, at_large, inside
 from portal.foundation.audience import Side, Visibility
+from portal.foundation.charts import column_chart
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.pages import shell_key
 from portal.foundation.requests import new_request_key
@@ -73,6 +74,7 @@ def set_up(app: Flask) -> None:
         word=_word,
         visibility_words=_visibility_words,
         new_request_key=new_request_key,
+        column_chart=column_chart,
         settings_tabs=partial(_tabs, "settings"),
         knowledge_tabs=partial(_tabs, "knowledge"),
         company_tabs_beside=partial(_tabs, "company"),

@@ -54,5 +54,6 @@
     kept = document.activeElement?.dataset?.field || "";
     said = news ? told()?.textContent : ""; // news, one's own echo among them, does not unsay what was just told
   });
-  document.addEventListener("htmx:afterSettle", () => { if (said && told()) told().textContent = said; said = ""; if (kept) document.querySelector(`.tl-mark[data-field="${kept}"]`)?.focus(); kept = ""; });
+  // Right after the swap, not when it has settled: a key pressed in between would be lost.
+  document.addEventListener("htmx:afterSwap", () => { if (said && told()) told().textContent = said; said = ""; if (kept) document.querySelector(`.tl-mark[data-field="${kept}"]`)?.focus(); kept = ""; });
 })();

@@ -40,6 +40,26 @@
   document.addEventListener("DOMContentLoaded", note);
   document.addEventListener("visibilitychange", note);
 
+  // ---- marks and menus --------------------------------------------------------------------------------------------
+
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (target.id !== "topic-acts" || submitter?.name !== "mark") return;
+    event.preventDefault();
+    const post = submitter.closest("[data-post]"), sign = submitter.value.replace("no-", "");
+    const again = ["up", "down"].includes(sign) ? "button.topic-vote" : `[name=mark][value$="${sign}"]`;
+    htmx.ajax("POST", submitter.formAction, { source: submitter, target: post, swap: "innerHTML", values: { mark: submitter.value } })
+      .then(() => post.querySelector(again)?.focus());
+  });
+
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest("a[data-menu]");
+    if (!way || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const place = way.parentElement;
+    htmx.ajax("GET", way.href, { source: way, target: way, swap: "outerHTML" }).then(() => place.querySelector("details.menu[open] > summary")?.focus());
+  });
+
   // ---- sending with the keyboard --------------------------------------------------------------------------------
 
   document.addEventListener("keydown", (event) => {

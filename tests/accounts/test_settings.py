@@ -20,6 +20,8 @@ from portal.accounts.models import (
 from portal.accounts.queries.calendars import work_calendar
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
+from portal.foundation.history import Revision
+from tests.plans.filled import filled
 
 
 def installation(app) -> Installation:
@@ -125,6 +127,46 @@ def test_a_customers_logo_is_for_its_readers(as_):
     assert as_("aoi").post("/c/sakura/company/logo", data={"picture": (png(), "l.png")}).status_code == 303
     assert as_("ren").get("/c/sakura/company/logo.png").mimetype == "image/png"
     assert as_("mallory").get("/c/sakura/company/logo.png").status_code == 404
+
+
+def test_a_customers_colour_is_chosen_by_both_sides_and_kept_in_its_history(at, as_):
+    url = "/c/sakura/company/logo"
+    for who, typed, kept in (
+        ("aoi", "FFE600", "#ffe600"),
+        ("chloe", "#1D2A4D", "#1d2a4d"),
+        ("aoi", "", None),
+    ):
+        opened = as_(who).get(url).text
+        sent = filled(opened, f"{url}/colour", accent=typed)
+        assert as_(who).post(f"{url}/colour", data=sent).status_code == 303
+        with at("sakura") as customer_id:
+            assert db.session.get_one(Customer, customer_id).accent == kept
+            newest = db.session.scalars(select(Revision).order_by(Revision.id.desc())).first()
+            assert (newest.subject_kind, newest.field, newest.after) == ("customer", "accent", kept)
+    assert as_("mallory").post(f"{url}/colour", data={"accent": "#ffffff"}).status_code == 404
+    assert as_("hana").post(f"{url}/colour", data={"accent": "#ffffff"}).status_code == 403
+
+
+def test_a_dark_colour_is_shown_as_it_will_be_on_a_cover(as_):
+    aoi, url = as_("aoi"), "/c/sakura/company/logo"
+    assert 'class="tone"' not in aoi.get(url).text
+    aoi.post(f"{url}/colour", data={"accent": "1d2a4d"})
+    page = aoi.get(url).text
+    assert 'class="tone"' in page
+    assert 'fill="#1d2a4d"' not in page  # nobody could tell it from the ground
+
+
+def test_what_is_no_colour_and_what_clashes_changes_nothing(at, as_):
+    aoi, url = as_("aoi"), "/c/sakura/company/logo/colour"
+    refusal = aoi.post(url, data={"accent": "red"})
+    assert refusal.status_code == 422
+    assert 'id="accent-error"' in refusal.text
+    data = {"seen": json.dumps({"accent": ""})}
+    first = aoi.post(url, data=data | {"accent": "#c2453a"})
+    clash = as_("chloe").post(url, data=data | {"accent": "#1d2a4d"})
+    assert (first.status_code, clash.status_code) == (303, 409)
+    with at("sakura") as customer_id:
+        assert db.session.get_one(Customer, customer_id).accent == "#c2453a"
 
 
 @pytest.mark.parametrize("place", ["../secret-key", "unknown", "installation/..%2f..%2fsecret-key"])

@@ -23,7 +23,7 @@ from portal.activity.models import ByMail, ChatFormat, Notice, Readers
 from portal.activity.notices import kind_of, kinds
 from portal.activity.queries import channels as channel_queries
 from portal.activity.queries import notices as queries
-from portal.agreements.models import Proposal
+from portal.agreements.models import Proposal, Signatory
 from portal.champions.models import Nomination
 from portal.champions.rules.words import NominationKind
 from portal.collaboration.models.comments import Comment, CommentThread
@@ -51,6 +51,9 @@ from portal.onboarding.queries.templates import draft_of
 from portal.onboarding.rules.shapes import Words
 from portal.onboarding.rules.words import Pace, StepState, StuckReason
 from portal.plans.models import CheckIn, Node
+from portal.reviews.models import DecisionAsked, Review, ReviewReader
+from portal.reviews.rules.words import Answer as DecisionAnswer
+from portal.reviews.rules.words import ReviewState
 from portal.stories.models import Story
 from portal.web import features
 from tests import cast
@@ -456,6 +459,54 @@ def something_moderated(code: str) -> Example:
             "community.sanctioned": lambda: Sanction(user_id=aoi, why="a secret"),
         }[code]())  # fmt: skip
     return Example("aoi", "chloe", Visibility.CUSTOMER, subject_kind="moderation", subject_id=row.id)
+
+
+@example("review.decision_asked", "review.decision_answered")
+def a_decision_asked(code: str) -> Example:
+    wanted = select(DecisionAsked).where(DecisionAsked.request == "Roll it out to every branch")
+    row = db.session.scalars(wanted).one()
+    if code == "review.decision_asked":
+        ids, gone = {"decider_id": row.decider_id}, hide(row)
+        return Example("ren", "chloe", subject_kind="decision_asked", subject_id=row.id, ids=ids, gone=gone)
+    row.answer = DecisionAnswer.YES
+    gone = set_now(row, "deleted_at")
+    return Example("chloe", "ren", subject_kind="decision_asked", subject_id=row.id, gone=gone)
+
+
+@example("review.opened")
+def an_opened_review(_code: str) -> Example:
+    row = db.session.scalars(select(Review).where(Review.state == "open")).one()
+    return Example("aoi", "chloe", subject_kind="review", subject_id=row.id, gone=hide(row))
+
+
+@example("review.acknowledged")
+def an_acknowledged_review(_code: str) -> Example:
+    row = db.session.scalars(select(Review).where(Review.state == "final")).one()
+    person = add(Signatory(side=Side.CUSTOMER, name="黒田 玄", email="kuroda@sakura.example"))
+    reader = add(ReviewReader(review_id=row.id, signatory_id=person.id, remark="a secret"))
+    gone, ids = set_now(row, "deleted_at"), {"reader_id": reader.id}
+    return Example("chloe", "aoi", subject_kind="review", subject_id=row.id, ids=ids, gone=gone)
+
+
+@example("review.look_asked", "review.looked")
+def a_look(code: str) -> Example:
+    row = db.session.scalars(select(Review).where(Review.state == "open")).one()
+    if code == "review.looked":
+        gone = set_now(row, "deleted_at")
+        return Example("chloe", "leo", Visibility.VENDOR, "review", row.id, {"what": "looked"}, gone)
+    row.state = ReviewState.ASKED
+    return Example("bo", "chloe", Visibility.VENDOR, "review", row.id, gone=looked_at(row))
+
+
+@example("review.final", "review.reopened")
+def a_final_review(code: str) -> Example:
+    row = db.session.scalars(select(Review).where(Review.state == "final")).one()
+    row.state = ReviewState.REOPENED if code == "review.reopened" else row.state
+    return Example("aoi", "chloe", subject_kind="review", subject_id=row.id, gone=hide(row))
+
+
+def looked_at(row: Review) -> Callable[[], None]:
+    return lambda: setattr(row, "state", ReviewState.LOOKED)
 
 
 def leave(name: str) -> None:

@@ -16,7 +16,7 @@ def test_reported_decided_and_appealed(app, window):
         pid = db.session.scalars(select(Thread.public_id).where(Thread.title == "everybody")).one()
     reader = window("aoi")
     reader.goto(f"/c/sakura/community/threads/{pid}")
-    reader.get_by_label("More about this post").first.click()
+    reader.get_by_role("link", name="More", exact=True).first.click()
     reader.get_by_role("link", name="Report").first.click()
     reader.get_by_label("It is rude or hurts somebody").check()
     reader.get_by_role("button", name="Report").click()

@@ -36,7 +36,7 @@ def test_an_answer_and_what_others_make_of_it_arrive_on_an_open_page(window, pat
     expect(aoi.locator(".topic-item", has_text="Press Save first.").locator(".topic-vote b")).to_have_text(
         "1"
     )
-    arrived.get_by_label("React").click()
+    arrived.get_by_role("link", name="React").click()
     arrived.get_by_role("button", name="Thank you").click()
     expect(
         aoi.locator(".topic-item", has_text="Press Save first.").locator(".topic-reaction b")
@@ -45,6 +45,13 @@ def test_an_answer_and_what_others_make_of_it_arrive_on_an_open_page(window, pat
         found = Axe().run(page).response["violations"]
         assert not [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
     assert chloe.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    arrived.get_by_role("link", name="More").focus()
+    chloe.keyboard.press("Enter")
+    expect(arrived.locator("details.menu[open] > summary")).to_be_focused()
+    chloe.keyboard.press("ArrowDown")
+    expect(arrived.get_by_role("link", name="Report")).to_be_focused()
+    chloe.keyboard.press("Escape")
+    expect(arrived.get_by_role("link", name="Report")).to_be_hidden()
 
 
 def test_a_picture_that_is_chosen_stands_in_the_text_and_then_on_the_page(window, path):

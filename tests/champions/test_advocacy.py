@@ -16,6 +16,7 @@ from portal.foundation.actor import WORKER
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from tests import cast
+from tests.plans.filled import filled
 
 LOG = "/c/sakura/champions/advocacy"
 
@@ -101,14 +102,19 @@ def test_figures_count_the_customers_one_reaches(as_, app, noted):
 
 
 class TestRules:
+    PLACE = "/desk/champions/programme"
+
     def typed(self, as_) -> dict[str, str]:
         form = {f"worth_{act}": "1" for act in PointAct} | {f"cap_{act}": "0" for act in PointAct}
         form |= {"level_1_ja": "はじめ", "level_1_en": "First", "level_1_points": "0", "level_1_recent": "0"}
         form |= {"level_2_en": "Second", "level_2_points": "10", "level_2_recent": "5"}
-        return form | {"recent_days": "60", "ring_votes": "2", "strike_days": "30"}
+        form |= {f"level_3_{name}": "" for name in ("ja", "en", "points", "recent")}
+        form |= {"recent_days": "60", "ring_votes": "2", "strike_days": "30"}
+        shown = filled(as_("leo").get(self.PLACE).text, self.PLACE, **form)
+        return {name: value for name, value in shown.items() if name != "board"}
 
     def test_leads_set_them(self, as_, app):
-        answer = as_("leo").post("/desk/champions/programme", data=self.typed(as_))
+        answer = as_("leo").post(self.PLACE, data=self.typed(as_))
         assert answer.status_code == 303
         with app.app_context():
             row = db.session.scalars(select(ProgrammeRules)).one()
@@ -119,8 +125,7 @@ class TestRules:
         assert "/champions/board" not in page
 
     def test_one_level_takes_nothing(self, as_):
-        typed = self.typed(as_) | {"level_1_points": "5"}
-        answer = as_("leo").post("/desk/champions/programme", data=typed)
+        answer = as_("leo").post(self.PLACE, data=self.typed(as_) | {"level_1_points": "5"})
         assert answer.status_code == 422
         assert "One level takes nothing" in answer.text
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from simple_websocket import Client, ConnectionClosed
 from simple_websocket import ConnectionError as WebSocketError
+from wsproto.utilities import RemoteProtocolError
 
 from portal.collaboration.rules import notes_wire as wire
 from portal.collaboration.rules.notes_html import ROOT, empty_document
@@ -54,7 +55,7 @@ class Typist:
             try:
                 self.asked()  # as browsers do: an ordinary request says why a line is not let in
                 self.line = Line(self.url, headers=self.headers, ping_interval=10)
-            except (OSError, HTTPException, WebSocketError):
+            except (OSError, HTTPException, WebSocketError, RemoteProtocolError):
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.2)

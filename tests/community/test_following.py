@@ -14,6 +14,9 @@ from portal.community.jobs.digests import send_digests
 from portal.community.models import Following, Persona, Thread
 from portal.community.queries import digests
 from portal.community.queries.following import choice_of, follows_of
+from portal.community.queries.interest import newly
+from portal.community.queries.reach import spaces_of
+from portal.community.rules.following import PERSONA, person_target
 from portal.community.rules.words import Digest, Followed, SpaceKind
 from portal.foundation import clock
 from portal.foundation.db import db, writing
@@ -22,7 +25,7 @@ from portal.foundation.spaces import every_space
 from portal.foundation.tenancy import customer_scope, every_customer
 from tests import cast
 from tests.cast_community import PEN_NAME
-from tests.community.talking import answer, ask, mails, point_of, space_of, work
+from tests.community.talking import answer, ask, mails, point_of, space_of, told, work
 
 PAGE = "/c/sakura/community/following"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -155,6 +158,33 @@ def test_languages_narrow_what_is_around_but_not_what_is_followed_itself(app, as
         assert follows_of(point_of("sora").user.id).threads == {english}
         assert japanese
     assert ">English</a>" in sora.get(PAGE).text
+
+
+def test_who_follows_a_person_hears_of_their_answers(app, as_):
+    """In the feed, the bell and the digest; not of what keeps their company back, nor where one may not read."""
+    with app.app_context():
+        asked = ask("chloe", "Asked by Chloe", told=False)
+        hidden = ask("chloe", "Answered without a company", told=False)
+        inside = ask("mallory", "Inside Ume", SpaceKind.INSIDE, slug="ume", told=False)
+        ask("chloe", "Answered by nobody", told=False)
+        persona = db.session.scalars(select(Persona)).one()
+        with writing():
+            following.follow(point_of("sora").user.id, Followed.PERSON, person_target(PERSONA, persona.id))
+            db.session.commit()
+        began = clock.now()
+        for thread in (asked, inside):
+            answer("mallory", thread)
+        answer("mallory", hidden, company_hidden=True)
+        assert told() == [("sora", "followed", "sakura")]
+        point = point_of("sora")
+        follows = follows_of(point.user.id)
+        with spaces_of(point):
+            found, total = newly(follows, (), point, "en", between=(began, clock.now()), most=9)
+        assert ([one.line.title for one in found], total) == (["Asked by Chloe"], 1)
+    page = as_("sora").get(PAGE).text
+    assert "Asked by Chloe" in page
+    for title in ("Answered without a company", "Inside Ume", "Answered by nobody"):
+        assert title not in page
 
 
 class TestFeed:

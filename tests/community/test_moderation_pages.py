@@ -270,7 +270,7 @@ def test_the_menu_of_a_post_offers_what_its_reader_may_do(app, as_, of):
 
     def offered(who: str, base: str, title: str) -> set[str]:
         pid = of(title)
-        page = as_(who).get(f"{base}/threads/{pid}").text
+        page = as_(who).get(f"{base}/threads/{pid}/more").text
         return {
             what
             for what in ("report", "moderation")

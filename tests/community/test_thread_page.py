@@ -141,6 +141,45 @@ def test_a_vote_counts_once_and_is_taken_back(as_, address, at_work):
         assert read(at_work, "everybody", "votes") == (votes,)
 
 
+def test_what_can_be_done_with_a_post_is_a_page_and_a_menu(as_, address, reply_address):
+    """A link on the page of the thread; scripts fetch the same as a menu, open."""
+    client = as_("aoi")
+    for of in (address, reply_address):
+        link = of("everybody", "/more")
+        assert f'href="{link}"' in client.get(address("everybody")).text
+        page = client.get(link).text
+        assert "<html" in page
+        menu = client.get(link, headers={"HX-Request": "true"}).text
+        assert menu.strip().startswith('<details class="menu" name="menu" open>')
+        assert "/report" in page
+        assert "/report" in menu
+        reactions = client.get(f"{link}?react=1", headers={"HX-Request": "true"}).text
+        assert f'formaction="{of("everybody", "/marks")}" name="mark" value="thanks"' in reactions
+        assert as_("aoi").get(of("ume both", "/more")).status_code == 404
+        assert as_("").get(link).status_code == 401
+
+
+def test_the_menu_of_a_hidden_answer_is_its_authors_alone(as_, reply_address, at_work):
+    with at_work():
+        reply = db.session.scalars(select(Reply).where(Reply.body == "Answered in everybody.")).one()
+        reply.state = PostState.HIDDEN
+    assert as_("aoi").get(reply_address("everybody", "/more")).status_code == 404
+
+
+def test_one_form_serves_every_post(as_, address, at_work):
+    """What is repeated for each answer is what makes long threads heavy."""
+    with at_work():
+        thread = thread_of("everybody")
+        for number in range(19):
+            replies.answer(thread, f"One more, {number}.", by=actor("mallory"), as_of=home("ume"))
+    page = as_("aoi").get(address("everybody")).text
+    posts = page.split('class="topic-item')[1:]
+    assert len(posts) == 20
+    assert page.count("<form") <= 8
+    assert not any("csrf" in post or "<details" in post for post in posts[:-1])
+    assert all(len(post.encode()) < 1_700 for post in posts[:-1])
+
+
 def test_nobody_votes_for_themselves(as_, address, at_work):
     as_("mallory").post(address("everybody", "/marks", slug="ume"), data={"mark": "up"})
     assert read(at_work, "everybody", "votes") == (0,)
@@ -188,7 +227,7 @@ def test_nobody_edits_or_removes_what_somebody_else_wrote(as_, address):
 def test_what_its_author_took_away_is_not_there_for_others(as_, address, at_work):
     as_("mallory").post(address("everybody", "/remove", slug="ume"))
     assert as_("aoi").get(address("everybody")).status_code == 404
-    assert "Put it back" in as_("mallory").get(address("everybody", slug="ume")).text
+    assert "Put it back" in as_("mallory").get(address("everybody", "/more", slug="ume")).text
     as_("mallory").post(address("everybody", "/remove", slug="ume"), data={"back": "yes"})
     assert as_("aoi").get(address("everybody")).status_code == 200
 

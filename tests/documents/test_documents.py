@@ -369,3 +369,11 @@ def test_a_file_with_macros_or_a_password_is_what_it_is(as_, at):
     assert "Office, with a password" in as_("aoi").get(f"{HERE}/{pid}").text
     pid = put(as_("aoi"), at, "plan.docx", word())
     assert "Word" in as_("aoi").get(f"{HERE}/{pid}").text
+
+
+def test_who_may_not_write_to_the_customer_is_not_offered_to(as_, at):
+    pid = put(as_("aoi"), at, "要件.pdf", pdf("one"))
+    offered = {
+        who: "conversations/new" in as_(who).get(f"{HERE}/{pid}").text for who in ("aoi", "chloe", "carl")
+    }
+    assert offered == {"aoi": True, "chloe": True, "carl": False}

@@ -52,6 +52,23 @@ def test_the_hue_stays(accent: str) -> None:
             assert turn < 0.12  # rounding to 8 bits turns a hue by a few degrees at most
 
 
+@given(COLOURS, st.none() | COLOURS)
+def test_two_companies_colours_are_told_from_every_ground_of_a_cover(
+    customer: str, vendor: str | None
+) -> None:
+    made = colour.pair(customer, vendor)
+    for ground in (made.ground, *colour.NIGHTS):
+        assert contrast(made.customer, ground) >= ENOUGH
+        assert contrast(made.vendor, ground) >= ENOUGH
+    assert contrast(made.ground, "#f3faf9") >= ENOUGH
+
+
+def test_the_grounds_of_a_cover_are_those_of_the_stylesheets() -> None:
+    sheet = (ROOT / "static" / "css" / "78-paper-base.css").read_text()
+    assert re.search(r"--paper-night: light-dark\((#\w+), (#\w+)\)", sheet).groups() == colour.NIGHTS
+    assert f"--paper-glow: {colour.USUAL_GLOW}" in sheet
+
+
 @pytest.mark.parametrize("text", ["", "teal", "#fff", "#12345g", "0b6a6f", "#0b6a6f;}", "url(x)"])
 def test_only_colours_are_colours(text: str) -> None:
     with pytest.raises(NotAColour):

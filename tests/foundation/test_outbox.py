@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation import clock, outbox
 from portal.foundation.db import db
-from portal.foundation.outbox import LEASE, OutboxItem, owe, work_off
+from portal.foundation.outbox import LEASE, Lane, OutboxItem, owe, still_at_it, work_off
 
 
 @pytest.fixture
@@ -99,3 +99,25 @@ def test_two_workers_never_hold_the_same_item(inside, done):
     held = [outbox._lease_next() for _ in range(4)]
     assert len(set(held[:3])) == 3
     assert held[3] is None
+
+
+def test_nobody_waits_for_what_takes_long(inside, done, monkeypatch):
+    monkeypatch.setitem(outbox._jobs, "test.slow", outbox._jobs["test.note"])
+    monkeypatch.setattr(outbox, "_slow", {"test.slow"})
+    owe("test.slow", n="slow")
+    owe("test.note", n="quick")
+    db.session.commit()
+    work_off(lane=Lane.QUICK)
+    assert done == ["quick"]
+    work_off(lane=Lane.SLOW)
+    assert done == ["quick", "slow"]
+
+
+def test_whoever_is_still_at_it_keeps_it(inside, done):
+    owe("test.note", n=1)
+    db.session.commit()
+    held = outbox._lease_next()
+    with time_machine.travel(clock.now() + LEASE - timedelta(seconds=1)):
+        still_at_it(held)
+    with time_machine.travel(clock.now() + LEASE + timedelta(seconds=1)):
+        assert outbox._lease_next() is None

@@ -1,7 +1,7 @@
 """The wall: whatever is asked, in whatever form, shows one customer's rows to one audience's eyes."""
 
 import pytest
-from sqlalchemy import delete, exists, func, insert, select, union_all, update
+from sqlalchemy import delete, exists, func, insert, select, union, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -72,8 +72,20 @@ def test_a_union_is_narrowed_or_refused(inside):
 
 def test_a_union_of_prepared_questions_does_not_go_past_the_audience(inside):
     both = union_all(scoped(select(Node.title), Node), select(Kpi.unit)).execution_options(scoped=())
-    with customer_scope(OURS, Audience.GUEST), pytest.raises(TenancyError):
-        ask(both)
+    prepared = [scoped(select(Node.title), Node), scoped(select(Node.problem), Node)]
+    for wrong in (both, union(*prepared).execution_options(scoped=())):
+        with customer_scope(OURS, Audience.GUEST), pytest.raises(TenancyError):
+            ask(wrong)
+
+
+@pytest.mark.parametrize("audience", [Audience.VENDOR, Audience.CUSTOMER, Audience.GUEST, None])
+def test_each_part_of_a_union_is_for_the_audience_alone(inside, audience):
+    goals, others = (scoped(select(Node.title).where(kind), Node) for kind in (
+        Node.kind == NodeKind.GOAL, Node.kind != NodeKind.GOAL
+    ))  # fmt: skip
+    both = union_all(goals, others).execution_options(scoped=())
+    with customer_scope(OURS, audience):
+        assert sorted(row[0] for row in ask(both)) == sorted(db.session.scalars(select(Node.title)))
 
 
 @pytest.mark.parametrize(

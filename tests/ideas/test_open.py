@@ -1,5 +1,6 @@
 """Ideas as customers see them: who may vote, once each; proposals in confidence; two that are one; nothing leaks."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -202,6 +203,10 @@ def test_the_desk_says_who_wants_it_and_what_they_pay(as_, at):
         everybody, none = ideas.backers(of(at, pid), person("vera"))
     assert [(one.slug, one.votes, one.money) for one in known] == [("sakura", 1, {"JPY": 3_600_000})]
     assert (others, len(everybody), none) == (1, 2, 0)
+    vera = as_("vera")
+    links = re.findall(r'<th scope="row"><a href="(/c/[^"]+)"', vera.get(f"/desk/ideas/{pid}").text)
+    assert len(links) == 2
+    assert {vera.get(link).status_code for link in links} == {200}
     assert "¥7,200,000" in as_("vera").get("/desk/ideas?sort=votes").text
     assert "¥3,600,000" in as_("chloe").get("/desk/ideas").text
 

@@ -156,6 +156,14 @@ def test_the_original_goes_on_and_its_translator_sees_what_changed(app, as_, eve
         assert text(app, english).outdated_at is not None
 
 
+@pytest.mark.parametrize("who", ["chloe", "carl"])
+def test_whoever_chooses_readers_anywhere_is_told_whom_that_reaches(as_, who):
+    """A CSM chooses them for events, a colleague for ideas: the same choice with the same words beside it."""
+    browser = as_(who)
+    assert "all our 2 customers" in browser.get("/desk/addressees/told?reach=every_customer").text
+    assert "ウメ工業" in browser.get("/desk/addressees/found?reach=some&find=ウメ").text
+
+
 def test_who_may_read_is_said_with_how_many(app, as_, everyone):
     url, ann = f"{DESK}/{everyone[0]}/readers", as_("ann")
     assert "all our 2 customers" in ann.get(url).text

@@ -277,8 +277,8 @@ def test_an_idea_is_one_press_from_a_step_that_was_hard(app, as_, at, journey):
     assert as_("aoi").get(f"/c/sakura/about/{pid}/turn?kind=idea").status_code == 404
 
 
-def test_nothing_of_it_reaches_another_company(at, journey):
-    with at("ume"):
+def test_nothing_of_it_reaches_another_company(app, at, journey):
+    with at("ume"), app.test_request_context():
         assert owned_by(person("olivia")) == [one for one in owned_by(person("olivia")) if one.kind != "step"]
         customer = db.session.scalars(select(Customer).where(Customer.slug == "ume")).one()
         with customer_scope(customer.id, Audience.VENDOR):

@@ -358,6 +358,16 @@ def test_the_map_as_it_stood_steps_from_change_to_change(as_, at, plan, pid):
     assert 'rel="next"' not in later.text
 
 
+def test_what_was_in_the_way_then_says_for_whom_it_waited(as_, at, plan, pid):
+    browser = as_("aoi")
+    address = f"/c/sakura/nodes/{pid()}/blocked"
+    said = filled(browser.get(address).text, address, blocked_why="No data yet", waiting_for="vendor")
+    assert browser.post(address, data=said).status_code == 303
+    page = browser.get(f"{plan}/at/{moment_of(newest(at))}")
+    assert page.status_code == 200
+    assert "Waits for Aozora" in words(page)
+
+
 def test_a_day_can_be_chosen_with_and_without_a_script(as_, plan):
     browser = as_("aoi")
     today = clock.today("Asia/Tokyo").isoformat()

@@ -1,8 +1,11 @@
 """What open pages hear of a saved change: through the real routes, each audience its own names and nothing else's."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from portal.foundation import clock
 from portal.foundation.db import db
 from portal.foundation.live import hub
 from portal.plans.models import Node, Plan
@@ -113,6 +116,21 @@ def test_nor_do_counts_versions_and_validators_tell_of_it(as_, at, author, other
         == reader.get(f"{page}/parts?view=map&names=node-nobody").text.strip()
         == ""
     )
+
+
+def test_the_first_visit_of_a_day_is_news_and_the_second_is_not(as_, at, listening):
+    """The line beside the plan's head says when the customer was last here: each open page of it must ask again."""
+    page, aoi = listening("chloe"), as_("aoi")
+    assert page.hears() == ("delta", [])
+    chloe = as_("chloe")
+    noon = clock.now().replace(hour=3) + timedelta(days=2)  # of Tokyo: an hour later it is still that day
+    for moment in (noon, noon + timedelta(hours=1)):
+        with clock.at(moment):
+            aoi.get("/c/sakura")
+    assert page.hears()[1] == ["opened"]
+    last = edit_shared_goal(chloe, at)
+    assert "opened" not in heard_until(page, last)
+    assert "opened" in chloe.get(f"/c/sakura/plans/{plan_pid(at)}").text.split('id="alive-')[1].split(">")[0]
 
 
 def test_a_cursor_says_when_and_not_how_much(as_, at, listening):

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from portal.accounts.models import AccountTeamMember, Customer, LifecycleStage, Subscription, TeamPosition
 from portal.activity import next_things
-from portal.activity.next_things import NextThing, Rank
+from portal.activity.next_things import NextThing, Rank, Steady
 from portal.activity.next_things_kept import AsOf, Memory
+from portal.contacts.models import LastContact
+from portal.contacts.queries.lasts import THE_COMPANY
 from portal.conversations.actions import standing
 from portal.conversations.queries import waiting
 from portal.foundation import clock
@@ -25,7 +27,8 @@ from portal.foundation.tenancy import (
     narrowed,
     prepared,
 )
-from portal.plans.models import Plan, PlanState
+from portal.plans.actions import measurements
+from portal.plans.models import Node, Plan, PlanState
 from portal.portfolio.queries import book
 from tests.conversations.people import actor as actor_of
 from tests.conversations.people import asked, talk
@@ -67,6 +70,15 @@ def notice() -> None:
 def proposed() -> None:
     plan = db.session.scalars(select(Plan)).first()
     plan.state, plan.state_since = PlanState.PROPOSED, clock.now() - timedelta(days=8)
+
+
+def forward() -> None:
+    kpi = db.session.scalars(select(Node).where(Node.title == "sakura shared KPI")).one()
+    measurements.record(kpi, clock.today("Asia/Tokyo"), 3.0, note="", by=actor_of("chloe"))
+
+
+def contacted() -> None:
+    db.session.add(LastContact(person_id=THE_COMPANY, in_at=clock.now()))
 
 
 def renamed() -> None:
@@ -119,7 +131,7 @@ def test_after_one_change_that_customer_alone_is_asked_about(as_, app, counting)
     browser = as_("chloe")
     browser.get("/desk")
     with app.app_context(), inside_of("sakura"):
-        notice()
+        renamed()
         db.session.commit()
     with counting() as one:
         browser.get("/desk")
@@ -137,6 +149,47 @@ def test_after_one_change_that_customer_alone_is_asked_about(as_, app, counting)
     assert len(none) <= 5
 
 
+@pytest.mark.usefixtures("everybody")
+@pytest.mark.parametrize(
+    ("change", "tables"),
+    [
+        (forward, {"node", "kpi"}),
+        (asked, {"conversation"}),
+        (notice, {"departure", "subscription", "membership"}),
+        (contacted, set()),
+    ],
+)
+def test_of_that_customer_only_what_has_changed_is_asked_about(as_, app, counting, change, tables):
+    browser = as_("chloe")
+    browser.get("/desk")
+    with app.app_context(), inside_of("sakura"):
+        change()
+        db.session.commit()
+    with counting() as statements:
+        browser.get("/desk")
+    every_time = {
+        "sign_in",
+        "installation",
+        "snooze",
+        "customer",
+        "quiet_limit",
+        "handover",
+    }  # the last of a line
+    said = [" ".join(one.split()) for one in statements]
+    first = {re.search(r" FROM (?:\(SELECT .*? FROM )*(\w+)", one)[1] for one in said if " FROM " in one}
+    assert first - every_time == tables, statements
+    assert len(statements) <= 9
+
+
+def test_a_visit_is_told_in_lists_and_asks_about_nothing(as_, app, counting):
+    browser, guest = as_("chloe"), as_("aoi")
+    browser.get("/desk")
+    guest.get("/c/sakura")
+    with counting() as statements:
+        assert "Today" in browser.get("/desk").text
+    assert len(statements) <= 6
+
+
 class TestMemory:
     def thing(self, customer_id: int, place: int) -> NextThing:
         return NextThing(Rank.VALUES, "k", f"{customer_id}", "/", "", customer_id=customer_id, place=(place,))
@@ -149,14 +202,30 @@ class TestMemory:
             return {one: f"made of {one}" for one in changed if one != 3}
 
         def at(pulses, shaping="ja"):
-            return dict(memory.by_customer("offer", AsOf(pulses, (), shaping), ask))
+            now = {one: {"plans": pulse, "meetings": 10 * pulse} for one, pulse in pulses.items()}
+            as_of = AsOf(now, (), shaping)
+            return memory.of_each("offer", "plans", as_of, ask, lambda made: Steady(sorted(made))).things
 
-        assert at({1: 10, 2: 20, 3: 30}) == {1: "made of 1", 2: "made of 2"}
-        assert at({1: 10, 2: 21, 3: 30}) == {1: "made of 1", 2: "made of 2"}
-        assert at({2: 21, 3: 30}) == {2: "made of 2"}
-        assert at({1: 10, 2: 21, 3: 30}) == {1: "made of 1", 2: "made of 2"}
-        assert at({1: 10, 2: 21, 3: 30}, "en") == {1: "made of 1", 2: "made of 2"}
+        assert at({1: 10, 2: 20, 3: 30}) == ["made of 1", "made of 2"]
+        assert at({1: 10, 2: 21, 3: 30}) == ["made of 1", "made of 2"]
+        assert at({2: 21, 3: 30}) == ["made of 2"]
+        assert at({1: 10, 2: 21, 3: 30}) == ["made of 1", "made of 2"]
+        assert at({1: 10, 2: 21, 3: 30}, "en") == ["made of 1", "made of 2"]
         assert questions == [[1, 2, 3], [2], [1], [1, 2, 3]]
+
+    def test_what_has_changed_by_another_kind_is_not_asked_about(self):
+        memory, questions = Memory(), []
+
+        def at(plans, meetings):
+            now = AsOf({1: {"plans": plans, "meetings": meetings}}, (), "ja")
+            memory.of_all("all", "meetings", now, lambda: questions.append("all") or Steady([]))
+            memory.of_each("each", "plans", now, lambda _changed: questions.append("each") or {}, Steady)
+
+        at(1, 1)
+        at(2, 1)
+        at(2, 2)
+        at(2, 2)
+        assert questions == ["all", "each", "each", "all"]
 
     def test_what_was_cut_comes_forward_when_others_are_done(self):
         things = [self.thing(one, place) for one, place in ((1, 1), (1, 2), (2, 3))]

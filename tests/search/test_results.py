@@ -146,3 +146,16 @@ def test_a_question_may_tell_which_initiative_it_is_about(indexed, as_):
     assert "Related initiative" in asked
     assert "sakura shared initiative" in asked
     assert "Related initiative" not in as_("mallory").get("/c/ume/search/ask?q=heliotrope").text
+
+
+@pytest.mark.parametrize("who", ["aoi", "chloe"])
+def test_results_that_were_asked_for_before_are_not_looked_for_again(indexed, as_, counting, who):
+    """The page is kept for its reader while every kind of thing that is searched says that nothing changed."""
+    browser, url = as_(who), "/c/sakura/search?q=article"
+    browser.get(url)
+    with counting() as statements:
+        first = browser.get(url).text
+        asked = len([one for one in statements if "search_text.id" in one])
+        assert asked
+        assert browser.get(url).text == first
+    assert len([one for one in statements if "search_text.id" in one]) == asked

@@ -20,12 +20,21 @@ from portal.foundation.outbox import work_off
 from portal.plans.models import Node, NodeKind
 from portal.stories.actions import approvals
 from portal.stories.actions import stories as change
-from portal.stories.models import PublishedStory, Story
+from portal.stories.models import PublishedStory, Story, StoryApproval
 from portal.stories.rules.stages import Stage
 from tests.agreements.going_round import EXECUTIVE, actor, person
 from tests.stories import told
 
 OWN = "/c/sakura/stories/own"
+
+
+def test_a_story_that_nobody_was_asked_about_has_a_heading_on_its_page_of_approval(as_, at):
+    with at("sakura"):
+        unasked = select(Story.public_id).where(Story.id.not_in(select(StoryApproval.story_id)))
+        story = db.session.scalars(unasked).first()
+    page = as_("aoi").get(f"{OWN}/{story}/approval").text
+    assert "Nobody was asked yet" in page
+    assert re.search(r"<h1[ >]", page)
 
 
 def test_a_story_goes_from_the_first_word_to_the_page_of_another_company(as_, at):

@@ -86,3 +86,12 @@ def test_no_two_pages_have_one_address(built: Portal):
             if method not in ("HEAD", "OPTIONS"):
                 twin = seen.setdefault((shape, method, rule.websocket), rule)
                 assert twin is rule, f"{twin.endpoint} and {rule.endpoint} share {method} {rule.rule}"
+
+
+def test_every_template_stays_compiled(app):
+    """Jinja keeps 400 of its own accord; compiling one again takes longer than answering a page."""
+    environment = app.jinja_env
+    for number in range(1_000):
+        environment.cache[None, f"one of many {number}"] = number
+    kept = [environment.cache.pop((None, f"one of many {number}"), None) for number in range(1_000)]
+    assert kept == list(range(1_000))

@@ -9,6 +9,7 @@ from portal.accounts.forms.acts_champions import CHAMPIONS_ACTS
 from portal.accounts.forms.acts_community import COMMUNITY_ACTS
 from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
+from portal.accounts.forms.acts_reviews import REVIEW_ACTS
 from portal.accounts.forms.acts_stories import STORY_ACTS
 from portal.accounts.forms.choices import POSITIONS, STAGES
 from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES
@@ -214,6 +215,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     **CHAMPIONS_ACTS,
     **COMMUNITY_ACTS,
     **GATHERING_ACTS,
+    **REVIEW_ACTS,
     "channel": (
         _l("Chat channels"),
         {

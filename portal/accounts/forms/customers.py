@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from portal.accounts.forms.choices import (
@@ -17,6 +17,7 @@ from portal.accounts.forms.choices import (
 )
 from portal.accounts.forms.editing import EditForm
 from portal.accounts.forms.profile import language_choices
+from portal.accounts.forms.settings import AccentForm
 from portal.accounts.forms.sign_in import LineField
 from portal.accounts.models import Customer, LifecycleStage
 from portal.accounts.places import country_choices, zone_choices
@@ -162,3 +163,17 @@ class StageForm(PortalForm):
 
 class LogoForm(PortalForm):
     picture = FileField(_l("Picture (PNG, JPEG, WebP or GIF, up to 2 MB)"))
+
+
+class CompanyAccentForm(AccentForm):
+    """The company's own colour."""
+
+    accent = StringField(
+        _l("Company colour"),
+        validators=[Short(9)],
+        description=_l(
+            "As #rrggbb; empty: none. It stands on the cover of business reviews; its lightness is moved until it can "
+            "be told from the ground."
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )

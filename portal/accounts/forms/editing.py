@@ -54,6 +54,10 @@ class EditForm(SeenForm):
         for name in left_alone:
             self[name].process(None, data=saved[name])
 
+    def called(self, name: str) -> str:
+        """Return how a field is called where it stands alone."""
+        return str(self[name].label.text)
+
     def said(self, name: str, value: Any) -> str:
         """Return a field's value in words, as its choices say it."""
         choices = getattr(self[name], "choices", None) or ()

@@ -1,6 +1,7 @@
 """The companies served, what they bought, and how their year and week run."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -17,6 +18,22 @@ PULSE_BITS = 48
 def new_pulse() -> int:
     """Return a number that nobody has seen before."""
     return secrets.randbits(PULSE_BITS)
+
+
+#: What a customer has that desks ask about by itself: features, each with a pulse of its own, `<feature>_pulse`.
+KINDS = (
+    "accounts", "agreements", "commitments", "conversations", "meetings", "onboarding", "plans", "reviews",
+    "stories",
+)  # fmt: skip
+
+#: Execution options of a statement whose change a customer's own line in lists tells, and nothing that is asked beside.
+IN_LISTS_ALONE = {"in_lists_alone": True}
+
+
+def another_pulse(kinds: Iterable[str] = ()) -> dict[str, int]:
+    """Return what to write into a customer's row when lists say something else of it: its pulse, and these kinds'."""
+    number = new_pulse()
+    return {"pulse": number, **{f"{kind}_pulse": number for kind in kinds}}
 
 
 class LifecycleStage(StrEnum):
@@ -68,11 +85,22 @@ class Customer(Public, Timestamped, Versioned, Model):
     segment_id: Mapped[int | None] = mapped_column(ForeignKey("segment.id"))
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)  # the CRM's own id
     logo_place: Mapped[str | None] = mapped_column(String(120))
+    accent: Mapped[str | None] = mapped_column(String(7))  # #rrggbb, kept legible where it is shown
     opened_by_customer_at: Mapped[datetime | None]
     opened_days: Mapped[int] = mapped_column(default=0)  # the days before that one, see rules/visits.py
     left_at: Mapped[datetime | None]
     #: Another random number whenever what lists say of the customer has changed; see portfolio/listeners.
     pulse: Mapped[int] = mapped_column(default=new_pulse)
+    #: The same for each of `KINDS`, so that only what has changed is asked again.
+    accounts_pulse: Mapped[int] = mapped_column(default=0)
+    agreements_pulse: Mapped[int] = mapped_column(default=0)
+    commitments_pulse: Mapped[int] = mapped_column(default=0)
+    conversations_pulse: Mapped[int] = mapped_column(default=0)
+    meetings_pulse: Mapped[int] = mapped_column(default=0)
+    onboarding_pulse: Mapped[int] = mapped_column(default=0)
+    plans_pulse: Mapped[int] = mapped_column(default=0)
+    reviews_pulse: Mapped[int] = mapped_column(default=0)
+    stories_pulse: Mapped[int] = mapped_column(default=0)
 
     segment: Mapped[Segment | None] = relationship(lazy="raise")
 

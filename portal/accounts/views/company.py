@@ -1,14 +1,17 @@
 """One customer as a company: what both sides know of it, its stage and its logo."""
 
+from typing import Any
+
 from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts import branding
 from portal.accounts.actions import customers
 from portal.accounts.actions.customers import HandoverNeeded
 from portal.accounts.door import CustomerBlueprint
-from portal.accounts.forms.customers import CompanyForm, CustomerForm, LogoForm, StageForm
+from portal.accounts.forms.customers import CompanyAccentForm, CompanyForm, CustomerForm, LogoForm, StageForm
 from portal.accounts.forms.editing import EditForm, clashing
 from portal.accounts.models import Customer, LifecycleStage
 from portal.accounts.navigation import Entry, register
@@ -19,8 +22,11 @@ from portal.accounts.queries.customers import segment_of
 from portal.accounts.standpoint import standpoint
 from portal.accounts.views.pictures import FOR_EVER, sent_picture, uploaded
 from portal.foundation.audience import Side
+from portal.foundation.colour import pair
 from portal.foundation.files import FileRefused
 from portal.foundation.pages import refused, way_on
+
+LOOK = "accounts/company/logo.html"
 
 bp = CustomerBlueprint("company", __name__, "/company")
 register(
@@ -94,15 +100,32 @@ def stage() -> ResponseReturnValue:
 @bp.page("/logo", permit=Permit.CUSTOMER_EDIT, methods=("GET", "POST"))
 def logo() -> ResponseReturnValue:
     """Choose the company's logo."""
-    point, form, page = standpoint(), LogoForm(), "accounts/company/logo.html"
+    point, form = standpoint(), LogoForm()
     if request.method == "GET":
-        return render_template(page, form=form)
+        return render_template(LOOK, **_look(CompanyAccentForm.on(point.customer)))
     try:
         customers.set_logo(point.customer, uploaded(form.picture), by=point.actor)
     except FileRefused as refusal:
-        return refused(page, form=form, refusal=refusal.reason)
+        opened = CompanyAccentForm.on(point.customer, formdata=None)
+        opened.remember_seen()
+        return refused(LOOK, **_look(opened) | {"refusal": refusal.reason})
     flash(_("The logo is changed"), "done")
     return way_on(url_for("company.show", slug=point.customer.slug))
+
+
+@bp.page("/logo/colour", permit=Permit.CUSTOMER_EDIT, methods=("POST",))
+def colour() -> ResponseReturnValue:
+    """Choose the company's colour, or none."""
+    point = standpoint()
+    form = CompanyAccentForm.on(point.customer)
+    if not form.validate():
+        return refused(LOOK, **_look(form))
+    changes = form.laid_over(point.customer)
+    if changes is None:
+        return clashing(LOOK, **_look(form))
+    customers.revise_customer(point.customer, changes, by=point.actor)
+    flash(_("Saved"), "done")
+    return way_on(url_for("company.logo", slug=point.customer.slug))
 
 
 @bp.page("/logo/remove", permit=Permit.CUSTOMER_EDIT, methods=("POST",))
@@ -120,6 +143,16 @@ def logo_picture() -> Response:
     if place is None:
         abort(404)
     return sent_picture(place, FOR_EVER.replace("public", "private"))
+
+
+def _look(form: CompanyAccentForm) -> dict[str, Any]:
+    accent = standpoint().customer.accent
+    return {
+        "colour_form": form,
+        "logo_form": LogoForm(formdata=None),
+        "pair": pair(accent, branding.installation().accent) if accent else None,
+        "refusal": None,
+    }
 
 
 def _form(side: Side | None, customer: Customer) -> EditForm:

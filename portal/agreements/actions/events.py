@@ -25,6 +25,13 @@ class AgreementChanged(Event):
     by: Actor = WORKER
 
 
+@dataclass(frozen=True)
+class PseudonymsEmptied(Event):
+    """People were erased: what stood behind these pseudonyms is gone."""
+
+    signatory_ids: tuple[int, ...]
+
+
 def changed(edition: Agreement, what: str, *, by: Actor = WORKER) -> None:
     """Announce what happened to an edition."""
     customer_pid = customer_pid_of(plan_of(edition.plan_id))

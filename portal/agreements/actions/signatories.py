@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.agreements.actions.events import PseudonymsEmptied
 from portal.agreements.models import Agreement, CirculationSeat, CirculationStep, Signatory, Signature
 from portal.agreements.queries.people import Candidate, candidate_of
 from portal.foundation import audit, clock, files
 from portal.foundation.actor import WORKER, Actor
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from portal.foundation.events import announce
 from portal.foundation.files import StoredFile
 from portal.foundation.outbox import owe
 from portal.foundation.tenancy import customer_scope, every_customer, narrowed
@@ -70,6 +72,7 @@ def erase_person_from_agreements(customer_id: int, people: Iterable[Signatory], 
         _leave_the_usual_order(ids)
         _set_sheets_anew(ids)
         db.session.flush()
+        announce(PseudonymsEmptied(customer_id, tuple(ids)))
     return len(emptied)
 
 

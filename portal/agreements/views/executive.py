@@ -7,14 +7,13 @@ that moment and works in this browser alone.
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request, session, url_for
+from flask import Response, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import refresh
 from sqlalchemy import select
 
 from portal.accounts.door import PublicBlueprint
-from portal.accounts.models import Customer
 from portal.accounts.permits import Permit
+from portal.accounts.queries.personal import OpenedLink
 from portal.agreements.actions import links, signing
 from portal.agreements.actions.events import Refused
 from portal.agreements.actions.signing import Answer
@@ -26,26 +25,17 @@ from portal.agreements.queries.rounds import Place
 from portal.agreements.views.deciding import Deciding, sheet_state, trouble_words
 from portal.agreements.views.files import sealed_text, sheet_file
 from portal.foundation import links as purpose_links
-from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.links import LinkRefused, Purpose, PurposeLink
 from portal.foundation.pages import way_on
-from portal.foundation.tenancy import customer_scope
+from portal.foundation.personal import guarded, speak
 
 bp = PublicBlueprint("executive", __name__)
 CLOSED = "agreements/link_closed.html"
 
 
-class Opened:
+class Opened(OpenedLink):
     """What a personal link opens: a customer, one edition, one place in its circulation."""
-
-    def __init__(self, token: str, link: PurposeLink):
-        self.token, self.link = token, link
-        customer = db.session.get(Customer, link.customer_ref)
-        if customer is None:
-            raise LinkRefused("unknown")
-        self.customer: Customer = customer
-        self.scope = customer_scope(customer.id, Audience.GUEST)
 
     def edition(self) -> Agreement:
         found = rounds.by_id(self.link.ids["agreement"])
@@ -173,14 +163,14 @@ def _inside(token: str, answer: Any) -> ResponseReturnValue:
         with opened.scope:
             _speak(opened)
             try:
-                response = _guarded(answer(opened))
+                response = guarded(answer(opened))
                 if response.status_code < 400:
                     db.session.flush()  # while the customer's scope is open; the commit comes after it
                 return response
             except Refused as refusal:
                 db.session.rollback()
                 again = Opened(token, purpose_links.find(Purpose.EXECUTIVE, token))
-                return _guarded(_page(again, trouble=refusal.reason, status=409))
+                return guarded(_page(again, trouble=refusal.reason, status=409))
     except LinkRefused as refusal:
         return _closed(refusal.reason, token, 410)
 
@@ -247,25 +237,13 @@ def _on(opened: Opened, **query: str) -> Response:
 
 
 def _closed(reason: str, token: str, status: int) -> Response:
-    return _guarded(
+    return guarded(
         make_response(render_template(CLOSED, reason=reason, token=token, form=AnswerForm(None)), status)
     )
 
 
-def _guarded(response: Response) -> Response:
-    """Let nobody learn the address from this page, keep it, or find it by searching."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
 def _speak(opened: Opened) -> None:
-    """Speak the person's language, unless the reader has chosen one, and tell time as the customer does."""
-    g.reader_zone = opened.customer.time_zone
-    if "language" not in session:
-        g.language = opened.place().person.language
-        refresh()
+    speak(opened.place().person.language, opened.customer.time_zone)
 
 
 def _masked(email: str) -> str:

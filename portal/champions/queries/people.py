@@ -57,13 +57,7 @@ class Champion:
 
 def ours(point: Standpoint, language: str, month: datetime) -> list[Champion]:
     """Return the champions and ambassadors of the customer in scope, ambassadors first, then by how long they are."""
-    asked = _asked().where(
-        Membership.customer_id == point.customer.id,
-        or_(Membership.champion_since.is_not(None), ChampionProfile.ambassador_since.is_not(None)),
-    )
-    with every_customer(WHY):
-        rows = db.session.execute(asked.order_by(Membership.champion_since, Membership.id)).all()
-    return _shown(rows, point, language, month)
+    return _shown(_rows(_of_ours(point)), point, language, month)
 
 
 def others(
@@ -82,16 +76,13 @@ def others(
     return _shown(rows, point, language, month)
 
 
-def of_the_month(point: Standpoint, language: str, month: datetime, most: int) -> list[Champion]:
-    """Return those of other companies whose answers became best ones most often this month, then others listed."""
-    home = point.customer.id if point.customer is not None else 0
-    with every_customer(WHY):
-        ranked = [(row[0], row[1]) for row in db.session.execute(_ranked(month, home, most))]
-        asked = _asked().where(*_found_by_others(), ChampionProfile.customer_id != home)
-        first = tuple_(Membership.user_id, Membership.customer_id).in_(ranked or [(0, 0)])
-        order = (first.desc(), ChampionProfile.ambassador_since.is_(None), ChampionProfile.id)
-        rows = db.session.execute(asked.order_by(*order).limit(most)).all()
-    return sorted(_shown(rows, point, language, month), key=lambda one: -one.best)
+def to_ask(point: Standpoint, language: str, month: datetime, most: int, most_ours: int) -> list[Champion]:
+    """Return whom to ask: those of other companies whose answers became best ones most often this month, then others
+    listed, then some champions of one's own company; `most` in all."""
+    near = _rows(_of_ours(point).limit(most_ours)) if point.customer is not None else []
+    far = _rows(_of_the_month(point, month, most - len(near)))
+    found = _shown([*far, *near], point, language, month)
+    return sorted(found, key=lambda one: (one.of_ours, -one.best))
 
 
 def stories_of(one: Champion, point: Standpoint) -> Sequence[PublishedStory]:
@@ -197,6 +188,28 @@ def answers_of(one: Champion, most: int = 8) -> Sequence[Row[*tuple[Any, ...]]]:
     if not one.byline.known:
         asked = asked.where(Reply.company_hidden.is_(False))
     return db.session.execute(asked).all()
+
+
+def _of_ours(point: Standpoint) -> Select[*tuple[Any, ...]]:
+    asked = _asked().where(
+        Membership.customer_id == point.customer.id,
+        or_(Membership.champion_since.is_not(None), ChampionProfile.ambassador_since.is_not(None)),
+    )
+    return asked.order_by(Membership.champion_since, Membership.id)
+
+
+def _of_the_month(point: Standpoint, month: datetime, most: int) -> Select[*tuple[Any, ...]]:
+    home = point.customer.id if point.customer is not None else 0
+    ranked = [(row[0], row[1]) for row in _rows(_ranked(month, home, most))]
+    asked = _asked().where(*_found_by_others(), ChampionProfile.customer_id != home)
+    first = tuple_(Membership.user_id, Membership.customer_id).in_(ranked or [(0, 0)])
+    order = (first.desc(), ChampionProfile.ambassador_since.is_(None), ChampionProfile.id)
+    return asked.order_by(*order).limit(most)
+
+
+def _rows(asked: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    with every_customer(WHY):
+        return db.session.execute(asked).all()
 
 
 def _ranked(month: datetime, home: int, most: int) -> Select[*tuple[Any, ...]]:

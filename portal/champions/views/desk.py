@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext
 
 from portal.accounts.door import DeskBlueprint
+from portal.accounts.forms.editing import EditForm, clashing
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
@@ -76,12 +77,15 @@ def log() -> ResponseReturnValue:
 @desk_bp.page("/programme", permit=Permit.CHAMPIONS_PROGRAMME, methods=("GET", "POST"))
 def rules() -> ResponseReturnValue:
     """Set what acts are worth, and what levels take."""
+    form = RulesForm.on(now := programme())
     if request.method == "GET":
-        return render_template(RULES, **_rules_facts(RulesForm.of(programme())))
-    form = RulesForm()
+        return render_template(RULES, **_rules_facts(form))
     if not form.validate():
         return refused(RULES, **_rules_facts(form))
-    change.set_rules(form.columns(), by=standpoint().actor)
+    columns = form.laid_over(now)
+    if columns is None:
+        return clashing(RULES, **_rules_facts(form))
+    change.set_rules(columns, by=standpoint().actor)
     flash(_("Saved. Levels follow the new rules at once"), "done")
     return way_on(url_for("champions_desk.rules"))
 
@@ -92,7 +96,7 @@ def strike() -> ResponseReturnValue:
     form = StrikeForm(people=_people())
     person = strikes.ambassador(form.person.data or "") if form.validate() else None
     if person is None:
-        return refused(RULES, **_rules_facts(RulesForm.of(programme()), form))
+        return refused(RULES, **_rules_facts(_as_it_stands(), form))
     change.strike(person, form.why.data or "", by=standpoint().actor)
     flash(_("Noted. The person gets no points while it lasts"), "done")
     return way_on(url_for("champions_desk.rules"))
@@ -111,7 +115,14 @@ def lift(strike: Strike) -> ResponseReturnValue:
     return way_on(url_for("champions_desk.rules"))
 
 
-def _rules_facts(form: RulesForm, strike_form: StrikeForm | None = None) -> dict[str, object]:
+def _as_it_stands() -> RulesForm:
+    """Return the form of the rules, for beside one of a strike that was sent."""
+    form = RulesForm(formdata=None, data=RulesForm.facts_of(programme()))
+    form.remember_seen()
+    return form
+
+
+def _rules_facts(form: EditForm, strike_form: StrikeForm | None = None) -> dict[str, object]:
     return {
         "form": form, "strike_form": strike_form or StrikeForm(formdata=None, people=_people()),
         "acts": list(PointAct), "levels": range(1, MOST_LEVELS + 1), "strikes": strikes.in_force(),

@@ -12,7 +12,13 @@ from portal.accounts.models import User
 from portal.community.actions import following
 from portal.community.actions.telling import tell
 from portal.community.models import Persona, Reply, Thread, ThreadTag
-from portal.community.queries.following import Author, hearers_of_new, hearers_of_thread, muting
+from portal.community.queries.following import (
+    Author,
+    hearers_of_new,
+    hearers_of_person,
+    hearers_of_thread,
+    muting,
+)
 from portal.community.rules.mentions import mentioned as named_in
 from portal.community.rules.words import PostState, ReplyKind
 from portal.foundation.db import db
@@ -59,7 +65,7 @@ def _hearers(thread: Thread, reply: Reply) -> list[tuple[str, set[int]]]:
         return [("community.commented", _beside(reply))]
     return [
         ("community.answered", {thread.author_id}),
-        ("community.followed", hearers_of_thread(thread.id)),
+        ("community.followed", hearers_of_thread(thread.id) | hearers_of_person(reply, _persona(reply))),
     ]
 
 
@@ -142,10 +148,10 @@ def _reply(reply_id: int) -> Reply | None:
     return db.session.scalar(select(Reply).where(Reply.id == reply_id, Reply.state == PostState.SHOWN))
 
 
-def _persona(thread: Thread) -> Persona | None:
+def _persona(post: Thread | Reply) -> Persona | None:
     return db.session.scalar(
         select(Persona).where(
-            Persona.user_id == thread.author_id, Persona.customer_id == thread.author_customer_id
+            Persona.user_id == post.author_id, Persona.customer_id == post.author_customer_id
         )
     )
 

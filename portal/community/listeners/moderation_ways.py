@@ -20,10 +20,13 @@ from portal.activity.next_things import (
     offers_to_customers,
     offers_to_vendor,
 )
+from portal.community.models import PostAppeal, Reply, Report, Sanction
 from portal.community.queries.moderating import as_of
 from portal.community.queries.moderation_queue import counted
 from portal.community.queries.places import address
 from portal.community.queries.reach import spaces_of
+from portal.community.queries.stamps import number_of
+from portal.community.rules.words import PostState
 from portal.community.shelves import SIDE, shelf
 from portal.community.ways import PostHere, Way, offers
 from portal.foundation import clock
@@ -59,7 +62,12 @@ def _decides(point: Standpoint, post: PostHere) -> bool:
     return post.moderated and not post.private and point.may(Permit.COMMUNITY_MODERATE)
 
 
-@shelf("community/moderation/_shelf.html", place=SIDE, order=95)
+def _stamps(_me: Any, _customer: Any) -> Sequence[Any]:
+    waiting = (number_of(kind, kind.decided_at.is_(None)) for kind in (Report, PostAppeal))
+    return [*waiting, number_of(Sanction), number_of(Reply, Reply.state == PostState.HELD)]
+
+
+@shelf("community/moderation/_shelf.html", stamps=_stamps, place=SIDE, order=95)
 def _on_the_first_page(point: Standpoint) -> dict[str, Any] | None:
     """Lead moderators to what waits."""
     return {"count": counted(point)} if _moderates(point) else None

@@ -81,8 +81,8 @@ def solved(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     letter=LETTER,
 )  # fmt: skip
 def followed(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
-    """Tell who follows a thread of an answer."""
-    return _told(reader, noted, lambda _post, name: _("%(name)s replied to what you follow", name=name))
+    """Tell who follows a thread, or whoever answered, of an answer."""
+    return _told(reader, noted, lambda _post, name: _("%(name)s replied where you follow along", name=name))
 
 
 @notices.kind(

@@ -51,6 +51,7 @@ class Thread(InSpace, Written, Public, Timestamped, Versioned, Model):
         Index("ix__thread__feed", "space_id", "state", "last_at"),
         Index("ix__thread__waiting", "kind", "state", "accepted_id", "answer_by"),
         Index("ix__thread__by", "author_customer_id", "at"),
+        Index("ix__thread__stamp", "space_id", "version"),
     )
 
     id: Mapped[Id]

@@ -1,6 +1,8 @@
 """How whoever wrote something shows to whoever reads it: by name within their company, else as they chose."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -8,6 +10,8 @@ from sqlalchemy import and_, select, tuple_
 
 from portal.accounts.models import Customer, Department, Membership, User
 from portal.accounts.standpoint import Standpoint
+from portal.community import marks
+from portal.community.marks import Mark
 from portal.community.models import Persona
 from portal.community.rules.words import CompanyShown, NameShown
 from portal.foundation.audience import Side
@@ -44,7 +48,7 @@ class Byline:
     known: bool = False
     photo: bool = False
     colour_index: int = 0
-    marks: tuple[str, ...] = field(default=())
+    marks: tuple[Mark, ...] = field(default=())
 
     @property
     def initial(self) -> str:
@@ -60,9 +64,23 @@ class Place:
     department: str
     title: str
     persona: Persona | None
+    near: tuple[Mark, ...] = ()  # beside their name, for those who know them by it
+    far: tuple[Mark, ...] = ()  # for everybody else
 
 
 Author = tuple[int, int | None]
+_noted: ContextVar[set[int] | None] = ContextVar("noted_authors", default=None)
+
+
+@contextmanager
+def noting_people() -> Iterator[set[int]]:
+    """Note whom bylines name meanwhile (inner ids), for the stamp of a page that is kept."""
+    found: set[int] = set()
+    token = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(token)
 
 
 def bylines(
@@ -83,6 +101,7 @@ def bylines_among(
     wanted = {(one.author_id, one.author_customer_id, bool(one.company_hidden)) for one in written}
     if not wanted:
         return {}
+    note_people(author for author, _, _ in wanted)
     people = _people({author for author, _, _ in wanted})
     places = _places({(author, customer) for author, customer, _ in wanted if customer is not None})
     found = {}
@@ -93,6 +112,12 @@ def bylines_among(
             user, place, hidden, customer is None or customer in companies, language
         )
     return found
+
+
+def note_people(ids: Iterable[int]) -> None:
+    """Note whoever is named without a byline."""
+    if (noted := _noted.get()) is not None:
+        noted.update(ids)
 
 
 def own_place(point: Standpoint) -> Place | None:
@@ -119,6 +144,7 @@ def as_chosen(user: User, place: Place, hidden: bool, language: str) -> Byline:
         persona="" if hidden else chosen.public_id,
         photo=chosen.photo_shown and chosen.photo_place is not None,
         colour_index=sum(chosen.public_id.encode()) % 8,
+        marks=() if hidden else place.far,
     )
 
 
@@ -132,7 +158,7 @@ def _places(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Place]:
         return {}
     asked = (
         select(Membership.user_id, Customer.id, Customer.name, Customer.industry, Membership.title,
-               Department.name.label("department"), Persona)
+               Department.name.label("department"), Persona, *marks.columns())
         .join(Customer, Customer.id == Membership.customer_id)
         .outerjoin(Department, and_(Department.customer_id == Membership.customer_id,
                                     Department.id == Membership.department_id))
@@ -142,9 +168,12 @@ def _places(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Place]:
     with every_customer("authors of several companies, each shown as they chose"):
         rows = db.session.execute(asked).all()
     return {
-        (row.user_id, row.id): Place(row.name, row.industry, row.department or "", row.title, row.Persona)
+        (row.user_id, row.id): Place(
+            row.name, row.industry, row.department or "", row.title, row.Persona,
+            marks.found(row, "near"), marks.found(row, "far"),
+        )
         for row in rows
-    }
+    }  # fmt: skip
 
 
 def _byline(user: User | None, place: Place | None, hidden: bool, known: bool, language: str) -> Byline:
@@ -157,7 +186,7 @@ def _byline(user: User | None, place: Place | None, hidden: bool, known: bool, l
                       department=user.staff_department, colour_index=user.colour_index)  # fmt: skip
     if known:
         return Byline(user.name_in(language), company=place.company, department=place.department or place.title,
-                      person=user.public_id, known=True, colour_index=user.colour_index,
+                      person=user.public_id, known=True, colour_index=user.colour_index, marks=place.near,
                       persona=place.persona.public_id if place.persona else "")  # fmt: skip
     return as_chosen(user, place, hidden, language)
 

@@ -19,6 +19,7 @@ from portal.foundation.db import db
 
 A_PAGE, MOST_PINNED = 20, 10
 NOBODY = Byline("")
+People = Mapping[tuple[int, int | None, bool], Byline]
 
 
 class Sort(StrEnum):
@@ -149,11 +150,13 @@ def columns() -> Select[Any]:
     return select(*plain, func.substr(Thread.body, 1, READ).label("body"))
 
 
-def lines(rows: Sequence[Any], point: Standpoint, language: str) -> list[Line]:
-    """Return rows of `columns()` as lines, in their order, in five statements at most."""
+def lines(rows: Sequence[Any], point: Standpoint, language: str, people: People | None = None) -> list[Line]:
+    """Return rows of `columns()` as lines, in their order, in five statements at most; `people`: their bylines, where
+    they are known already."""
     spaces = _spaces({row.space_id for row in rows})
     names = names_of(spaces.values(), language)
-    people, tags = bylines(rows, point, language), tags_of([row.id for row in rows])
+    people = bylines(rows, point, language) if people is None else people
+    tags = tags_of([row.id for row in rows])
     found = []
     for row in rows:
         space = spaces[row.space_id]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.accounts.models import User
 from portal.accounts.standpoint import Standpoint
-from portal.community.models import DigestChoice, Following, Persona, Space, Thread, ThreadTag
+from portal.community.models import DigestChoice, Following, Persona, Reply, Space, Thread, ThreadTag
 from portal.community.queries.bylines import Byline, bylines
 from portal.community.queries.naming import names_of
 from portal.community.rules.following import PERSON, PERSONA, Follows, gathered, person_target
@@ -123,13 +123,23 @@ def hearers_of_new(thread: Thread, tags: Iterable[str], persona: Persona | None)
     wanted = [and_(Following.kind == Followed.SPACE, Following.target == str(thread.space_id))]
     if words:
         wanted.append(and_(Following.kind == Followed.TAG, Following.target.in_(words)))
-    if not thread.company_hidden and persona is not None:
-        wanted.append(_is_person(person_target(PERSONA, persona.id)))
-    if thread.author_customer_id is None:
-        wanted.append(_is_person(person_target(PERSON, thread.author_id)))
+    wanted += _author_of(thread, persona)
     asked = select(Following.user_id, Following.muted).where(or_(*wanted))
     rows = db.session.execute(asked).all()
     return {row.user_id for row in rows} - {row.user_id for row in rows if row.muted}
+
+
+def hearers_of_person(post: Thread | Reply, persona: Persona | None) -> set[int]:
+    """Return who follows the author of an answer, and has not muted its space; see `hearers_of_new`."""
+    wanted = _author_of(post, persona)
+    if not wanted:
+        return set()
+    muted = select(Following.user_id).where(
+        Following.kind == Followed.SPACE, Following.target == str(post.space_id), Following.muted
+    )
+    return set(
+        db.session.scalars(select(Following.user_id).where(or_(*wanted), Following.user_id.not_in(muted)))
+    )
 
 
 def muting(user_ids: Iterable[int], thread_id: int) -> set[int]:
@@ -159,6 +169,13 @@ def _chosen(persona: Persona) -> tuple[str, Author] | None:
     if persona.chosen_at is None:
         return None
     return person_target(PERSONA, persona.id), Author(persona.user_id, persona.customer_id)
+
+
+def _author_of(post: Thread | Reply, persona: Persona | None) -> list[ColumnElement[bool]]:
+    if post.author_customer_id is None:
+        return [_is_person(person_target(PERSON, post.author_id))]
+    followed = persona is not None and not post.company_hidden
+    return [_is_person(person_target(PERSONA, persona.id))] if persona is not None and followed else []
 
 
 def _is_person(target: str) -> ColumnElement[bool]:

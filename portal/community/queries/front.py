@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from portal.accounts.models import User
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import Following, Reply, Thread, ThreadTag
 from portal.community.queries import feed
-from portal.community.queries.bylines import Byline, bylines
-from portal.community.queries.feed import Line
+from portal.community.queries.bylines import Byline, bylines, note_people
+from portal.community.queries.feed import Line, People
 from portal.community.rules.excerpts import READ, excerpt
 from portal.community.rules.words import Followed, PostState, ReplyKind, SpaceKind, ThreadKind
 from portal.foundation import clock
@@ -22,6 +22,7 @@ from portal.foundation.db import db
 FEW_WAITING, FEW_ANSWERS, FEW_POSTS = 4, 3, 4
 A_QUARTER, A_MONTH = timedelta(days=90), timedelta(days=30)
 MOST_MEASURED, FEWEST_MEASURED, MOST_TAGS = 500, 3, 30
+SOLVED = Thread.state == PostState.SHOWN, Thread.accepted_id.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -46,49 +47,32 @@ class Best:
     at: datetime
 
 
-def waiting(point: Standpoint, language: str) -> Waiting:
-    """Return the questions that wait: those the reader knows about first, then by when somebody should answer."""
+@dataclass(frozen=True)
+class Front:
+    """What the page shows of threads; `solved_lately`: how many best answers there were in a month."""
+
+    waiting: Waiting
+    answers: Sequence[Best]
+    solved_lately: int
+    posts: Sequence[Line]
+
+
+def front(point: Standpoint, language: str) -> Front:
+    """Return what the page shows of threads, in a fixed number of statements: all its lines are made at once."""
     known = _known_words(point)
-    mine = select(ThreadTag.thread_id).where(ThreadTag.word.in_(sorted(known)))
-    for_reader = case((Thread.id.in_(mine), 0), else_=1)
-    which = (
-        Thread.kind == ThreadKind.QUESTION, Thread.state == PostState.SHOWN, Thread.accepted_id.is_(None),
-        Thread.locked_at.is_(None), Thread.author_id != point.user.id,
+    waits, solved, new = _waiting(point, known), _solved(), _new_posts()
+    replies = _replies([row.accepted_id for row in solved])
+    people = bylines([*waits, *solved, *new, *replies.values()], point, language)
+    rows = {row.id: row for row in (*waits, *solved, *new)}
+    lines = {line.id: line for line in feed.lines(list(rows.values()), point, language, people)}
+    waiting = [lines[row.id] for row in waits]
+    answers = [
+        _best(lines[row.id], replies[row.accepted_id], people) for row in solved if row.accepted_id in replies
+    ]
+    return Front(
+        _yours(waiting, known, _count(*_waits(point)), language), answers,
+        _count(*SOLVED, Thread.accepted_at > clock.now() - A_MONTH), [lines[row.id] for row in new],
     )  # fmt: skip
-    total = db.session.scalar(select(func.count(Thread.id)).where(*which)) or 0
-    order = (for_reader, Thread.replies > 0, Thread.answer_by.is_(None), Thread.answer_by, Thread.id)
-    rows = db.session.execute(feed.columns().where(*which).order_by(*order).limit(FEW_WAITING)).all()
-    found = feed.lines(rows, point, language)
-    yours = tuple(one.id for one in found if any(word in known for word, _ in one.tags))
-    about = next((shown for one in found for word, shown in one.tags if word in known), "")
-    return Waiting(found, total, yours, about, _answering(found, language))
-
-
-def best_answers(point: Standpoint, language: str) -> tuple[list[Best], int]:
-    """Return the newest best answers, and how many there were in a month."""
-    solved = (Thread.state == PostState.SHOWN, Thread.accepted_id.is_not(None))
-    rows = db.session.execute(
-        feed.columns().where(*solved).order_by(Thread.accepted_at.desc()).limit(FEW_ANSWERS)
-    ).all()
-    lately = db.session.scalar(
-        select(func.count(Thread.id)).where(*solved, Thread.accepted_at > clock.now() - A_MONTH)
-    )
-    replies = _replies([row.accepted_id for row in rows])
-    people = bylines(replies.values(), point, language)
-    found = []
-    for line in feed.lines(rows, point, language):
-        reply = replies.get(line.accepted_id or 0)
-        if reply is not None:
-            by = people[reply.author_id, reply.author_customer_id, bool(reply.company_hidden)]
-            found.append(Best(line, excerpt(reply.body), by, reply.votes, reply.at))
-    return found, lately or 0
-
-
-def new_posts(point: Standpoint, language: str) -> list[Line]:
-    """Return the newest tips, announcements and things that were built."""
-    posts = feed.columns().where(Thread.state == PostState.SHOWN, Thread.kind != ThreadKind.QUESTION)
-    rows = db.session.execute(posts.order_by(Thread.at.desc(), Thread.id.desc()).limit(FEW_POSTS)).all()
-    return feed.lines(rows, point, language)
 
 
 def hours_to_answer() -> float | None:
@@ -109,6 +93,49 @@ def hours_to_answer() -> float | None:
 def promised(line: Line) -> bool:
     """True where the vendor has promised an answer: in spaces of many customers."""
     return line.space_kind in (SpaceKind.SOME, SpaceKind.EVERY)
+
+
+def _waits(point: Standpoint) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Thread.kind == ThreadKind.QUESTION, Thread.state == PostState.SHOWN, Thread.accepted_id.is_(None),
+        Thread.locked_at.is_(None), Thread.author_id != point.user.id,
+    )  # fmt: skip
+
+
+def _waiting(point: Standpoint, known: set[str]) -> Sequence[Any]:
+    """Return the questions that wait: those the reader knows about first, then by when somebody should answer."""
+    mine = select(ThreadTag.thread_id).where(ThreadTag.word.in_(sorted(known)))
+    for_reader = case((Thread.id.in_(mine), 0), else_=1)
+    order = (for_reader, Thread.replies > 0, Thread.answer_by.is_(None), Thread.answer_by, Thread.id)
+    asked = feed.columns().where(*_waits(point)).order_by(*order)
+    return db.session.execute(asked.limit(FEW_WAITING)).all()
+
+
+def _solved() -> Sequence[Any]:
+    """Return the questions with the newest best answers."""
+    asked = feed.columns().where(*SOLVED).order_by(Thread.accepted_at.desc())
+    return db.session.execute(asked.limit(FEW_ANSWERS)).all()
+
+
+def _new_posts() -> Sequence[Any]:
+    """Return the newest tips, announcements and things that were built."""
+    posts = feed.columns().where(Thread.state == PostState.SHOWN, Thread.kind != ThreadKind.QUESTION)
+    return db.session.execute(posts.order_by(Thread.at.desc(), Thread.id.desc()).limit(FEW_POSTS)).all()
+
+
+def _count(*which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(Thread.id)).where(*which)) or 0
+
+
+def _yours(lines: Sequence[Line], known: set[str], total: int, language: str) -> Waiting:
+    yours = tuple(one.id for one in lines if any(word in known for word, _ in one.tags))
+    about = next((shown for one in lines for word, shown in one.tags if word in known), "")
+    return Waiting(lines, total, yours, about, _answering(lines, language))
+
+
+def _best(line: Line, reply: Any, people: People) -> Best:
+    by = people[reply.author_id, reply.author_customer_id, bool(reply.company_hidden)]
+    return Best(line, excerpt(reply.body), by, reply.votes, reply.at)
 
 
 def _known_words(point: Standpoint) -> set[str]:
@@ -143,5 +170,6 @@ def _answering(lines: Sequence[Line], language: str) -> dict[int, str]:
     ids = sorted({line.answering_id for line in lines if line.answering_id is not None})
     if not ids:
         return {}
+    note_people(ids)
     people = db.session.scalars(select(User).where(User.id.in_(ids), User.staff_role.is_not(None)))
     return {one.id: one.name_in(language) for one in people}

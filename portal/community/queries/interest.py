@@ -16,6 +16,8 @@ from portal.community.rules.following import Follows
 from portal.community.rules.words import PostState, ReplyKind
 from portal.foundation.db import db
 
+Between = tuple[datetime, datetime]
+
 
 @dataclass(frozen=True)
 class Newly:
@@ -57,7 +59,7 @@ def newly(
     point: Standpoint,
     language: str,
     *,
-    between: tuple[datetime, datetime],
+    between: Between,
     most: int,
 ) -> tuple[list[Newly], int]:
     """Return what is new for a person between two instants, the liveliest first, and how many threads that are.
@@ -69,7 +71,7 @@ def newly(
     since, until = between
     began = and_(Thread.at > since, Thread.at <= until, Thread.author_id != point.user.id)
     answers = _answers(since, until, point.user.id).subquery()
-    found = _interesting(follows, languages).outerjoin(answers, answers.c.thread_id == Thread.id)
+    found = _interesting(follows, languages, between).outerjoin(answers, answers.c.thread_id == Thread.id)
     found = found.add_columns(answers.c.said).where(or_(began, answers.c.said.is_not(None)))
     ordered = found.order_by(func.coalesce(answers.c.said, 0).desc(), Thread.last_at.desc(), Thread.id.desc())
     rows = db.session.execute(ordered.limit(most + 1)).all()
@@ -94,15 +96,16 @@ def busy_tags(most: int = 12) -> list[Busy]:
     return [Busy(row.word, row.shown, row.threads) for row in db.session.execute(asked.limit(most))]
 
 
-def _interesting(follows: Follows, languages: Sequence[str]) -> Select[Any]:
-    """Return the lines of threads that are followed in one way or another, and not muted.
+def _interesting(follows: Follows, languages: Sequence[str], between: Between | None = None) -> Select[Any]:
+    """Return the lines of threads that are followed in one way or another, and not muted: those in which somebody
+    followed has answered (in that time) as well.
 
     A thread that is followed itself is not muted by its space or its tags, nor left out by its language.
     """
     itself = Thread.id.in_(sorted(follows.threads))
     around = [
-        Thread.space_id.in_(sorted(follows.spaces)), _tagged(follows.tags), _by_persona(follows.personas),
-        and_(Thread.author_id.in_(sorted(follows.people)), Thread.author_customer_id.is_(None)),
+        Thread.space_id.in_(sorted(follows.spaces)), _tagged(follows.tags), _by_followed(Thread, follows),
+        Thread.id.in_(_answered(follows, between)),
     ]  # fmt: skip
     kept = [Thread.space_id.not_in(sorted(follows.muted_spaces)), ~_tagged(follows.muted_tags)]
     if languages:
@@ -118,14 +121,22 @@ def _tagged(words: frozenset[str]) -> ColumnElement[bool]:
     return Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.word.in_(sorted(words))))
 
 
-def _by_persona(personas: frozenset[int]) -> ColumnElement[bool]:
-    """Return the predicate of what members wrote as themselves; what keeps their company back is not followed."""
-    theirs = exists().where(
-        Persona.id.in_(sorted(personas)),
-        Persona.user_id == Thread.author_id,
-        Persona.customer_id == Thread.author_customer_id,
+def _answered(follows: Follows, between: Between | None) -> Select[int]:
+    found = select(Reply.thread_id).where(
+        Reply.kind == ReplyKind.ANSWER, Reply.state == PostState.SHOWN, _by_followed(Reply, follows)
     )
-    return and_(theirs, Thread.company_hidden.is_(False))
+    return found if between is None else found.where(Reply.at > between[0], Reply.at <= between[1])
+
+
+def _by_followed(post: type[Thread] | type[Reply], follows: Follows) -> ColumnElement[bool]:
+    """Return the predicate of what people wrote who are followed; what keeps its company back is not followed."""
+    theirs = exists().where(
+        Persona.id.in_(sorted(follows.personas)),
+        Persona.user_id == post.author_id,
+        Persona.customer_id == post.author_customer_id,
+    )
+    of_the_vendor = and_(post.author_id.in_(sorted(follows.people)), post.author_customer_id.is_(None))
+    return or_(of_the_vendor, and_(theirs, post.company_hidden.is_(False)))
 
 
 def _answers(since: datetime, until: datetime, reader_id: int) -> Select[int, int]:

@@ -1,10 +1,12 @@
 """How somebody shows to other companies: what they chose, and what that comes to."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from portal.accounts.standpoint import Standpoint
 from portal.community.models import Persona
-from portal.community.queries.bylines import Byline, Place, as_chosen, own_place
+from portal.community.queries.bylines import Byline, as_chosen, own_place
 from portal.foundation.db import db
 
 
@@ -32,7 +34,7 @@ def previewed(point: Standpoint, chosen: Persona, language: str, *, hidden: bool
     place = own_place(point)
     if place is None:
         return None
-    would = Place(place.company, place.industry, place.department, place.title, chosen)
+    would = replace(place, persona=chosen)
     return as_chosen(point.user, would, hidden, language)
 
 

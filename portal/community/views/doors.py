@@ -1,10 +1,8 @@
 """The two doors of the community, inside a customer and at the desk; one view stands behind both."""
 
-from collections.abc import Callable, Mapping
-
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.door import Loader, View
+from portal.accounts.door import Doors
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.community.door import CommunityBlueprint, CommunityDesk
@@ -30,20 +28,4 @@ register(
     )
 )  # fmt: skip
 
-
-def both(
-    rule: str,
-    *,
-    permit: Permit = Permit.COMMUNITY_READ,
-    methods: tuple[str, ...] = ("GET",),
-    loads: Mapping[str, Loader] | None = None,
-    endpoint: str | None = None,
-) -> Callable[[View], View]:
-    """Decorator: register a view at the customer's door and at the desk's."""
-
-    def made(view: View) -> View:
-        for door in (bp, desk_bp):
-            door.page(rule, permit=permit, methods=methods, loads=loads, endpoint=endpoint)(view)
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.COMMUNITY_READ).page

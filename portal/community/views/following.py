@@ -1,6 +1,5 @@
 """What one follows in the community: what is new of it, the list of it, and how often it comes by mail."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, flash, render_template, request
@@ -8,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.accounts import branding
-from portal.accounts.door import Loader, View
+from portal.accounts.door import Doors
 from portal.accounts.permits import Permit
 from portal.accounts.rules.sign_in import own_path
 from portal.accounts.standpoint import standpoint
@@ -35,24 +34,7 @@ desk_bp = CommunityDesk("community_following_desk", __name__, "/community/follow
 ACTS = {"follow": following.follow, "mute": following.mute, "leave": following.leave}
 BUTTON = "community/following/_button_part.html"
 
-
-def both(
-    rule: str,
-    *,
-    methods: tuple[str, ...] = ("GET",),
-    loads: Mapping[str, Loader] | None = None,
-    endpoint: str | None = None,
-) -> Callable[[View], View]:
-    """Decorator: register a view at the customer's door and at the desk's."""
-
-    def made(view: View) -> View:
-        for door in (bp, desk_bp):
-            door.page(rule, permit=Permit.COMMUNITY_READ, methods=methods, loads=loads, endpoint=endpoint)(
-                view
-            )
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.COMMUNITY_READ).page
 
 
 @both("", endpoint="show")

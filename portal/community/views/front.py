@@ -12,7 +12,9 @@ from portal.accounts.visits import visit_before
 from portal.community.forms.choices import MOST_SHOWN, brief, choices
 from portal.community.forms.refusals import sentence
 from portal.community.forms.writing import ThreadForm
-from portal.community.queries import front, personas
+from portal.community.queries import front, personas, stamps
+from portal.community.queries.bylines import noting_people
+from portal.community.queries.reach import open_ids
 from portal.community.queries.spaces import SpaceSeen, all_open
 from portal.community.queries.standing_of import Refusal, Why, suspended
 from portal.community.rules.words import SpaceKind
@@ -21,26 +23,42 @@ from portal.community.views.doors import both
 from portal.foundation import clock
 from portal.foundation.calendar import WorkCalendar
 from portal.foundation.i18n import language, reader_zone
+from portal.foundation.pages import kept_page
 
 NEW_WITHIN = timedelta(days=7)
 WAITING_STANDS_AT, POSTS_STAND_AT, ANSWERS_STAND_AT = 10, 30, 40
+_named = stamps.Newest()
 
 
 @both("", endpoint="index")
 def index() -> ResponseReturnValue:
-    """Show whom one can write to, the questions that wait, new posts, best answers, and what other features offer."""
-    point, reading = standpoint(), language()
+    """Show whom one can write to, the questions that wait, new posts, best answers, and what other features offer.
+
+    It is kept for its reader once it is known whose names stand on it.
+    """
+    point, spaces = standpoint(), open_ids(standpoint())
+    customer_id = point.customer.id if point.customer else None
+    before = visit_before(point.membership) if point.membership is not None else None
+    news = stamps.of_front(spaces, me=point.user.id, customer_id=customer_id)
+    slot = ("community", *sorted(spaces), before, *stamps.of_reader(point, language()), *news)
+    named = _named.get(slot)
+    if named is None:
+        with noting_people() as found:
+            drawn = _drawn(point)
+        _named.put(slot, frozenset(found))
+        return drawn
+    return kept_page((*slot, stamps.of_people(named, me=point.user.id)), lambda: _drawn(point))
+
+
+def _drawn(point: Standpoint) -> str:
+    reading = language()
     spaces = all_open(point, reading, since=new_since(point))
-    answers, solved_lately = front.best_answers(point, reading)
     return render_template(
         "community/index.html",
         point=point,
         spaces=spaces,
-        waiting=front.waiting(point, reading),
+        front=front.front(point, reading),
         waited=Waited(point),
-        posts=front.new_posts(point, reading),
-        answers=answers,
-        solved_lately=solved_lately,
         hours=front.hours_to_answer(),
         main=shelves_for(point, MAIN),
         side=shelves_for(point, SIDE),

@@ -7,6 +7,7 @@ from flask import Response, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts.door import Doors
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.community.actions import appeals, leaving, taking_along
@@ -44,15 +45,7 @@ def own_sanction(public_id: str) -> Sanction | None:
     return own_words.own_sanction(public_id, standpoint().user.id)
 
 
-def both(rule: str, **declared: Any) -> Any:
-    """Decorator: register a view at the customer's door and at the desk's."""
-
-    def made(view: Any) -> Any:
-        for door in (bp, desk_bp):
-            door.page(rule, **declared)(view)
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.COMMUNITY_READ).page
 
 
 @both("", permit=READ)

@@ -17,6 +17,7 @@ from portal.community.queries.threads import Here
 from portal.community.rules.words import PostState, SpaceKind
 from portal.community.views.thread_doors import HERE, REPLY, SPACE, both
 from portal.community.views.thread_showing import (
+    PostSeen,
     answer_facts,
     asked_page,
     drawn_replies,
@@ -26,13 +27,11 @@ from portal.community.views.thread_showing import (
     page_facts,
     shared_facts,
 )
-from portal.foundation import clock
 from portal.foundation.i18n import language
 from portal.foundation.live import Identity, hub, stream_response
-from portal.foundation.pages import kept_page
+from portal.foundation.pages import kept_page, wants_part
 
 PAGE = "community/threads/show.html"
-HOLDS_FOR = 600  # seconds: how many read a space is said on the page, and may change without the thread
 MOST_NAMES = 60
 _named: stamps.Newest = stamps.Newest()
 
@@ -52,6 +51,22 @@ def show(thread: Here) -> ResponseReturnValue:
     response = kept_page((*slot, _stamp(thread, named)), lambda: _drawn(thread, since))
     response.headers["Server-Timing"] = f"live;dur={since}"
     return response
+
+
+@both("/threads/<pid:thread>/more", loads=HERE, endpoint="more_thread")
+def more_thread(thread: Here) -> ResponseReturnValue:
+    """Show what else can be done with a question or a post, or the reactions to choose from."""
+    return _more(thread, drawn_thread(thread))
+
+
+@both("/replies/<pid:reply>/more", loads=REPLY, endpoint="more_reply")
+def more_reply(reply: Reply) -> ResponseReturnValue:
+    """Show the same of an answer or a comment."""
+    here = threads.here(threads.thread_of(reply).public_id)
+    found = replies.by_public_ids(here, [reply.public_id], standpoint()) if here else []
+    if here is None or not found:
+        abort(404)
+    return _more(here, drawn_replies(here, found)[0])
 
 
 @both("/threads/<pid:thread>/parts", loads=HERE)
@@ -112,6 +127,12 @@ def stream(space: Space) -> ResponseReturnValue:
     return stream_response((space_topic(space.public_id), *own), identity)
 
 
+def _more(here: Here, post: PostSeen) -> str:
+    page = "_more" if wants_part() else "more"
+    facts = {**shared_facts(here), "post": post, "react": bool(request.args.get("react"))}
+    return render_template(f"community/threads/{page}.html", **facts)
+
+
 def _leads_on(here: Here) -> str | None:
     """Return where a thread leads that was merged, is still a draft, or is shown by the desk inside its customer."""
     if here.state is PostState.MERGED:
@@ -129,18 +150,15 @@ def _leads_on(here: Here) -> str | None:
 
 
 def _slot(here: Here) -> tuple[Hashable, ...]:
-    point, customer = standpoint(), standpoint().customer
     return (
         "community.thread", here.public_id, here.version, here.space.version, here.through, request.full_path,
-        language(), point.user.id, point.roles, point.read_only,
-        (customer.id, customer.version) if customer else None,
-        clock.today(point.user.time_zone), int(clock.now().timestamp()) // HOLDS_FOR,
+        *stamps.of_reader(standpoint(), language()),
     )  # fmt: skip
 
 
 def _stamp(here: Here, named: frozenset[int]) -> stamps.Stamp:
     me = standpoint().user.id
-    return stamps.of_people({*named, me}, me=me, thread_id=here.id, space_id=here.space.id)
+    return stamps.of_people(named, me=me, thread_id=here.id, space_id=here.space.id)
 
 
 def _drawn(here: Here, since: int) -> str:

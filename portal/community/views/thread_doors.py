@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from portal.accounts.door import Loader, View
+from portal.accounts.door import Doors, Loader, View
 from portal.accounts.permits import Permit
 from portal.community.door import CommunityBlueprint, CommunityDesk
 from portal.community.queries import files, spaces, threads
@@ -15,23 +15,7 @@ REPLY = {"reply": threads.reply}
 SPACE = {"space": spaces.space}
 FILE = {"file": files.file}
 
-
-def both(
-    rule: str,
-    *,
-    permit: Permit = Permit.COMMUNITY_READ,
-    methods: tuple[str, ...] = ("GET",),
-    loads: Mapping[str, Loader] | None = None,
-    endpoint: str | None = None,
-) -> Callable[[View], View]:
-    """Decorator: register a view at the customer's door and at the desk's."""
-
-    def made(view: View) -> View:
-        for door in (bp, desk_bp):
-            door.page(rule, permit=permit, methods=methods, loads=loads, endpoint=endpoint)(view)
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.COMMUNITY_READ).page
 
 
 def acting(

@@ -27,7 +27,7 @@ from portal.community.queries.threads import Here
 from portal.community.queries.wording import people_in, worded
 from portal.community.rules.words import Followed, PostState, Reacting
 from portal.community.views.front import keeps_company
-from portal.community.ways import PostHere, ways_of
+from portal.community.ways import PostHere, has_ways, ways_of
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 
@@ -144,13 +144,15 @@ def shared_facts(here: Here) -> dict[str, Any]:
     where = seen(space, language())
     refusal = may_write(point, space, thread=db.session.get_one(Thread, here.id))
     told, beyond = who_reads(where, point)
+    writes = refusal is None and here.state is PostState.SHOWN
     return {
         "topic": here, "where": where, "point": point, "refused_words": sentence(refusal) if refusal else "",
-        "may_write": refusal is None and here.state is PostState.SHOWN,
+        "may_write": writes,
         "may_accept": here.question and (here.mine or here.moderated) and not point.read_only,
         "may_mark": refusal is None, "who_reads": told, "not_read": beyond,
         "may_begin_article": here.solved and point.may(Permit.KNOWLEDGE_WRITE) and not point.read_only,
         "ways_with": lambda post: ways_of(point, _offered_for(post, here)),
+        "has_more": lambda post: _has_more(post, here, point, writes),
     }  # fmt: skip
 
 
@@ -169,6 +171,13 @@ def live_of(here: Here, since: int) -> Live:
     """Return where the page of a thread hears of news."""
     stream = address("community_threads.stream", space=here.space.public_id)
     return Live(stream, since, address("community_threads.parts", thread=here.public_id))
+
+
+def _has_more(post: PostSeen, here: Here, point: Standpoint, writes: bool) -> bool:
+    editable = (PostState.SHOWN, PostState.HELD, PostState.REMOVED) if writes else (PostState.REMOVED,)
+    own = post.mine and post.state in editable
+    merges = post.kind == "thread" and here.moderated and here.question and post.shown
+    return own or post.edited_at is not None or merges or has_ways(point, _offered_for(post, here))
 
 
 def _offered_for(post: PostSeen, here: Here) -> PostHere:

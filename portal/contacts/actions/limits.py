@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from portal.accounts.models import Customer
-from portal.accounts.models.customers import new_pulse
+from portal.accounts.models.customers import another_pulse
 from portal.contacts.models import QuietLimit
 from portal.foundation import audit
 from portal.foundation.actor import Actor
@@ -35,6 +35,6 @@ def settle(segment_id: int | None, days: int, *, by: Actor) -> None:
 def _look_anew() -> None:
     """Give every customer another pulse: what lists say of silence rests on the limits."""
     db.session.execute(
-        update(Customer).values(pulse=new_pulse(), version=Customer.version + 1),
+        update(Customer).values(**another_pulse(), version=Customer.version + 1),
         execution_options={"synchronize_session": False},
     )

@@ -54,7 +54,7 @@ def _owed(one: Waiting) -> NextThing:
         Rank.ANSWER,
         "conversation.waiting",
         one.title,
-        url_for("conversations.show", slug=one.slug, conversation=one.public_id, _anchor="end"),
+        f"/c/{one.slug}/conversations/{one.public_id}#end",
         _l("Answer"),
         reason=_reason(one),
         due=clock.day_of(one.due_at, zone) if one.due_at else None,

@@ -16,12 +16,13 @@ from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.activity.cards import card
 from portal.activity.queries import named
+from portal.conversations.forms.words import AN_HOUR, lasting
 from portal.conversations.queries import figures as asked
 from portal.conversations.rules.figures import EFFORTS, Case, Figures, by, figures
 from portal.foundation.audience import Side
 from portal.foundation.charts import ColumnChart, column_chart
 
-AN_HOUR, LATELY = 60, 3
+LATELY = 3
 bp = DeskBlueprint("conversation_figures", __name__, "/conversations/figures")
 keep_under("inbox.index", "conversation_figures.")
 
@@ -68,18 +69,7 @@ def lately(point: Standpoint) -> dict[str, Any] | None:
     return {"figures": found} if found.begun else None
 
 
-@bp.app_template_filter("lasting")
-def lasting(minutes: float | None) -> str:
-    """Write how long something took: 45 min, 3 h 20 min, 2 days 4 h (of the clock)."""
-    if minutes is None:
-        return "–"
-    whole = round(minutes)
-    hours, rest = divmod(whole, AN_HOUR)
-    if not hours:
-        return str(_("%(minutes)s min", minutes=rest))
-    return str(
-        _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest) if rest else _("%(hours)s h", hours=hours)
-    )
+bp.add_app_template_filter(lasting, "lasting")
 
 
 def _chart(spreads: Sequence[Any]) -> ColumnChart:

@@ -115,7 +115,8 @@ def _facts(document: Document) -> dict[str, Any]:
 def _ask_url(document: Document) -> str | None:
     """Return where a conversation about the document begins, None while there is no such page for this reader."""
     point = standpoint()
-    if "conversations.start" not in current_app.view_functions or point.read_only:
+    may_ask = point.may(Permit.CONVERSATIONS_WRITE) and not point.read_only
+    if "conversations.start" not in current_app.view_functions or not may_ask:
         return None
     asked: dict[str, Any] = {"about": document.public_id, "from": document_url(document)}
     return url_for("conversations.start", slug=point.customer.slug, **asked)

@@ -1,99 +1,119 @@
-"""Runs in the setting process: takes documents from the line, sets them with WeasyPrint, hands the PDF back."""
+"""Runs in a setting process: sets documents and pieces with WeasyPrint, binds pieces, answers over its line."""
 
 import gc
-import io
-import json
 import logging
-import os
-import resource
-import socket
-import sys
-from base64 import b64decode
-from pathlib import Path
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from portal.foundation.config import ROOT
-from portal.foundation.pdf.press import HEAD
+from portal.foundation.pdf import fonts
+from portal.foundation.pdf.binder import bound
+from portal.foundation.pdf.drawings import taken_out
+from portal.foundation.pdf.endless import make_breakable
+from portal.foundation.pdf.finishing import finisher
+from portal.foundation.pdf.line import Message
+from portal.foundation.pdf.pictures import OwnFiles, replace_broken
+from portal.foundation.pdf.settled import fixed, said_in, settled
+from portal.foundation.pdf.sheets import STATIC
+from portal.foundation.pdf.source import Source
+from portal.foundation.pdf.thrift import spare
 
-STATIC = ROOT / "static"
-MEDIA_TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
-
-
-class OwnFiles(URLFetcher):
-    """Serves `static:PATH` from our static files and `stored:NAME` from what was handed over; nothing else exists."""
-
-    def __init__(self, stored: dict[str, bytes]):
-        super().__init__(allowed_protocols=(), allow_redirects=False)
-        self.stored = stored
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Return a file of ours. Raises ValueError for every other address, without asking anybody."""
-        scheme, _, path = url.partition(":")
-        if scheme == "stored" and path in self.stored:
-            return URLFetcherResponse(url, io.BytesIO(self.stored[path]))
-        if scheme == "static":
-            return _static(url, path)
-        raise ValueError("only our own files are read")
-
-
-def _static(url: str, path: str) -> URLFetcherResponse:
-    file = (STATIC / path.lstrip("/")).resolve()
-    if not file.is_relative_to(STATIC) or file.suffix not in MEDIA_TYPES or not file.is_file():
-        raise ValueError("only our own files are read")
-    return URLFetcherResponse(url, io.BytesIO(file.read_bytes()), {"Content-Type": MEDIA_TYPES[file.suffix]})
+TAGGED: Mapping[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+MOST_SHEETS = 20
+Sheets = tuple[tuple[str, str], ...]
+"""Stylesheets by their places in `static/`, each with what stands for its text."""
+POINTS = 0.75
+"""A CSS pixel in points."""
 
 
 class Setter:
     """Sets one document after another; stylesheets and their fonts are read once."""
 
     def __init__(self) -> None:
+        logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+        spare()
         self.fonts = FontConfiguration()
-        self.sheets: dict[str, CSS] = {}
+        self.sheets: dict[tuple[Sheets, tuple[tuple[str, str], ...]], list[CSS]] = {}
+        self.ways: dict[bytes, Callable[[Message], Message]] = {
+            b"P": self.document,
+            b"S": self.piece,
+            b"B": bound,
+        }
 
-    def pdf(self, asked: dict[str, Any]) -> bytes:
-        """Return the PDF of what was asked."""
-        own = OwnFiles({name: b64decode(data) for name, data in asked["files"].items()})
-        document = HTML(string=asked["html"], base_url="static:/", url_fetcher=own)
-        sheets = [self._sheet(name) for name in asked["stylesheets"]]
-        written: bytes = document.write_pdf(
-            stylesheets=sheets, font_config=self.fonts, pdf_variant="pdf/ua-1", pdf_tags=True
-        )
-        return written
+    def answer(self, asked: Message) -> Message:
+        """Return what was asked for, or why it could not be done. Garbage stays for whoever asked to collect."""
+        gc.disable()
+        try:
+            return self.ways[asked.kind](asked)
+        except MemoryError:
+            return Message(b"E", {"reason": "too_large", "why": "no memory left"})
+        except Exception as error:
+            return Message(b"E", {"reason": "broken", "why": repr(error)[:2000]})
+        finally:
+            gc.enable()
 
-    def _sheet(self, name: str) -> CSS:
-        if name not in self.sheets:
-            self.sheets[name] = CSS(url=f"static:/{name}", url_fetcher=OwnFiles({}), font_config=self.fonts)
-        return self.sheets[name]
+    def document(self, asked: Message) -> Message:
+        """Set a document that stands by itself."""
+        fonts.embed_fonts()
+        document, troubles = self._laid_out(asked)
+        data = document.write_pdf(finisher=finisher(""), **TAGGED)
+        return Message(b"D", {"troubles": troubles}, (data,))
+
+    def piece(self, asked: Message) -> Message:
+        """Set a piece of a volume, and tell what the binder must know of it."""
+        fonts.defer_fonts()
+        begun = time.perf_counter()
+        document, troubles = self._laid_out(asked)
+        data = document.write_pdf(finisher=finisher(asked.facts["name"]), **TAGGED)
+        facts = {
+            "pages": len(document.pages),
+            "anchors": {
+                name: number
+                for number, page in reversed([*enumerate(document.pages)])
+                for name in page.anchors
+            },
+            "bookmarks": document.make_bookmark_tree(POINTS, transform_pages=True),
+            "fonts": _used(document.fonts.values()),
+            "troubles": troubles,
+            "seconds": time.perf_counter() - begun,
+        }
+        return Message(b"D", facts, (data,))
+
+    def dress(self, sheets: Sheets, html: str) -> list[CSS]:
+        """Return stylesheets, read once for each state of their files and for each choice of colours."""
+        own = said_in(html)
+        key = (sheets, tuple(own.items()))
+        if key not in self.sheets:
+            if len(self.sheets) >= MOST_SHEETS:
+                self.sheets.clear()
+            texts = [(STATIC / name).read_text() for name, _ in sheets]
+            values = fixed(texts) | own
+            self.sheets[key] = [self._sheet(settled(text, values)) for text in texts]
+        return self.sheets[key]
+
+    def _sheet(self, text: str) -> CSS:
+        return CSS(string=text, base_url="static:/", url_fetcher=OwnFiles({}), font_config=self.fonts)
+
+    def _laid_out(self, asked: Message) -> tuple[Any, list[tuple[str, str]]]:
+        own = OwnFiles(dict(zip(asked.facts["files"], asked.parts[1:], strict=True)))
+        text = taken_out(asked.parts[0].decode())
+        html = Source(text, "static:/", own)
+        make_breakable(html.etree_element)
+        troubles = replace_broken(html.etree_element, own)
+        sheets = self.dress(tuple((name, digest) for name, digest in asked.facts["stylesheets"]), text)
+        document = html.render(stylesheets=sheets, font_config=self.fonts, **TAGGED)
+        return document, troubles + [("refused", address[:200]) for address in dict.fromkeys(own.refused)]
 
 
-def main() -> None:
-    """Serve the line until it is closed. No collecting of garbage while setting: it costs a tenth of the time."""
-    limit = int(os.environ["PRESS_MEMORY"])
-    resource.setrlimit(resource.RLIMIT_AS, (limit * 2, limit * 2))
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    setter = Setter()
-    with socket.socket(fileno=int(sys.argv[1])) as line, line.makefile("rb") as stream:
-        while head := stream.read(HEAD.size):
-            _, size = HEAD.unpack(head)
-            line.sendall(_answer(setter, json.loads(stream.read(size))))
-
-
-def _answer(setter: Setter, asked: dict[str, Any]) -> bytes:
-    gc.disable()
-    try:
-        verdict, data = b"D", setter.pdf(asked)
-    except Exception as error:
-        verdict, data = b"E", repr(error).encode()
-    finally:
-        gc.enable()
-        gc.collect()
-    return HEAD.pack(verdict, len(data)) + data
-
-
-if __name__ == "__main__":
-    assert Path(STATIC).is_dir()
-    main()
+def _used(used: Any) -> dict[str, dict[int, tuple[int, str]]]:
+    """Return, for each of our font files, its glyphs' widths and what they are in Unicode."""
+    found: dict[str, dict[int, tuple[int, str]]] = {}
+    for font in used:
+        if name := getattr(font, "ours", ""):
+            glyphs = found.setdefault(name, {})
+            for glyph, width in font.widths.items():
+                glyphs.setdefault(glyph, (width, font.to_unicode.get(glyph, "")))
+    return found

@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from portal.foundation.audience import Reader
-from portal.foundation.search import candidates, likeness, owning
+from portal.foundation.search import candidates, likeness, owning, things
 from portal.foundation.search.questions import Asked, read
 from portal.foundation.search.readable import Readable, readable_for
 from portal.foundation.search.shapes import Found, Hit, Question
 from portal.foundation.search.texts import Reading, Text
+from portal.foundation.search.things import Thing
 from portal.foundation.search.understanding import Understood, understand
 from portal.foundation.search.words import aligned
 
 RANKED, RANKED_TYPING = 30, 15  # of the best by what they weigh most, that are scored with every term
 SCORED = 100  # of those that hold every word
 READ, READ_TYPING = 12, 6  # of the best, whose words are read to see whether they say it the same way
-Thing = tuple[str, int, str]  # source, subject, path of the category
 MOST_SOME = 50  # hits that need not hold every word
 
 
@@ -47,13 +47,13 @@ class _Search:
         if not ranked:
             ranked = self._best()
             every_word = bool(ranked) and self.reading.holds_every_word(ranked[0])
-        ranked, things = self._once(ranked)
+        ranked, found = self._once(ranked)
         page = ranked[self.question.beyond : self.question.beyond + self.question.most]
         return Found(
             hits=self.reading.hits(page),
             total=len(ranked),
-            by_source=Counter(source for source, _subject, _group in things),
-            by_group=Counter(group for _source, _subject, group in things if group),
+            by_source=Counter(source for source, _subject, _group in found),
+            by_group=Counter(group for _source, _subject, group in found if group),
             every_word=every_word,
             beside={self._as_typed(word): same for word, same in self.asked.beside.items()},
             instead={
@@ -72,8 +72,8 @@ class _Search:
         needs = self.understood.needs
         if needs is None or not self.asked.brief or self.question.typing:
             return []
-        held = candidates.holding(needs, self.readable, self.question)
-        scores = candidates.scored(held[:SCORED], self.understood) if held else {}
+        held, known = candidates.holding(needs, self.readable, self.question)
+        scores = candidates.scored(held[:SCORED], self.understood, known) if held else {}
         own = owning.holding(list(self.own_scores), self.understood)
         texts = [Text(text_id, score) for text_id, score in scores.items()]
         texts += [Text(text_id, self.own_scores[text_id], own=True) for text_id in own]
@@ -85,8 +85,7 @@ class _Search:
     def _best(self) -> list[Text]:
         """Return the texts that hold the most telling words, best first."""
         most = RANKED_TYPING if self.question.typing else RANKED
-        found = candidates.best(self.understood, self.readable, self.question, most)
-        scores = found.scores if found.settled else candidates.scored(found.scores, self.understood)
+        scores = candidates.best(self.understood, self.readable, self.question, most)
         texts = [Text(text_id, score) for text_id, score in scores.items()]
         texts += [Text(text_id, score, own=True) for text_id, score in self.own_scores.items()]
         return self._ranked(texts)[:MOST_SOME]
@@ -103,7 +102,7 @@ class _Search:
         """Return each thing once, in the language that answers best, with what it is; while typing as they are."""
         if self.question.typing:
             return ranked, []
-        crossing = candidates.things([text.id for text in ranked if not text.own])
+        crossing = things.of([text.id for text in ranked if not text.own], self.understood.changes)
         own = owning.things([text.id for text in ranked if text.own])
         first: dict[tuple[bool, str, int], tuple[Text, Thing]] = {}
         for text in ranked:

@@ -1,24 +1,24 @@
 """Which texts may be answers: ranked by the question's terms, or holding all its words.
 
-The rarest terms find the texts, and those found are then scored with every term; so the time depends on the question
-and hardly on how many texts there are.
+The heaviest postings of its terms find the texts, and those found are then scored with every term; so the time depends
+on the question and hardly on how many texts there are. Rights are a condition on every posting that is counted.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, Select, select
 
 from portal.foundation.db import db
-from portal.foundation.search import index, statements
+from portal.foundation.search import heads, index, statements
+from portal.foundation.search.heads import Head
 from portal.foundation.search.lists import listed, on_postgresql
 from portal.foundation.search.models import SearchText, table
 from portal.foundation.search.readable import Readable
 from portal.foundation.search.shapes import Question
-from portal.foundation.search.statements import Holding, Shape
+from portal.foundation.search.statements import Sieve
 from portal.foundation.search.terms import Term
 from portal.foundation.search.understanding import Needs, Understood
 
@@ -26,70 +26,71 @@ from portal.foundation.search.understanding import Needs, Understood
 MOST_READ, MOST_READ_TYPING, MOST_READ_HOLDING = 5_000, 2_500, 1_500
 MOST_COUNTED = 500
 MOST_TELLING = 3  # terms of one word that are asked for when texts are counted
+SIFTED = 200  # texts at once of which it is asked whether they are what is looked among
+#: Postings of a term that are looked through for those of some texts; of commoner terms they are looked up.
+MOST_WHOLE = 2_500
+FEW = 2  # postings for each of those texts that are looked through in any case
 
 _TEXT = table(SearchText)
+Scores = dict[int, int]
+Known = dict[int, dict[int, int]]  # of a term: what it weighs in each text that is asked about and has it
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """Texts with their scores, best first; `settled`: every term of the question is in the scores already."""
-
-    scores: dict[int, int]
-    settled: bool
-
-
-@dataclass(frozen=True)
-class _Reads:
-    """What is read: (term, part, worth, whether only the heaviest), and how many the heaviest are."""
-
-    rows: Sequence[tuple[int, int, int, int]]
-    heaviest: int
-
-    @property
-    def whole(self) -> bool:
-        return not any(often for *_rest, often in self.rows)
-
-
-def best(understood: Understood, readable: Readable, question: Question, most: int) -> Candidates:
-    """Return the texts in which the terms of a question weigh most."""
+def best(understood: Understood, readable: Readable, question: Question, most: int) -> Scores:
+    """Return the texts in which the terms of a question weigh most, with their scores by every term, best first."""
     may_read = MOST_READ_TYPING if question.typing else MOST_READ
-    reads = _reads(understood.terms, understood.worths, may_read)
-    if not reads.rows:
-        return Candidates({}, settled=True)
-    values = _values(readable, question, reads, most)
-    found = _execute(statements.best(_shape(readable, question)), values)
-    return Candidates({row.text_id: int(row.score) for row in found}, reads.whole)
+    settled: Scores = {}
+    cut: list[tuple[Term, list[Head]]] = []
+    share = _share(understood.terms, may_read)
+    for term, found in _heads(understood.terms, share):
+        if any(texts > share for texts in term.texts.values()):
+            cut.append((term, found))
+        else:
+            _add(settled, found, share, readable, understood.worths[term.id])
+    scores = settled.copy() if cut else settled
+    for term, found in cut:
+        _add(scores, found, share, readable, understood.worths[term.id])
+    chosen = _chosen(scores, question, most)
+    if not cut:
+        return {text_id: scores[text_id] for text_id in chosen}
+    whole = {text_id: settled.get(text_id, 0) for text_id in chosen}
+    _add_weights(whole, [term for term, _ in cut], understood)
+    return _best_first(whole)
 
 
-def scored(texts: Iterable[int], understood: Understood) -> dict[int, int]:
-    """Return the scores of these texts by every term, best first."""
-    values = {
-        "texts": listed((text_id,) for text_id in texts),
-        "terms": [term.id for term in understood.terms],
-    }
-    scores: Counter[int] = Counter()
-    for row in _execute(statements.weights(on_postgresql()), values):
-        scores[row.text_id] += row.weight * understood.worths[row.term_id]
-    return dict(sorted(scores.items(), key=lambda one: (-one[1], one[0])))
+def scored(texts: Iterable[int], understood: Understood, known: Known | None = None) -> Scores:
+    """Return the scores of these texts by every term, best first; without those that have none of them."""
+    scores, known = dict.fromkeys(texts, 0), known or {}
+    for term_id in known.keys() & understood.worths.keys():
+        weights, worth = known[term_id], understood.worths[term_id]
+        for text_id in scores:
+            scores[text_id] += worth * weights.get(text_id, 0)
+    _add_weights(scores, [term for term in understood.terms if term.id not in known], understood)
+    return {text_id: score for text_id, score in _best_first(scores).items() if score}
 
 
-def holding(needs: Needs, readable: Readable, question: Question) -> list[int]:
-    """Return the texts that hold every word, by the terms of one of its meanings.
+def holding(needs: Needs, readable: Readable, question: Question) -> tuple[list[int], Known]:
+    """Return the texts that hold every word, by the terms of one of its meanings, and what is known of them then.
 
     The heaviest by the rarest word first, and no more than MOST_COUNTED.
     """
     words = sorted(needs, key=lambda meanings: sum(_rarest_of(terms).scanned for terms in meanings))
-    anchors = {_rarest_of(terms).id: _rarest_of(terms) for terms in words[0]}
-    reads = _reads(list(anchors.values()), dict.fromkeys(anchors, 1), MOST_READ_HOLDING)
-    if not reads.rows:
-        return []
-    values = _values(readable, question, reads, MOST_COUNTED)
+    anchors = list({_rarest_of(terms).id: _rarest_of(terms) for terms in words[0]}.values())
+    share = _share(anchors, MOST_READ_HOLDING)
+    of_anchors = {term.id: _weights_of(found, share, readable) for term, found in _heads(anchors, share)}
+    weights: Scores = {}
+    for found in of_anchors.values():
+        weights |= {text_id: max(weight, weights.get(text_id, 0)) for text_id, weight in found.items()}
     others = [
-        _held(at, word, values)
-        for at, word in enumerate(meanings for meanings in words if _is_more_than(meanings, set(anchors)))
+        [_telling(terms) for terms in meanings]
+        for meanings in words
+        if _is_more_than(meanings, of_anchors.keys())
     ]
-    found = statements.holding(_shape(readable, question), tuple(others))
-    return [row.text_id for row in _execute(found, values)]
+    # Of several, a text may be among the heaviest of one and not of another: then they are not known.
+    known = of_anchors if len(anchors) == 1 else {}
+    held = _having(set(weights), others, known)
+    ranked = _best_first({text_id: weights[text_id] for text_id in held})
+    return list(islice(_sifted(list(ranked), question), MOST_COUNTED)), known
 
 
 def kept(texts: Sequence[int]) -> Sequence[Row[Any]]:
@@ -100,12 +101,6 @@ def kept(texts: Sequence[int]) -> Sequence[Row[Any]]:
 def ages(texts: Sequence[int]) -> dict[int, datetime | None]:
     """Return of each text when readers last got something new to read in it."""
     return {row.id: row.at for row in _of(statements.ages(on_postgresql()), texts)}
-
-
-def things(texts: Sequence[int]) -> dict[int, tuple[str, int, str]]:
-    """Return of each text what it is a text of (source, subject), and the path of its category."""
-    rows = _of(statements.things(on_postgresql()), texts)
-    return {row.id: (row.source, row.subject_id, row.group_path) for row in rows}
 
 
 def id_of(source: str, subject_id: int, language: str) -> int | None:
@@ -122,27 +117,125 @@ def _execute(statement: Select[Any], values: dict[str, Any]) -> Sequence[Row[Any
     return db.session.connection().execute(statement, values).all()
 
 
-def _shape(readable: Readable, question: Question) -> Shape:
-    return Shape(
-        on_postgresql(),
-        bool(readable.circles),
-        bool(_sources(question)),
-        bool(question.languages),
-        bool(question.group),
-    )
+def _share(terms: Sequence[Term], most: int) -> int:
+    """Share out what may be read: rare terms are read whole, of all others equally many."""
+    counts = sorted(texts for term in terms for texts in term.texts.values())
+    left = most
+    for at, texts in enumerate(counts):
+        share = left // (len(counts) - at)
+        if texts > share:
+            return share
+        left -= texts
+    return most
 
 
-def _values(readable: Readable, question: Question, reads: _Reads, most: int) -> dict[str, Any]:
-    """Return what a statement is asked with; what its shape has no use for is left out."""
+def _heads(terms: Sequence[Term], most: int) -> Iterator[tuple[Term, list[Head]]]:
+    """Yield each term with its heads in all parts in which there is anything for the reader."""
+    wanted = [(term, part) for term in terms for part in term.texts]
+    found = iter(heads.of(wanted, min(most + 1, heads.MOST)))
+    for term in terms:
+        yield term, [next(found) for _part in term.texts]
+
+
+def _postings(head: Head, most: int, readable: Readable) -> Iterable[tuple[int, int]]:
+    """Return (text, weight) of the heaviest postings, as far as the reader may read their texts."""
+    postings = zip(head.texts[:most], head.weights, strict=False)
+    if head.circles is None or readable.circles is None:
+        return postings
+    told = zip(postings, head.circles, strict=False)
+    return [posting for posting, circle in told if circle in readable.circles]
+
+
+def _weights_of(found: Iterable[Head], most: int, readable: Readable) -> Scores:
+    return {text_id: weight for head in found for text_id, weight in _postings(head, most, readable)}
+
+
+def _add(scores: Scores, found: Iterable[Head], most: int, readable: Readable, worth: int) -> None:
+    before = scores.get
+    for head in found:
+        for text_id, weight in _postings(head, most, readable):
+            scores[text_id] = before(text_id, 0) + weight * worth
+
+
+def _add_weights(scores: Scores, terms: Sequence[Term], understood: Understood) -> None:
+    for text_id, term_id, weight in _weights(scores.keys(), terms):
+        scores[text_id] += weight * understood.worths[term_id]
+
+
+def _weights(texts: Collection[int], terms: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
+    """Yield (text, term, weight) of each of these terms in each of these texts, which the reader may read."""
+    few = FEW * len(texts)
+    rare = [
+        term
+        for term in terms
+        if term.scanned <= few or (term.scanned <= MOST_WHOLE and heads.is_at_hand(term))
+    ]
+    for term, found in _heads(rare, max((term.scanned for term in rare), default=0)):
+        for head in found:
+            for text_id, weight in head.weights_in(texts):
+                yield text_id, term.id, weight
+    common = sorted({term.id for term in terms} - {term.id for term in rare})
+    if common and texts:
+        values = {
+            "texts": listed((text_id,) for text_id in texts),
+            "terms": listed((term_id,) for term_id in common),
+        }
+        rows = _execute(statements.weights(on_postgresql()), values)
+        yield from ((row.text_id, row.term_id, row.weight) for row in rows)
+
+
+def _having(texts: set[int], words: Sequence[Sequence[Sequence[Term]]], known: Known) -> set[int]:
+    """Return the texts that have, for each word, all terms of one of its meanings; learn what those weigh in them."""
+    for meanings in words:
+        if len(meanings) == 1:
+            texts = _having_all(texts, meanings[0], known)
+        else:  # what is learned of one meaning is not asked of texts that have another
+            texts = set().union(*(_having_all(texts, terms, known.copy()) for terms in meanings))
+    return texts
+
+
+def _having_all(texts: set[int], terms: Sequence[Term], known: Known) -> set[int]:
+    """Look up the rarest first: few texts are left for the others."""
+    for term in terms:
+        if term.id not in known:
+            known[term.id] = {text_id: weight for text_id, _term, weight in _weights(texts, [term])}
+        texts = texts & known[term.id].keys()
+    return texts
+
+
+def _chosen(scores: Scores, question: Question, most: int) -> list[int]:
+    """Return the best of the texts that are what is looked among."""
+    if _sieve(question).narrows:
+        sifted = _sifted(list(_best_first(scores)), question)
+        return list(islice(sifted, most))
+    if len(scores) > most:
+        enough = sorted(scores.values(), reverse=True)[most - 1]
+        scores = {text_id: score for text_id, score in scores.items() if score >= enough}
+    return list(_best_first(scores))[:most]
+
+
+def _sifted(texts: Sequence[int], question: Question) -> Iterator[int]:
+    """Yield those texts, in their order, that are what is looked among."""
+    sieve = _sieve(question)
+    if not sieve.narrows:
+        yield from texts
+        return
     escaped = question.group.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     values = {
-        "circles": readable.circles and listed((circle,) for circle in sorted(readable.circles)),
         "sources": sorted(_sources(question)),
         "languages": sorted(question.languages),
         "group": escaped and f"{escaped}%",
     }
     needed = {name: value for name, value in values.items() if value}
-    return {"asked": listed(reads.rows), "heaviest": reads.heaviest, "most": most, **needed}
+    for start in range(0, len(texts), SIFTED):
+        some = texts[start : start + SIFTED]
+        asked = {"texts": listed((text_id,) for text_id in some), **needed}
+        passed = {row.id for row in _execute(statements.sifted(sieve), asked)}
+        yield from (text_id for text_id in some if text_id in passed)
+
+
+def _sieve(question: Question) -> Sieve:
+    return Sieve(on_postgresql(), bool(_sources(question)), bool(question.languages), bool(question.group))
 
 
 def _sources(question: Question) -> frozenset[str]:
@@ -150,22 +243,8 @@ def _sources(question: Question) -> frozenset[str]:
     return frozenset() if question.sources >= index.sources().keys() > set() else question.sources
 
 
-def _reads(terms: Sequence[Term], worths: dict[int, int], most: int) -> _Reads:
-    """Share out what may be read: rare terms are read whole, of all others equally many."""
-    counts = sorted(texts for term in terms for texts in term.texts.values())
-    left = heaviest = most
-    for at, texts in enumerate(counts):
-        share = left // (len(counts) - at)
-        if texts > share:
-            heaviest = share
-            break
-        left -= texts
-    rows = [
-        (term.id, int(part), worths[term.id], int(texts > heaviest))
-        for term in terms
-        for part, texts in term.texts.items()
-    ]
-    return _Reads(rows, heaviest)
+def _best_first(scores: Scores) -> Scores:
+    return dict(sorted(scores.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _rarest_of(terms: Sequence[Term]) -> Term:
@@ -177,17 +256,6 @@ def _telling(terms: Sequence[Term]) -> Sequence[Term]:
     return sorted(terms, key=lambda term: (term.scanned, term.id))[:MOST_TELLING]
 
 
-def _is_more_than(meanings: Sequence[Sequence[Term]], anchors: set[int]) -> bool:
+def _is_more_than(meanings: Sequence[Sequence[Term]], anchors: Collection[int]) -> bool:
     """Tell whether a word asks for anything that the anchors do not say already."""
     return not all(len(terms) == 1 and terms[0].id in anchors for terms in meanings)
-
-
-def _held(word: int, meanings: Sequence[Sequence[Term]], values: dict[str, Any]) -> Holding:
-    """Write the terms of a word into the values; return how it may be held."""
-    by_one = [terms[0].id for terms in meanings if len(terms) == 1]
-    by_many = [_telling(terms) for terms in meanings if len(terms) > 1]
-    if by_one:
-        values[f"one{word}"] = by_one
-    for at, terms in enumerate(by_many):
-        values.update({f"all{word}_{at}_{place}": term.id for place, term in enumerate(terms)})
-    return bool(by_one), tuple(len(terms) for terms in by_many)

@@ -119,9 +119,12 @@ def _bring_up_to_date(row: Any, values: dict[str, Any]) -> None:
         each = Counter(terms)
         each.update(vocabulary.ids_of([vocabulary.EVERY_TEXT]).values())
         connection.execute(update(_POSTING).where(_POSTING.c.text_id == row.id).values(moved))
-        if row.part != moved["part"]:
-            gone = Counter({term: -by for term, by in each.items()})
-            vocabulary.count({Part(row.part): gone, Part(moved["part"]): each})
+        gone = Counter({term: -by for term, by in each.items()})
+        vocabulary.count({Part(row.part): gone})
+        vocabulary.count({Part(moved["part"]): each})
+    else:  # its terms stay as they are, and the index does not
+        every = vocabulary.ids_of([vocabulary.EVERY_TEXT])[vocabulary.EVERY_TEXT]
+        vocabulary.count({Part(row.part): Counter({every: 0})})
 
 
 def _take_out(ids: Sequence[int]) -> Counts:

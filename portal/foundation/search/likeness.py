@@ -27,9 +27,7 @@ def alike(source: str, subject_id: int, language: str, readable: Readable, most:
     found = candidates.best(understood, readable, question, most + 1)
     enough = ENOUGH * candidates.scored([itself], understood).get(itself, 0)
     texts = [
-        Text(text_id, score)
-        for text_id, score in found.scores.items()
-        if text_id != itself and score >= enough
+        Text(text_id, score) for text_id, score in found.items() if text_id != itself and score >= enough
     ]
     return Reading(Asked(), understood).hits(texts[:most])
 

@@ -51,6 +51,9 @@ class SearchTerm(Model):
     in_every_customer: Mapped[int] = mapped_column(Integer, default=0)
     in_some: Mapped[int] = mapped_column(Integer, default=0)
     in_vendor: Mapped[int] = mapped_column(Integer, default=0)
+    changes: Mapped[int] = mapped_column(
+        Integer, default=0
+    )  # how often its postings were, from some number on
 
 
 class SearchNear(Model):

@@ -39,6 +39,7 @@ class Term:
     term: str
     texts: dict[Part, int]
     common: int  # in how many texts that everybody of their level may read
+    changes: int = 0  # how often its postings were changed
 
     @property
     def scanned(self) -> int:
@@ -56,7 +57,7 @@ class Vocabulary:
 
     def __init__(self, readable: Readable, own: bool):
         self.readable, self.own = readable, own
-        self.texts = 0
+        self.texts = self.changes = 0
         self._known: dict[str, Term] = {}
 
     def look_up(self, terms: Iterable[str]) -> None:
@@ -67,7 +68,8 @@ class Vocabulary:
         for row in db.session.connection().execute(found, {"wanted": listed(asked)}):
             self._learn(row)
         every = self._known.pop(EVERY_TEXT, None)
-        self.texts = every.common if every else self.texts
+        if every is not None:
+            self.texts, self.changes = every.common, every.changes
         readable = {term.id for term in self._readable(list(self._known.values()))}
         self._known = {name: term for name, term in self._known.items() if term.id in readable}
 
@@ -136,7 +138,7 @@ class Vocabulary:
         counts = {part: row._mapping[column.name] for part, column in IN_PART.items()}
         common = sum(counts[part] for part in self.readable.whole)
         texts = {part: counts[part] for part in self.readable.parts if counts[part]}
-        self._known[row.term] = learned = Term(row.id, row.term, texts, common)
+        self._known[row.term] = learned = Term(row.id, row.term, texts, common, row.changes)
         return learned
 
 

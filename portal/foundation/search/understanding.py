@@ -29,6 +29,7 @@ class Understood:
     needs: Needs | None = None
     others: list[Sequence[str]] = field(default_factory=list)
     instead: dict[str, Sequence[str]] = field(default_factory=dict)
+    changes: int = 0  # how often the index was changed
 
 
 def understand(asked: Asked, question: Question, readable: Readable) -> Understood:
@@ -38,7 +39,7 @@ def understand(asked: Asked, question: Question, readable: Readable) -> Understo
     vocabulary.look_up(
         [*asked.terms, *(term for word in asked.words for m in word.meanings for term in m), *whole]
     )
-    understood = Understood(list(asked.words))
+    understood = Understood(list(asked.words), changes=vocabulary.changes)
     needs: list[list[list[Term]]] = []
     for word in asked.words:
         needs.append(_understand(word, question, vocabulary, understood))

@@ -4,6 +4,8 @@ Written under one lock, for which the worker rarely waits: two that count the sa
 deadlock.
 """
 
+import secrets
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -16,6 +18,10 @@ from portal.foundation.search.typos import left, may_be_mistyped
 
 LOCK = 0x5EA6C4  # any fixed number
 EVERY_TEXT = ""  # the term that is in every text
+WRITTEN_IN = "the transaction in which the index was written"
+MOST_AT_FIRST = (
+    1 << 30
+)  # changes of a new term: by chance, so that it is not taken for one that was there before
 Counts = dict[Part, Counter[int]]
 
 _TERM = table(SearchTerm)
@@ -29,8 +35,19 @@ IN_PART = {
 
 def lock() -> None:
     """Let nobody else write the index until this transaction ends; SQLite has one writer anyway."""
+    session = db.session()
+    session.connection()  # begins the transaction
+    if transaction := session.get_transaction():
+        session.info[WRITTEN_IN] = weakref.ref(transaction)
     if on_postgresql():
         db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def being_written() -> bool:
+    """Tell whether the open transaction has written the index: what it reads is perhaps never committed."""
+    session = db.session()
+    written_in = session.info.get(WRITTEN_IN)
+    return written_in is not None and written_in() is session.get_transaction() is not None
 
 
 def ids_of(terms: Iterable[str]) -> dict[str, int]:
@@ -44,15 +61,14 @@ def ids_of(terms: Iterable[str]) -> dict[str, int]:
 
 
 def count(changes: Mapping[Part, Counter[int]]) -> None:
-    """Add to (or take from) the number of texts that each term is in."""
+    """Add to (or take from) the number of texts that each term is in, and note that its postings were changed."""
     changed = numbers("changed", "id", "by", postgresql=on_postgresql())
     for part, counter in changes.items():
         column = IN_PART[part]
-        rows = [(term_id, by) for term_id, by in counter.items() if by]
+        rows = list(counter.items())
         if rows:
-            statement = (
-                update(_TERM).where(_TERM.c.id == changed.c.id).values({column: column + changed.c.by})
-            )
+            more = {column: column + changed.c.by, _TERM.c.changes: _TERM.c.changes + 1}
+            statement = update(_TERM).where(_TERM.c.id == changed.c.id).values(more)
             db.session.connection().execute(statement, {"changed": listed(rows)})
 
 
@@ -66,9 +82,8 @@ def _known(terms: set[str]) -> dict[str, int]:
 def _make(terms: list[str]) -> dict[str, int]:
     connection = db.session.connection()
     none = {column.name: 0 for column in IN_PART.values()}
-    made = connection.execute(
-        insert(_TERM).returning(_TERM.c.term, _TERM.c.id), [{"term": term, **none} for term in terms]
-    )
+    new = [{"term": term, "changes": secrets.randbelow(MOST_AT_FIRST), **none} for term in terms]
+    made = connection.execute(insert(_TERM).returning(_TERM.c.term, _TERM.c.id), new)
     ids = {row.term: row.id for row in made}
     near = [
         {"left": number, "term_id": ids[term]}

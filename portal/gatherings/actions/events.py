@@ -13,6 +13,13 @@ class GatheringChanged(Event):
 
 
 @dataclass(frozen=True)
+class SeatsChanged(Event):
+    """Seats were taken or became free, or the waiting list is another one (customer 0: it concerns several)."""
+
+    gathering_id: int
+
+
+@dataclass(frozen=True)
 class Attended(Event):
     """A customer's person was there, as the host noted."""
 

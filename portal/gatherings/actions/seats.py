@@ -3,6 +3,8 @@
 Everything that gives or frees a seat first locks the event's row, so that no seat is given twice, on either database.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
 from portal.accounts.models import Customer
@@ -16,7 +18,7 @@ from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.foundation.refusals import Refused
 from portal.foundation.tenancy import customer_scope
-from portal.gatherings.actions.events import AttendanceTakenBack, Attended
+from portal.gatherings.actions.events import AttendanceTakenBack, Attended, SeatsChanged
 from portal.gatherings.models import Gathering, GatheringSeat
 from portal.gatherings.queries.reaching import admits
 from portal.gatherings.rules import seats as rules
@@ -66,6 +68,29 @@ def come(gathering: Gathering, person_id: int, customer_id: int) -> GatheringSea
     return seat
 
 
+def come_to_all(gatherings: Iterable[Gathering], person_id: int, customer_id: int) -> list[GatheringSeat]:
+    """Sign somebody up for events of a series, into the waiting list of what is full; what cannot be come to (any
+    more) is passed over. Returns the places that are new.
+
+    Their rows are locked in the order of their ids, so that two who do this never wait for each other in a circle.
+    Raises Refused with the reason of the first where nothing at all could be come to.
+    """
+    made, reasons = [], []
+    for one in sorted(gatherings, key=lambda one: one.id):
+        held = seat_of(one.id, person_id)
+        is_new = held is None or held.state is SeatState.GONE
+        try:
+            seat = come(one, person_id, customer_id)
+        except Refused as refusal:
+            reasons.append(refusal.reason)
+            continue
+        if is_new:
+            made.append(seat)
+    if reasons and not made:
+        raise Refused(reasons[0])
+    return made
+
+
 def leave(gathering: Gathering, person_id: int) -> bool:
     """Sign somebody off; the first who waits gets the seat. False where they had none. Raises Refused (over, begun)."""
     row = locked(gathering)
@@ -96,6 +121,7 @@ def fill(gathering: Gathering) -> None:
     gathering.taken = _count(gathering.id, SeatState.COMING)
     gathering.waiting = _count(gathering.id, SeatState.WAITING)
     db.session.flush()
+    announce(SeatsChanged(0, gathering.id))
 
 
 def release(person_id: int, customer_id: int | None = None) -> None:

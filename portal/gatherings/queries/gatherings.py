@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from portal.accounts.queries.reach import NOBODY, keys_of
 from portal.accounts.standpoint import Standpoint, standpoint
@@ -15,7 +15,7 @@ from portal.gatherings.models import Gathering, GatheringSeat
 from portal.gatherings.rules.words import GatheringKind, GatheringState, SeatState
 
 AnyRow = Row[*tuple[Any, ...]]
-A_PAGE, MOST_IN_A_MONTH = 20, 400
+A_PAGE, MOST_IN_A_MONTH, MOST_OF_A_SERIES = 20, 400, 60
 OUT = (GatheringState.PUBLISHED, GatheringState.HELD, GatheringState.CANCELLED)
 COLUMNS = (
     Gathering.id, Gathering.public_id, Gathering.kind, Gathering.state, Gathering.title_ja, Gathering.title_en,
@@ -103,6 +103,29 @@ def of_series(point: Standpoint, row: Gathering, most: int = 5) -> list[AnyRow]:
         Gathering.starts_at > max(clock.now(), row.starts_at), Gathering.id != row.id,
     )  # fmt: skip
     return list(db.session.execute(wanted.order_by(Gathering.starts_at, Gathering.id).limit(most)))
+
+
+def to_sign_up_for(point: Standpoint, row: Gathering) -> list[Gathering]:
+    """Return an event and the later ones of its series in which this reader has no place yet, and may take one."""
+    if row.series_id is None or not signs_up(point):
+        return []
+    now, own = (
+        clock.now(),
+        and_(GatheringSeat.gathering_id == Gathering.id, GatheringSeat.person_id == point.user.id),
+    )
+    wanted = (
+        select(Gathering)
+        .outerjoin(GatheringSeat, own)
+        .where(
+            addressed_to(Gathering, reader_at(point)), Gathering.series_id == row.series_id,
+            Gathering.state == GatheringState.PUBLISHED,
+            Gathering.starts_at > now, Gathering.starts_at >= row.starts_at,
+            or_(Gathering.closes_at.is_(None), Gathering.closes_at > now),
+            or_(GatheringSeat.id.is_(None), GatheringSeat.state == SeatState.GONE),
+        )
+        .order_by(Gathering.id)
+    )  # fmt: skip
+    return list(db.session.scalars(wanted.limit(MOST_OF_A_SERIES)))
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, Gathering]:

@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.models import User
@@ -16,18 +17,21 @@ from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint, standpoint
 from portal.activity.actions import notices
+from portal.activity.live import person_topic
 from portal.activity.queries.notices import unread_about
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.db import db
 from portal.foundation.file_types import known_as
 from portal.foundation.i18n import LANGUAGES, language, reader_zone
+from portal.foundation.live import Identity, hub, stream_response
 from portal.foundation.markup import to_html
 from portal.foundation.sending import Sendable, as_attachment, as_page, as_part_of_a_page
 from portal.gatherings.actions import asking
 from portal.gatherings.actions.seats import KIND
 from portal.gatherings.forms.coming import FeedbackForm, QuestionForm
 from portal.gatherings.forms.words import KINDS, kind_word, state_word
+from portal.gatherings.live import gathering_topic
 from portal.gatherings.models import Gathering, GatheringFile, GatheringSeat
 from portal.gatherings.queries import calendar, desk, gatherings, questions
 from portal.gatherings.queries.gatherings import signs_up
@@ -60,12 +64,6 @@ def gathering_kind(kind: GatheringKind) -> str:
 def gathering_state(state: GatheringState) -> str:
     """Return how the state of an event is called."""
     return state_word(state)
-
-
-@bp.app_template_filter("gathering_month")
-def gathering_month(first: date) -> str:
-    """Return a month with its year: 2026年12月, December 2026."""
-    return f"{first.year}年{first.month}月" if language() == "ja" else format_date(first, "MMMM y", "en")
 
 
 @bp.app_template_filter("gathering_month_alone")
@@ -122,6 +120,15 @@ def show(gathering: Gathering) -> ResponseReturnValue:
     return render_template("gatherings/show.html", **facts_of(gathering, standpoint()))
 
 
+@bp.page("/<pid:gathering>/stream", permit=Permit.GATHERINGS_READ, loads=GATHERING)
+def stream(gathering: Gathering) -> ResponseReturnValue:
+    """Tell an open page of an event when its seats or its facts change."""
+    point = standpoint()
+    identity = Identity(current_user.sign_in.public_id, point.user.public_id, point.customer.public_id)
+    own = () if point.read_only else (person_topic(point.user.public_id),)
+    return stream_response((gathering_topic(gathering.public_id), *own), identity)
+
+
 @bp.page("/<pid:gathering>/seen", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
 def seen(gathering: Gathering) -> ResponseReturnValue:
     """Let the bell forget what it told of an event: its page was looked at."""
@@ -164,6 +171,7 @@ def sent(file: GatheringFile) -> Response:
 
 def facts_of(gathering: Gathering, point: Standpoint, **forms: Any) -> dict[str, Any]:
     """Return what the page of an event shows its reader at a customer."""
+    since = hub.cursor()  # before anything is read, so that nothing that changes meanwhile is missed
     seat, mine = _own_seat(gathering, point), point.side is Side.CUSTOMER
     state = seat.state if seat is not None else None
     shown = line(gathering, mine=state, came=seat.came if seat is not None else None)
@@ -171,7 +179,8 @@ def facts_of(gathering: Gathering, point: Standpoint, **forms: Any) -> dict[str,
     asks = (state is not None or beside) and gathering.asks
     said = questions.feedback_of(gathering, point.user.id) if comes else None
     return {
-        "event": shown, "gathering": gathering,
+        "event": shown, "gathering": gathering, "live": _live_of(gathering, point, since),
+        "to_come": len(gatherings.to_sign_up_for(point, gathering)),
         "is_news": not point.read_only and unread_about(point.user.id, KIND, gathering.id),
         "text": to_html(gathering.text_in(language())),
         "clocks": clocks.clocks(gathering.starts_at, gathering.ends_at, [reader_zone(), gathering.zone]),
@@ -195,6 +204,11 @@ def zone_words() -> str:
     """Return by whose clock times are shown: Tokyo (UTC+9)."""
     now = clocks.clock_in(clock.now(), clock.now(), reader_zone())
     return f"{now.city} ({now.offset})"
+
+
+def _live_of(gathering: Gathering, point: Standpoint, since: int) -> dict[str, Any]:
+    url = url_for("gatherings.stream", slug=point.customer.slug, gathering=gathering.public_id)
+    return {"stream_url": url, "since": since, "delta_url": ""}
 
 
 def _own_seat(gathering: Gathering, point: Standpoint) -> GatheringSeat | None:

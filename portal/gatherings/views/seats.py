@@ -6,6 +6,7 @@ from functools import wraps
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
@@ -56,6 +57,25 @@ def come(gathering: Gathering) -> ResponseReturnValue:
         words = _("You are in the waiting list. When a seat becomes free, it is yours, and you hear of it.")
         return _answer(gathering, words, "done")
     return _answer(gathering, _("You are coming. An invitation for your calendar is on its way."), "done")
+
+
+@bp.page("/<pid:gathering>/series/seats", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)
+@told_why_not
+def come_to_all(gathering: Gathering) -> ResponseReturnValue:
+    """Sign up for an event and all that follow in its series with one press; what is full: into the waiting list."""
+    point = _who_signs_up()
+    _at_most(TURNS, point)
+    made = seats.come_to_all(gatherings.to_sign_up_for(point, gathering), point.user.id, point.customer.id)
+    waits = sum(seat.state is SeatState.WAITING for seat in made)
+    if waits:
+        flash(ngettext("You are in the waiting list of %(num)s event.",
+                       "You are in the waiting lists of %(num)s events.", waits), "done")  # fmt: skip
+    said = ngettext("You are coming to %(num)s event. An invitation for your calendar is on its way.",
+                    "You are coming to %(num)s events. Invitations for your calendar are on their way.",
+                    len(made) - waits)  # fmt: skip
+    if len(made) > waits:
+        flash(said, "done")
+    return way_on(_url(gathering))
 
 
 @bp.page("/<pid:gathering>/seat/away", permit=Permit.GATHERINGS_READ, methods=("POST",), loads=GATHERING)

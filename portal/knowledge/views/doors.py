@@ -1,12 +1,11 @@
 """The two doors through which signed-in people read, inside a customer and at the desk; one view stands behind both."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _l
 
-from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Loader, View
+from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Doors
 from portal.accounts.forms.addressees import reach_word
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
@@ -31,19 +30,4 @@ def for_whom(one: Any) -> str:
     return reach_word(one.reach) if told and one.reach in (Reach.VENDOR, Reach.SOME) else ""
 
 
-def both(
-    rule: str,
-    *,
-    methods: tuple[str, ...] = ("GET",),
-    loads: Mapping[str, Loader] | None = None,
-    endpoint: str | None = None,
-) -> Callable[[View], View]:
-    """Decorator: register a view at the customer's door and at the desk's, for whoever may read articles."""
-
-    def made(view: View) -> View:
-        facts: dict[str, Any] = {"permit": Permit.KNOWLEDGE_READ, "methods": methods, "loads": loads}
-        for door in (bp, desk_bp):
-            door.page(rule, endpoint=endpoint, **facts)(view)
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.KNOWLEDGE_READ).page

@@ -9,5 +9,6 @@ from portal.meetings.listeners import (  # noqa: F401  (they register themselves
     ownership,
     pages,
     replies,
+    review_sections,
     subjects,
 )

@@ -1,10 +1,14 @@
 """Open pages are told which of their parts went stale, each audience on its own topics."""
 
+from portal.accounts.visits import OpenedOnNewDay
+from portal.foundation.audience import Visibility
 from portal.foundation.events import after_commit
 from portal.foundation.live import customer_topic, hub
 from portal.plans.actions.events import ALL_PLANS, FieldsChanged, MapChanged, NodeChanged, PlanChanged
 
 BRANCHES = ("branch-", "tree-")
+#: What says on which day the customer was last here.
+OPENED = "opened"
 
 
 @after_commit(NodeChanged)
@@ -36,3 +40,9 @@ def tell_of_plan(event: PlanChanged) -> None:
     pid = event.plan_pid
     names = [f"plan-{pid}", f"tree-{pid}", f"numbers-{pid}", ALL_PLANS]
     hub.publish(customer_topic(event.customer_pid, event.visibility), names)
+
+
+@after_commit(OpenedOnNewDay)
+def tell_of_day(event: OpenedOnNewDay) -> None:
+    """Name the line beside each plan's head that says when the customer was last here; both sides read it."""
+    hub.publish(customer_topic(event.customer_pid, Visibility.SHARED), [OPENED])

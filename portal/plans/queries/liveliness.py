@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
 from portal.accounts.models import Customer
 from portal.foundation import clock, remembered
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
 from portal.foundation.history import ChangeSet, Revision
-from portal.foundation.tenancy import audience_in_scope, narrowed
+from portal.foundation.tenancy import ask, audience_in_scope, narrowed, scoped
 from portal.plans.models import Fading, Node, Plan, PlanState, PlanSummary
 from portal.plans.queries.plans import pulse
 from portal.plans.rules import is_open
@@ -206,10 +206,9 @@ def _known(plan: Plan) -> _Known:
 
 
 def _read(plan: Plan, audience: Audience) -> _Known:
-    counts = select(PlanSummary.audience, PlanSummary.last_measured_on, PlanSummary.counts).where(
-        PlanSummary.plan_id == plan.id, PlanSummary.audience.in_((audience, Audience.GUEST))
-    )
-    rows = {row.audience: row for row in db.session.execute(narrowed(counts, PlanSummary))}
+    rows = {
+        row.audience: row for row in ask(_MEASURED, plan_id=plan.id, audience=audience, shared=Audience.GUEST)
+    }
     mine, shared = rows.get(audience), rows.get(Audience.GUEST)
     return _Known(
         mine.last_measured_on if mine else None,
@@ -220,21 +219,28 @@ def _read(plan: Plan, audience: Audience) -> _Known:
 
 def _changed_at(plan: Plan) -> datetime | None:
     """Return when somebody last edited what the reader sees of the plan; values are measured, not edited."""
-    of_plan = _newest(Revision.subject_kind == "plan", Revision.subject_id == plan.id)
-    both = union_all(of_plan, _newest_of_nodes(plan)).execution_options(narrowed=True)  # each of them is
-    return max((at for at in db.session.scalars(both) if at is not None), default=None)
+    return max((row[0] for row in ask(_EDITED, plan_id=plan.id) if row[0] is not None), default=None)
 
 
-def _newest(*conditions: Any) -> Any:
-    asked = select(func.max(ChangeSet.at)).join(Revision, Revision.change_set_id == ChangeSet.id)
-    return narrowed(asked.where(*conditions), ChangeSet, Revision)
-
-
-def _newest_of_nodes(plan: Plan) -> Any:
-    asked = (
-        select(func.max(ChangeSet.at))
-        .join(Revision, Revision.change_set_id == ChangeSet.id)
-        .join(Node, and_(Node.id == Revision.subject_id, Revision.subject_kind == "node"))
-        .where(Node.plan_id == plan.id)
-    )
-    return narrowed(asked, ChangeSet, Revision, Node)
+_MEASURED = scoped(
+    select(PlanSummary.audience, PlanSummary.last_measured_on, PlanSummary.counts).where(
+        PlanSummary.plan_id == bindparam("plan_id"),
+        or_(PlanSummary.audience == bindparam("audience"), PlanSummary.audience == bindparam("shared")),
+    ),
+    PlanSummary,
+)
+_NEWEST = select(func.max(ChangeSet.at)).join(Revision, Revision.change_set_id == ChangeSet.id)
+_PLAN_EDITED = scoped(
+    _NEWEST.where(Revision.subject_kind == "plan", Revision.subject_id == bindparam("plan_id")),
+    ChangeSet,
+    Revision,
+)
+_NODES_EDITED = scoped(
+    _NEWEST.join(Node, and_(Node.id == Revision.subject_id, Revision.subject_kind == "node")).where(
+        Node.plan_id == bindparam("plan_id")
+    ),
+    ChangeSet,
+    Revision,
+    Node,
+)
+_EDITED = union_all(_PLAN_EDITED, _NODES_EDITED).execution_options(scoped=())

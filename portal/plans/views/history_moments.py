@@ -30,7 +30,7 @@ from portal.plans.rules import moments
 from portal.plans.views.answers import map_url
 from portal.plans.views.history import PLAN, bp, shown, slug, start_of, written_moment
 from portal.plans.views.history_words import label_of
-from portal.plans.views.map_cards import Card, Words, cards, words_in
+from portal.plans.views.map_cards import Card, Words, cards, waiting_words, words_in
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2199
 MOST_FIELDS_NAMED = 4
@@ -72,6 +72,10 @@ class Then:
     def inside_words(self) -> dict[str, str]:
         vendor, customer = branding.vendor().name, standpoint().customer.name
         return {str(one): visibility_words(one, vendor, customer) for one in Visibility}
+
+    @cached_property
+    def waits_words(self) -> dict[str, str]:
+        return waiting_words(branding.vendor().name, standpoint().customer.name)
 
     @cached_property
     def goals(self) -> list[Branch]:

@@ -93,6 +93,12 @@ def words_in(language: str, strategy_label: str) -> "Words":
     return Words(strategy_label)
 
 
+def waiting_words(vendor: str, customer: str) -> dict[str, str]:
+    """Return for whom something waits, by side; `vendor` and `customer` are the names of the companies."""
+    companies = {"vendor": vendor, "customer": customer}
+    return {side: _("Waits for %(company)s", company=name) for side, name in companies.items()}
+
+
 class Words:
     """The words that cards repeat, looked up once for all readers of a language."""
 

@@ -23,7 +23,7 @@ from portal.plans.queries.map import JudgedMap
 from portal.plans.queries.map_kept import ReadMap, read_map
 from portal.plans.queries.map_tree import Branch, Filters, narrowed_to, used_strategies
 from portal.plans.queries.plans import Pulse, pulse
-from portal.plans.views.map_cards import Card, Words, cards, words_in
+from portal.plans.views.map_cards import Card, Words, cards, waiting_words, words_in
 from portal.plans.views.offers import plan_offers
 
 cards_written = BodyCache()
@@ -167,9 +167,7 @@ class Reading:
 
     @cached_property
     def waits_words(self) -> dict[str, str]:
-        """Return for whom something waits, by side."""
-        companies = {"vendor": self.vendor_name, "customer": self.customer_name}
-        return {side: _("Waits for %(company)s", company=name) for side, name in companies.items()}
+        return waiting_words(self.vendor_name, self.customer_name)
 
     @cached_property
     def vendor_name(self) -> str:

@@ -114,7 +114,7 @@ def handovers_of_mine(user: User, customer_ids: Sequence[int]) -> Iterator[NextT
         yield _accept(row) if row.to_id == user.id and row.written_at else _write(row)
 
 
-@offers_to_vendor(steady=True)
+@offers_to_vendor(steady=True, kind="accounts")
 def departures_without_successor(user: User, customer_ids: Sequence[int]) -> Iterator[NextThing]:
     """Offer the people of these customers who will go without anybody to follow them."""
     wanted = set(customer_ids)

@@ -1,7 +1,8 @@
 """Which customers of a book are shown, in which order, and how many there are of each kind."""
 
+from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,6 +89,7 @@ class Line:
     renews_on: date | None = None
     money: dict[str, int] = field(default_factory=dict)
     pulse: int = 0
+    pulses: Mapping[str, int] = field(default_factory=dict)  # the same of each kind of thing it has
     said_in_at: datetime | None = None  # the customer last said something to us
     said_out_at: datetime | None = None  # and we to them
     quiet_limit: int = 0  # days without a word that are usual in its segment; 0: not looked at
@@ -137,12 +139,37 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Swap:
+    """Lines that are not those of a book any more, and the lines that are there instead."""
+
+    out: Sequence[Line]
+    into: Sequence[Line]
+
+    def in_place(self, lines: Sequence[Line], key: Callable[[Line], Any]) -> list[Line]:
+        """Return lines in their order after the swap; no two of them are the same by `key`."""
+        found = list(lines)
+        for line in self.out:
+            del found[bisect_left(found, key(line), key=key)]
+        for line in self.into:
+            insort(found, line, key=key)
+        return found
+
+    def only(self, of: Callable[[Line], bool]) -> "Swap":
+        """Return the part of the swap of which this is true."""
+        return Swap([line for line in self.out if of(line)], [line for line in self.into if of(line)])
+
+    def is_same(self, of: Callable[[Line], Hashable]) -> bool:
+        """True when the same customers stay, and this says the same of each before and after."""
+        return {line.id: of(line) for line in self.out} == {line.id: of(line) for line in self.into}
+
+
+@dataclass(frozen=True)
 class Listed:
     """A list as asked for: all lines in order, and the counts by which it can be narrowed."""
 
     lines: Sequence[Line]
-    counts: Mapping[str, int]  # by standing, and of what needs watching, before narrowing
-    places: Mapping[str, int]  # by Which
+    counts: Counter[str]  # by standing, and of what needs watching, before narrowing
+    places: Counter[str]  # by Which
     chosen: Sequence[Line]  # after `which`, before narrowing
 
     def page(self, number: int, per_page: int) -> Sequence[Line]:
@@ -172,11 +199,24 @@ class Days:
 
 def listed(lines: Sequence[Line], wish: Wish) -> Listed:
     """Narrow and sort a book (by kana) as wished."""
-    places = Counter(line.position if line.position in ("primary", "backup") else "other" for line in lines)
+    places = _places_of(lines)
     chosen = lines if wish.which is Which.ALL else [one for one in lines if one.position == wish.which]
-    counts = Counter(tag for line in chosen for tag in line.tags)
+    counts = _tags_in(chosen)
     found = [line for line in chosen if wish.show in line.tags] if wish.show else chosen
     return Listed(in_order(found, wish.sort), counts, places, chosen)
+
+
+def relisted(before: Listed, wish: Wish, swap: Swap) -> Listed:
+    """Return what `listed` says after a swap, without looking at the lines that stay."""
+    chosen = swap if wish.which is Which.ALL else swap.only(lambda line: line.position == wish.which)
+    found = chosen.only(lambda line: wish.show in line.tags) if wish.show else chosen
+    order = _ORDERS[wish.sort]
+    return Listed(
+        found.in_place(before.lines, lambda line: (order(line), by_kana(line))),
+        before.counts + _tags_in(chosen.into) - _tags_in(chosen.out),
+        before.places + _places_of(swap.into) - _places_of(swap.out),
+        chosen.in_place(before.chosen, by_kana),
+    )
 
 
 def in_order(lines: Iterable[Line], sort: Sort) -> list[Line]:
@@ -190,12 +230,20 @@ def by_kana(line: Line) -> tuple[str, str, int]:
 
 
 def totals(lines: Iterable[Line]) -> dict[str, int]:
-    """Return the ARR of customers by currency."""
+    """Return the ARR of customers by currency, in the order of their codes."""
     found: dict[str, int] = {}
     for line in lines:
         for currency, minor in line.money.items():
             found[currency] = found.get(currency, 0) + minor
-    return found
+    return dict(sorted(found.items()))
+
+
+def _places_of(lines: Iterable[Line]) -> Counter[str]:
+    return Counter(line.position if line.position in ("primary", "backup") else "other" for line in lines)
+
+
+def _tags_in(lines: Iterable[Line]) -> Counter[str]:
+    return Counter(tag for line in lines for tag in line.tags)
 
 
 def _tags_of(line: Line) -> Iterator[str]:

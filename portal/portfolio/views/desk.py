@@ -48,6 +48,7 @@ ORDER = (
     (_l("people who go or take over"), ""),
     (_l("onboardings that are stuck or wait for us"), "onboarding"),
     (_l("agreements"), ""),
+    (_l("decisions for business reviews"), "reviews"),
     (_l("contracts"), ""),
     (_l("missing values"), ""),
     (_l("silence"), ""),
@@ -144,7 +145,11 @@ def _as_of(user: User, mine: Sequence[int], away: frozenset[int]) -> AsOf:
     here = (language(), reader_zone(), clock.today(reader_zone()), calendars.vendors_today())
     shaping = (kept.days.known, away, branding.installation().version, days_off, user.staff_role, *here)
     asked = tuple(mine)
-    pulses = kept.once(("pulses", asked), lambda: {one: kept.by_id[one].pulse for one in asked})
+    pulses = kept.once(
+        ("pulses", asked),
+        lambda: {one: kept.by_id[one].pulses for one in asked},
+        lambda before, swap: before | {line.id: line.pulses for line in swap.into if line.id in before},
+    )
     return AsOf(pulses, (kept.pulse, asked), shaping)
 
 
@@ -167,7 +172,7 @@ def _mine(user: User, absent: Sequence[StandIn]) -> tuple[list[int], list[StandI
     Somebody who is nobody's primary hears of all they reach.
     """
     kept = book(user)
-    places = kept.once("places", lambda: _places(kept.lines))
+    places = kept.same("places", lambda: _places(kept.lines), lambda line: line.position)
     stood_in = [one for one in absent if one.customer_id in places.backups]
     if not places.primary:
         return places.all, stood_in

@@ -101,8 +101,9 @@ def _table(
         return ""
     ids = tuple(line.id for line in lines)
     pulses = tuple((line.id, line.pulse) for line in lines)
-    people = kept.lasting.once("people", (pulses, language()), lambda: beside(ids))
-    highest = kept.once("highest", lambda: _highest(kept.lines))
+    theirs = frozenset((line.id, line.pulses["accounts"]) for line in lines)
+    people = kept.lasting.once("people", (theirs, language()), lambda: beside(ids))
+    highest = kept.same("highest", lambda: _highest(kept.lines), lambda line: tuple(line.money.items()))
     shaping = (
         pulses, kept.days.known, tuple(people.items()),
         tuple(highest.items()), tuple(ranks.items()), wish, language(),
@@ -123,7 +124,11 @@ def _money(kept: Book, found: Listed, wish: Wish) -> dict[str, Any]:
         worst = [line for line in found.chosen if line.standing == "off_track"]
         return {"arr": totals(found.chosen), "arr_off_track": totals(worst)}
 
-    return kept.once(("money", wish.which), sums)
+    return kept.same(("money", wish.which), sums, _worth)
+
+
+def _worth(line: Line) -> Hashable:
+    return line.position, line.standing == "off_track", tuple(line.money.items())
 
 
 def _highest(lines: Sequence[Line]) -> dict[str, int]:

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from portal.foundation import clock
 from portal.foundation.db import db
-from portal.foundation.search.models import OwnText, SearchText
+from portal.foundation.search.models import OwnText, SearchTerm
+from portal.foundation.search.vocabulary import EVERY_TEXT
 from portal.foundation.tenancy import ask, scoped
 from portal.search.models import SynonymGroup
 from portal.search.sources import DESK, Where, sources_for
@@ -15,12 +16,12 @@ SAME_FOR = 60  # seconds: what others say of a hit (ratings) may be as old as th
 
 
 def stamp(where: Where) -> tuple[Hashable, ...] | None:
-    """Return what decides which hits this reader meets and how they read; None where somebody cannot tell."""
+    """Return what decides which hits this reader meets and how they read; None at the desk, where all customers are."""
     open_sources = sources_for(where)
     tellers = dict.fromkeys(source.stamp for source in open_sources)
-    if where.name == DESK or None in tellers:
+    if where.name == DESK:
         return None
-    told = tuple(teller(where) for teller in tellers if teller is not None)
+    told = tuple(teller(where) for teller in tellers)
     turn = int(clock.now().timestamp()) // SAME_FOR
     own = _own() if where.inside else None
     return (tuple(source.code for source in open_sources), *told, _index(), own, turn)
@@ -37,7 +38,7 @@ def _own() -> Hashable:
 
 
 _INDEX = select(
-    select(func.max(SearchText.id)).scalar_subquery(),
+    select(SearchTerm.changes).where(SearchTerm.term == EVERY_TEXT).scalar_subquery(),
     select(func.count(SynonymGroup.id)).scalar_subquery(),
     select(func.sum(SynonymGroup.version)).scalar_subquery(),
 )

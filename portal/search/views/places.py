@@ -1,11 +1,10 @@
 """The doors through which one searches: inside a customer and at the desk, one view behind both; and who looks."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, g, request, url_for
 
-from portal.accounts.door import CustomerBlueprint, DeskBlueprint, View
+from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Doors
 from portal.accounts.permits import Permit
 from portal.accounts.queries.reach import NOBODY, reader_of
 from portal.accounts.standpoint import Standpoint
@@ -19,16 +18,7 @@ desk_bp = DeskBlueprint("desk_search", __name__, "/search")
 #: What a person may ask while typing; strangers are counted by their house or office.
 TYPING, TYPING_BY_STRANGERS = Allowance("search", 10, 1), Allowance("search by strangers", 30, 1)
 
-
-def both(rule: str, *, methods: tuple[str, ...] = ("GET",), endpoint: str) -> Callable[[View], View]:
-    """Decorator: register a view at the customer's door and at the desk's, for whoever may search."""
-
-    def made(view: View) -> View:
-        for door in (bp, desk_bp):
-            door.page(rule, permit=Permit.SEARCH, methods=methods, endpoint=endpoint)(view)
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.SEARCH).page
 
 
 def where_here() -> Where:

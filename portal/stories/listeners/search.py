@@ -1,12 +1,12 @@
 """Published stories are found by those whom they are told to; a story that is withdrawn is found no more, at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.permits import Permit
 from portal.foundation.db import db
@@ -70,6 +70,11 @@ def present(where: Where, hits: Sequence[Hit]) -> Mapping[Key, Row]:
     }
 
 
+def stamp(_where: Where) -> Hashable:
+    """Return what changes whenever stories may read differently as hits."""
+    return tuple(db.session.connection().execute(_STAMP).one())
+
+
 def _row(where: Where, copy: PublishedStory, code: str) -> Row:
     place: dict[str, Any] = {} if where.name == DESK else {"slug": where.name}
     endpoint = "stories_desk.show" if where.name == DESK else "stories.show"
@@ -109,4 +114,7 @@ def _indexed(copy: PublishedStory, code: str) -> Indexed:
     )
 
 
-sources.register(sources.Source(SOURCE, _l("Success stories"), "sparkles", Permit.STORIES_READ, 30, present))
+_STAMP = select(func.count(PublishedStory.id), func.max(PublishedStory.id), func.sum(PublishedStory.version))
+sources.register(
+    sources.Source(SOURCE, _l("Success stories"), "sparkles", Permit.STORIES_READ, 30, present, stamp=stamp)
+)

@@ -1,11 +1,10 @@
 """The two doors through which published stories are read, inside a customer and at the desk; one view behind both."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
 
-from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Loader, View
+from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Doors
 from portal.accounts.navigation import keep_under
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
@@ -15,18 +14,7 @@ desk_bp = DeskBlueprint("stories_desk", __name__, "/stories")
 keep_under("community.index", "stories.", "own_stories.", "story_approval.")
 keep_under("community_desk.index", "stories_desk.")
 
-
-def both(
-    rule: str, *, loads: Mapping[str, Loader] | None = None, endpoint: str | None = None
-) -> Callable[[View], View]:
-    """Decorator: register a view at the customer's door and at the desk's, for whoever may read stories."""
-
-    def made(view: View) -> View:
-        for door in (bp, desk_bp):
-            door.page(rule, permit=Permit.STORIES_READ, loads=loads, endpoint=endpoint)(view)
-        return view
-
-    return made
+both = Doors(bp, desk_bp, permit=Permit.STORIES_READ).page
 
 
 def url_here(page: str, **values: Any) -> str:

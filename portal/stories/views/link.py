@@ -8,25 +8,23 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, g, make_response, render_template, request, session, url_for
+from flask import Response, abort, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import refresh
 from sqlalchemy import select
 
 from portal.accounts.door import PublicBlueprint
-from portal.accounts.models import Customer
 from portal.accounts.permits import Permit
+from portal.accounts.queries.personal import OpenedLink
 from portal.agreements.models import Signatory
 from portal.agreements.queries.rounds import signatories
 from portal.foundation import links as purpose_links
-from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.links import LinkRefused, Purpose, PurposeLink
 from portal.foundation.pages import way_on
+from portal.foundation.personal import guarded, speak
 from portal.foundation.refusals import Refused
 from portal.foundation.sending import Sendable, as_part_of_a_page
-from portal.foundation.tenancy import customer_scope
 from portal.stories.actions import approvals
 from portal.stories.forms.stories import AnswerForm, CodeForm, SendBackForm
 from portal.stories.forms.words import refusal_words
@@ -39,16 +37,8 @@ bp = PublicBlueprint("story_link", __name__)
 CODE = "story_code"
 
 
-class Opened:
+class Opened(OpenedLink):
     """What a personal link opens: a customer, one exact text, and whose answer is asked for."""
-
-    def __init__(self, token: str):
-        self.token, self.link = token, purpose_links.find(Purpose.STORY, token)
-        customer = db.session.get(Customer, self.link.customer_ref)
-        if customer is None:
-            raise LinkRefused("unknown")
-        self.customer: Customer = customer
-        self.scope = customer_scope(customer.id, Audience.GUEST)
 
     def read(self) -> tuple[Story, StoryApproval, Signatory]:
         """Return what is asked about and who is asked; call it inside the scope."""
@@ -149,11 +139,11 @@ def picture(token: str, number: int) -> ResponseReturnValue:
 def _inside(token: str, answer: Callable[[Opened], Response]) -> ResponseReturnValue:
     """Open the link, speak its person's language, and answer inside the customer's shared rows."""
     try:
-        opened = Opened(token)
+        opened = Opened(token, purpose_links.find(Purpose.STORY, token))
         with opened.scope:
             _speak(opened)
             try:
-                response = _guarded(answer(opened))
+                response = guarded(answer(opened))
                 if response.status_code < 400:
                     db.session.flush()  # while the customer's scope is open; the commit comes after it
                 return response
@@ -161,10 +151,16 @@ def _inside(token: str, answer: Callable[[Opened], Response]) -> ResponseReturnV
                 if isinstance(refusal, LinkRefused):
                     raise
                 db.session.rollback()
-                return _guarded(_page(Opened(token), trouble=refusal.reason, status=409))
+                return guarded(
+                    _page(
+                        Opened(token, purpose_links.find(Purpose.STORY, token)),
+                        trouble=refusal.reason,
+                        status=409,
+                    )
+                )
     except LinkRefused as refusal:
         closed = render_template("stories/link_closed.html", reason=refusal.reason)
-        return _guarded(make_response(closed, 410))
+        return guarded(make_response(closed, 410))
 
 
 def _page(opened: Opened, *, code: bool = False, trouble: str = "", status: int = 200) -> Response:
@@ -204,18 +200,6 @@ def _on(opened: Opened, **query: str) -> Response:
     return way_on(url_for("story_link.show", **address))
 
 
-def _guarded(response: Response) -> Response:
-    """Let nobody learn the address from this page, keep it, or find it by searching."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
 def _speak(opened: Opened) -> None:
-    """Speak the person's language, unless the reader has chosen one, and tell time as the customer does."""
-    g.reader_zone = opened.customer.time_zone
-    if "language" not in session:
-        _story, _approval, person = opened.read()
-        g.language = person.language
-        refresh()
+    _story, _approval, person = opened.read()
+    speak(person.language, opened.customer.time_zone)

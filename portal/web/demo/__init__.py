@@ -31,6 +31,8 @@ from portal.web.demo import (
     minutes,
     onboarding,
     others,
+    review_readers,
+    reviews,
     tsubame,
     usage,
 )
@@ -75,6 +77,8 @@ def tell(say: Callable[[str], None]) -> None:
         community_ideas,
         community_moderation,
         community_stories,
+        reviews,
+        review_readers,
         bell,
         usage,
     ):

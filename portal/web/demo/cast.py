@@ -83,6 +83,7 @@ class Company:
     country: str = "JP"
     first_month: int = 4
     entered: int = 240  # days ago
+    accent: str | None = None
 
     @property
     def domain(self) -> str:

@@ -5,7 +5,7 @@ from portal.web.demo.cast import ADMIN, MEMBER, VIEWER, Bought, Company, Member,
 
 MINATO = Company(
     key="minato", name="株式会社ミナト商会", kana="みなとしょうかい", industry="卸売", stage=Stage.PRE_CONTRACT,
-    segment="mid", primary="misaki", backup="ryo", entered=300,
+    segment="mid", primary="misaki", backup="ryo", entered=300, accent="#c2453a",
     departments=(
         ("営業部", "えいぎょうぶ"), ("経理部", "けいりぶ"), ("営業企画部", "えいぎょうきかくぶ"),
     ),
@@ -32,6 +32,7 @@ MINATO = Company(
 HARBOUR = Company(
     key="harbour-dining", name="Harbour Dining Ltd", kana="", industry="Restaurants", stage=Stage.ADOPTION,
     segment="mid", primary="emily", backup="ryo", language="en", zone="Europe/London", country="GB", entered=230,
+    accent="#c98a1b",
     departments=(("Finance", ""), ("Operations", ""), ("Restaurants", "")),
     members=(
         Member(Person("emma", "Emma Clarke"), ADMIN, "Finance", "Head of Finance"),

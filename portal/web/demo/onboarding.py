@@ -48,8 +48,8 @@ def add_scenes(story: Story) -> None:
     story.scene(4, "08:40", "emily", "kestrel", lambda by: _wait_for_the_opening(story, by))
     story.scene(8, "17:20", "misaki", "minato", lambda by: _settle_words(story, by))
     story.scene(2, "11:00", "misaki", "marumi", lambda by: _prepare(story, by))
-    story.scene(1, "07:05", "misaki", "", lambda _by: _remind(story))
-    story.scene(1, "08:15", "misaki", "", lambda _by: send_digests(OutboxItem(kind="of the demo")))
+    story.by_itself(1, "07:05", "misaki", lambda _by: _remind(story))
+    story.by_itself(1, "08:15", "misaki", lambda _by: send_digests(OutboxItem(kind="of the demo")))
 
 
 def _set_up(story: Story, by: Actor) -> None:

@@ -96,6 +96,7 @@ class Opening:
             "time_zone": company.zone,
             "country": company.country,
             "fiscal_first_month": company.first_month,
+            "accent": company.accent,
             "stage": company.stage,
             "segment_id": self.segments[company.segment],
         }

@@ -6,7 +6,7 @@ A scene calls the same actions as the pages do, in a transaction of its own, whi
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import g
@@ -32,8 +32,12 @@ Act = Callable[[Actor], object]
 
 @dataclass(frozen=True)
 class Scene:
-    """Something that somebody did, at a customer or (without one) at their own company's desk."""
+    """Something that somebody did, at a customer or (without one) at their own company's desk.
 
+    `meant` is when it would have been did people work on weekends; it says what comes after what.
+    """
+
+    meant: datetime
     moment: datetime
     who: str
     customer: str
@@ -68,7 +72,13 @@ class Story:
 
     def scene(self, ago: int, at: str, who: str, customer: str, act: Act, *, zone: str = TOKYO) -> None:
         """Add what `who` did `ago` days ago at `at` o'clock, or on the working day beside it."""
-        self.scenes.append(Scene(self._moment(ago, at, zone), who, customer, act))
+        meant = datetime.combine(self.day(ago), time.fromisoformat(at), ZoneInfo(zone))
+        self.scenes.append(Scene(meant, self._moment(ago, at, zone), who, customer, act))
+
+    def by_itself(self, ago: int, at: str, who: str, act: Act) -> None:
+        """Add what the program does by itself at that hour of a working day, whatever a weekend moved."""
+        moment = self._moment(ago, at, TOKYO)
+        self.scenes.append(Scene(moment, moment, who, "", act))
 
     def visit(self, ago: int, at: str, who: str, customer: str, *, zone: str = TOKYO) -> None:
         """Add a look at the portal that left nothing but its time."""
@@ -76,14 +86,20 @@ class Story:
 
     def play(self) -> int:
         """Play all scenes, the earliest first; return how many there were."""
-        for scene in sorted(self.scenes, key=lambda one: one.moment):
-            self._play_one(scene)
+        latest = datetime.min.replace(tzinfo=UTC)
+        for scene in sorted(self.scenes, key=lambda one: one.meant):
+            latest = max(latest, scene.moment)  # what a weekend moves does not come before what it is about
+            self._play_one(scene, latest)
+        if self.scenes:
+            with clock.at(latest + A_WHILE):  # what waits a moment for more of its kind goes out as well
+                while outbox.work_off():
+                    pass
         played = len(self.scenes)
         self.scenes.clear()
         return played
 
-    def _play_one(self, scene: Scene) -> None:
-        with clock.at(scene.moment):
+    def _play_one(self, scene: Scene, moment: datetime) -> None:
+        with clock.at(moment):
             with self.stage(scene.who, scene.customer) as by:
                 scene.act(by)
             while outbox.work_off():  # mail goes out when it would have

@@ -1,0 +1,90 @@
+"""Makes the tree of tags leaner before it is written: boxes that say nothing, and a Span around every line of text.
+
+Half of what WeasyPrint writes is such wrapping. Without it a bound volume is smaller and sooner there, and a screen
+reader has the same to read.
+"""
+
+from typing import Any
+
+import pydyf  # type: ignore[import-untyped]
+
+SAYS_NOTHING = "/NonStruct"
+WRAPS_TEXT = "/Span"
+HOLDS_TEXT = frozenset(
+    (
+        "/P",
+        "/H1",
+        "/H2",
+        "/H3",
+        "/H4",
+        "/H5",
+        "/H6",
+        "/TH",
+        "/TD",
+        "/Lbl",
+        "/LBody",
+        "/Caption",
+        "/Link",
+        "/Span",
+    )
+)
+
+
+class Nothing(pydyf.Object):
+    """What stands in the place of an element that was taken out; nobody refers to it."""
+
+    @property
+    def data(self) -> bytes:
+        return b"null"
+
+
+def leaner(pdf: pydyf.PDF) -> None:
+    """Take out of the tree what only wraps other things."""
+    tree = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
+    numbers = pdf.objects[_number(tree["ParentTree"])]["Nums"]
+    marks = {
+        reference: numbers[2 * at + 1] for at, reference in enumerate(pdf.page_references)
+    }  # WeasyPrint numbers pages first, in order
+    _lean(pdf, pdf.objects[_number(tree["K"][0])], marks)
+
+
+def _lean(pdf: pydyf.PDF, element: Any, marks: dict[bytes, Any]) -> None:
+    kept = pydyf.Array()
+    for kid in element["K"]:
+        child = None if isinstance(kid, int) else pdf.objects[_number(kid)]
+        if child is None or child.get("Type") != "/StructElem":
+            kept.append(kid)
+            continue
+        _lean(pdf, child, marks)
+        if _is_wrapping(child, element):
+            kept.extend(_handed_over(pdf, child, element, marks))
+        else:
+            kept.append(kid)
+    element["K"] = kept
+
+
+def _is_wrapping(child: Any, parent: Any) -> bool:
+    if child.get("Pg") != parent.get("Pg") or "A" in child or "ID" in child or "Alt" in child:
+        return False
+    if child["S"] == SAYS_NOTHING:
+        return parent["S"] in HOLDS_TEXT or not any(isinstance(kid, int) for kid in child["K"])
+    return bool(child["S"] == WRAPS_TEXT and parent["S"] in HOLDS_TEXT)
+
+
+def _handed_over(pdf: pydyf.PDF, child: Any, parent: Any, marks: dict[bytes, Any]) -> list[Any]:
+    reference = parent.reference
+    for kid in child["K"]:
+        if isinstance(kid, int):
+            marks[child["Pg"]][kid] = reference
+        else:
+            below = pdf.objects[_number(kid)]
+            if below.get("Type") == "/StructElem":
+                below["P"] = reference
+    nothing = Nothing()
+    nothing.number = child.number
+    pdf.objects[child.number] = nothing
+    return list(child["K"])
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split(None, 1)[0])

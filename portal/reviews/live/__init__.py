@@ -1,0 +1,1 @@
+"""What open pages of reviews know of each other, and nothing keeps."""

@@ -1,0 +1,1 @@
+"""What a business review is, without any framework."""

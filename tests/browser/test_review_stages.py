@@ -1,0 +1,72 @@
+"""A business review is led to its end in a real browser: looked at, final, corrected, compared; on every width."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from portal.foundation.db import db
+from tests.reviews import led
+
+pytestmark = pytest.mark.browser
+URL = "/c/sakura/reviews"
+
+
+def fits_and_is_accessible(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(page).response["violations"]
+    assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+
+
+def test_a_review_is_looked_at_made_final_corrected_and_compared(window, at):
+    with at("sakura"):
+        review = led.ready()
+        review.look_required = True
+        db.session.commit()
+        pid = review.public_id
+    aoi = window("aoi")
+    aoi.goto(f"{URL}/{pid}")
+    road = aoi.locator(".review-road")
+    expect(road).to_contain_text("Nothing is blank")
+    chloe = window("chloe", scripts=False)  # every step works without scripts
+    chloe.goto(f"{URL}/{pid}/final")
+    chloe.get_by_label("What should be looked at?").fill("The figures on page three")
+    chloe.get_by_role("button", name="Ask for a look").click()
+    expect(road).to_contain_text("A CS lead is asked for a look")  # without a reload, and without the message
+    expect(road).not_to_contain_text("page three")
+    leo = window("leo", width=360, scheme="dark")
+    leo.goto(f"{URL}/{pid}/look")
+    expect(leo.get_by_text("The figures on page three")).to_be_visible()
+    fits_and_is_accessible(leo)
+    leo.get_by_role("button", name="Yes, it may").click()
+    leo.wait_for_url(f"**/reviews/{pid}")
+    chloe.goto(f"{URL}/{pid}/final")
+    chloe.get_by_role("button", name="Make edition 1 final").click()
+    expect(road).to_contain_text("Edition 1")
+    chloe.goto(f"{URL}/{pid}/reopen")
+    chloe.get_by_label("Why is it corrected?").fill("One branch was counted twice")
+    chloe.get_by_role("button", name="Correct it").click()
+    expect(road).to_contain_text("One branch was counted twice")
+    chloe.goto(f"{URL}/{pid}")
+    chloe.get_by_role("button", name="Give the correction up").click()
+    expect(road).to_contain_text("final since")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_editions_and_comparisons_fit_and_are_accessible(window, at, width, scheme):
+    with at("sakura"):
+        review = led.ready()
+        first = led.freezing.make_final(review, led.customer(), by=led.actor("chloe"))
+        led.freezing.reopen(review, "One branch was counted twice", by=led.actor("chloe"))
+        review.conclusion = "Two of three branches are there."
+        led.freezing.make_final(review, led.customer(), by=led.actor("chloe"))
+        db.session.commit()
+        pid, edition = review.public_id, first.public_id
+    ren = window("ren", width=width, scheme=scheme)
+    for place in (f"{pid}/editions", f"{pid}/compare", f"editions/{edition}/verify?reference=1"):
+        ren.goto(f"{URL}/{place}")
+        fits_and_is_accessible(ren)
+    ren.goto(f"{URL}/{pid}/compare")
+    ren.keyboard.press("Tab")
+    ren.get_by_label("Before").focus()
+    ren.get_by_role("button", name="Compare").press("Enter")
+    expect(ren.get_by_role("heading", name="Compare")).to_be_visible()

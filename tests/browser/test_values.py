@@ -199,7 +199,7 @@ def test_a_closed_tab_takes_no_value_along_and_who_was_faster_is_said(window, pi
     expect(cell(again, pid)).to_have_value("4.9")
     cell(again, pid).press("Enter")
     expect(again.locator(f"#result-{pid}")).to_contain_text("Aoi entered 5.1 日")
-    again.get_by_label("Correct it to 4.9").check()
+    again.get_by_label("Correct it to 4.9").click()
     expect(again.locator("#values-saved")).to_contain_text("Saved")
     again.reload()
     expect(cell(again, pid)).to_have_value("4.9")

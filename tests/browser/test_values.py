@@ -81,7 +81,9 @@ def test_two_people_at_one_cell_see_both_values(window, pids):
     cell(sora, pid).fill("4.9")
     cell(sora, pid).press("Enter")
     expect(sora.locator(f"#result-{pid}")).to_contain_text("Aoi entered 5.1 日")
-    sora.get_by_label("Keep 5.1 日").click()  # not check(): what is chosen is saved at once, and the choice is gone
+    sora.get_by_label(
+        "Keep 5.1 日"
+    ).click()  # not check(): what is chosen is saved at once, and the choice is gone
     expect(cell(sora, pid)).to_have_value("5.1")
     expect(sora.locator("#values-saved")).to_contain_text("Saved")
 

@@ -86,7 +86,7 @@ def _enter(name: str, role: StaffRole | CustomerRole, edits: bool) -> Somebody:
     db.session.flush()
     db.session.add(SignIn(key_hash=digest(key), user=user, how="password"))
     if isinstance(role, CustomerRole):
-        db.session.add(Membership(user=user, role=role, joined_at=clock.now(), seen_at=clock.now()))
+        db.session.add(Membership(user=user, role=role, joined_at=clock.now()))
     else:
         position = TeamPosition.SALES if role is StaffRole.COLLEAGUE else TeamPosition.BACKUP
         db.session.add(AccountTeamMember(user=user, position=position))

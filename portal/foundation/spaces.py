@@ -5,17 +5,19 @@ now (see tenancy.py, which looks at each statement once for both walls); with no
 error, not an empty list.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Table, event
+from sqlalchemy import Executable, ForeignKey, Row, Select, Table, bindparam, event
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, with_loader_criteria
 
-from portal.foundation.db import BIGINT, Base
+from portal.foundation.db import BIGINT, db
+from portal.foundation.walls import tables_of, walled, walled_tables_in
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 class SpaceError(RuntimeError):
@@ -35,6 +37,7 @@ class Opened:
 _opened: ContextVar[Opened | None] = ContextVar("opened_spaces", default=None)
 
 
+@walled
 class InSpace:
     """Mixin for a table whose rows stand in exactly one space."""
 
@@ -87,13 +90,39 @@ def criterion(touched: Iterable[Table]) -> Any | None:
 
 def tables_in_spaces() -> frozenset[Table]:
     """Return every table whose rows stand in a space."""
-    return _tables_among(len(Base.metadata.tables))
+    return tables_of(InSpace)
 
 
-@cache
-def _tables_among(_tables_known: int) -> frozenset[Table]:
-    mapped: Iterable[Any] = (mapper.class_ for mapper in Base.registry.mappers)
-    return frozenset(kind.__table__ for kind in mapped if issubclass(kind, InSpace))
+def in_open_spaces(statement: S, *models: type[InSpace], along: Iterable[type[InSpace]] = ()) -> S:
+    """Prepare a read of columns that is asked again and again: build it once, `ask_in_spaces` it with any open.
+
+    Each table of a customer or in a space must be among `models`, else SpaceError; tables in `along` are joined by a
+    condition that carries the space already (an outer join, which a further condition would make an inner one).
+    """
+    missing = walled_tables_in(statement) - {_table(model) for model in (*models, *along)}
+    if missing:
+        raise SpaceError(f"not narrowed to spaces: {', '.join(sorted(table.name for table in missing))}")
+    for model in models:
+        statement = statement.where(model.space_id.in_(_OPEN))
+    return statement.execution_options(in_open_spaces=True)
+
+
+def ask_in_spaces(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    """Run a prepared statement in the spaces that are open, past the session; raises SpaceError with none opened."""
+    current = _opened.get()
+    if current is None or current.ids is None or not statement.get_execution_options().get("in_open_spaces"):
+        raise SpaceError("a prepared statement is asked with spaces opened one by one")
+    values["open_spaces"] = sorted(current.ids)
+    session = db.session()
+    session.flush()  # what was changed in this piece of work is seen, as by any other read
+    return session.connection().execute(statement, values).all()
+
+
+_OPEN = bindparam("open_spaces", expanding=True, type_=BIGINT)
+
+
+def _table(model: Any) -> Table:
+    return model.__table__
 
 
 @event.listens_for(Session, "before_flush")

@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     CursorResult,
@@ -37,11 +36,11 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
-from sqlalchemy.sql import visitors
 
 from portal.foundation.audience import Audience, Seen, Visibility
-from portal.foundation.db import BIGINT, Base, db
+from portal.foundation.db import BIGINT, db
 from portal.foundation.spaces import criterion, tables_in_spaces
+from portal.foundation.walls import tables_of, walled, walled_tables_in
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 Q = TypeVar("Q", bound=Executable)
@@ -68,6 +67,7 @@ class Scope:
 _scope: ContextVar[Scope | None] = ContextVar("customer_scope", default=None)
 
 
+@walled
 class CustomerOwned:
     """Mixin for a table whose rows belong to exactly one customer.
 
@@ -276,7 +276,7 @@ def _required(models: Iterable[Any]) -> Scope:
 def _narrow_to_scope(state: ORMExecuteState) -> None:
     if state.is_column_load or state.execution_options.get("narrowed"):
         return  # belongs to a row that already passed the wall
-    guarded = _guarded_tables_in(state.statement)
+    guarded = walled_tables_in(state.statement)
     in_spaces = guarded & tables_in_spaces()
     if in_spaces:
         _narrow_to_spaces(state, in_spaces)
@@ -318,54 +318,17 @@ def _criteria(current: Scope) -> list[Any]:
     return criteria
 
 
-def _owned_tables_in(statement: Any) -> set[Table]:
-    """Return the owned tables of a statement that goes past the session; what stands in spaces never does."""
-    guarded = _guarded_tables_in(statement)
+def _owned_tables_in(statement: Any) -> frozenset[Table]:
+    """Return the owned tables of a statement that goes past the session; see spaces.py for what stands in spaces."""
+    guarded = walled_tables_in(statement)
     if in_spaces := guarded & tables_in_spaces():
         raise TenancyError(f"not past the session: {', '.join(sorted(t.name for t in in_spaces))}")
     return guarded
 
 
-def _guarded_tables_in(statement: Any) -> set[Table]:
-    """Return the walled tables of a statement. Statements never change, so one that is asked again is known."""
-    known = _looked_through.get(statement)
-    tables = len(Base.metadata.tables)
-    if known is None or known[0] != tables:
-        known = _looked_through[statement] = (tables, frozenset(_look_through(statement)))
-    return set(known[1])
-
-
-#: Which walled tables a statement touches, for as long as somebody holds it: how many tables there were, and which.
-_looked_through: WeakKeyDictionary[Any, tuple[int, frozenset[Table]]] = WeakKeyDictionary()
-
-
-def _look_through(statement: Any) -> set[Table]:
-    guarded, found = _guarded_tables(), set()
-    for part in (statement, *visitors.iterate(statement)):
-        table = part if isinstance(part, Table) else getattr(part, "table", None)
-        if table is not None and table in guarded:
-            found.add(table)
-    return found
-
-
-def _guarded_tables() -> frozenset[Table]:
-    return _guarded_among(len(Base.metadata.tables))
-
-
-@cache
-def _guarded_among(_tables_known: int) -> frozenset[Table]:
-    return owned_tables() | tables_in_spaces()
-
-
 def owned_tables() -> frozenset[Table]:
     """Return every table whose rows belong to a customer."""
-    return _owned_among(len(Base.metadata.tables))
-
-
-@cache
-def _owned_among(_tables_known: int) -> frozenset[Table]:
-    """Look again whenever another table is known: statements are prepared while features are still being imported."""
-    return frozenset(_table(m.class_) for m in Base.registry.mappers if issubclass(m.class_, CustomerOwned))
+    return tables_of(CustomerOwned)
 
 
 def _table(model: Any) -> Table:

@@ -1,19 +1,17 @@
 """The application factory, and the one place where a request commits."""
 
-import hashlib
 import random
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request, session
-from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf import CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -34,6 +32,7 @@ from portal.foundation.pdf.keeping import keep_in
 from portal.foundation.problems import for_a_program
 from portal.foundation.remembered import only_reading
 from portal.web import answers, features, headers, metrics, operations, schema, shell
+from portal.web.cookies import Sessions
 
 DEMO_ADDRESS = "portal@mail.aozora.example"
 LARGEST_REQUEST = 25 * 1024 * 1024
@@ -43,20 +42,6 @@ CROSSED_PAUSE_SECONDS = 0.02
 PLAIN = frozenset({"began", "request_id", "csrf_valid"})
 WRITERS_AT_ONCE = 8  # of the 30 connections that a process may open
 _writers = threading.BoundedSemaphore(WRITERS_AT_ONCE)
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookie, by SHA-256 where its own is SHA-1. It names the sign-in, which is kept on the server."""
-
-    digest_method = staticmethod(hashlib.sha256)
-    _made: tuple[Any, URLSafeTimedSerializer | None] = (None, None)
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs the cookie; it is made once for a key, not for every request."""
-        keys = (app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ()))
-        if self._made[0] != keys:
-            self._made = (keys, super().get_signing_serializer(app))
-        return self._made[1]
 
 
 class Portal(Flask):
@@ -97,7 +82,8 @@ class Portal(Flask):
             if response.status_code >= 400:
                 self._undo()
                 return response
-            db.session.commit()
+            if _has_something_to_keep():
+                db.session.commit()
         except BaseException:
             self._undo()
             raise
@@ -106,11 +92,20 @@ class Portal(Flask):
         visits.write_noted()
         return response
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: none of ours is a coroutine, which Flask would ask of ten with every page."""
+        return func
+
     def _undo(self) -> None:
         db.session.rollback()
         events.forget_announced()
         with writing():
             write_what_must_be_remembered()
+
+
+def _has_something_to_keep() -> bool:
+    """False for a page that only read: its transaction ends with the request, without what a commit costs."""
+    return not only_reading() or bool(db.session.new or db.session.dirty or db.session.deleted)
 
 
 def _turn() -> AbstractContextManager[Any]:

@@ -13,7 +13,7 @@ from portal.community.queries.reach import open_ids, spaces_of
 from portal.community.rules.words import CompanyShown, NameShown, SpaceKind
 from portal.foundation import clock
 from portal.foundation.db import db
-from portal.foundation.spaces import SpaceError, every_space, spaces_open
+from portal.foundation.spaces import SpaceError, ask_in_spaces, every_space, in_open_spaces, spaces_open
 from portal.foundation.tenancy import TenancyError, every_customer
 from tests import cast
 from tests.cast_community import PEN_NAME
@@ -85,6 +85,31 @@ def test_a_question_shows_open_spaces_only_and_none_without(inside, question):
         assert seen == ({asker} if question == "exists" else {space})
     with pytest.raises(SpaceError):
         db.session.scalars(QUESTIONS[question]()).all()
+
+
+def test_a_prepared_question_shows_open_spaces_only_and_none_without(inside):
+    asked = in_open_spaces(select(Thread.space_id).join(Space, Space.id == Thread.space_id), Thread, Space)
+    with every_space("all of them"):
+        ids = list(db.session.scalars(select(Space.id)))
+        with pytest.raises(SpaceError):
+            ask_in_spaces(asked)
+    for chosen in ([], ids[:1], ids[1:3]):
+        with spaces_open(chosen):
+            assert {row.space_id for row in ask_in_spaces(asked)} <= set(chosen)
+    with spaces_open(ids):
+        assert len({row.space_id for row in ask_in_spaces(asked)}) > 1
+    with pytest.raises(SpaceError):
+        ask_in_spaces(asked)
+
+
+def test_a_question_past_the_wall_cannot_be_prepared(inside):
+    answers = select(Reply.id).join(Thread, Thread.id == Reply.thread_id)
+    people = select(Thread.id).join(Membership, Membership.user_id == Thread.author_id)
+    for touched in (answers, people):
+        with pytest.raises(SpaceError):
+            in_open_spaces(touched, Thread)
+    with spaces_open([1]), pytest.raises(SpaceError):
+        ask_in_spaces(select(Thread.id))
 
 
 def test_nothing_is_written_outside_an_open_space(inside):

@@ -3,7 +3,6 @@
 import io
 import itertools
 import re
-import subprocess
 
 import pikepdf
 import pytest
@@ -27,6 +26,7 @@ from portal.plans.rules.paper_trees import (
 )
 from portal.plans.rules.paper_words import lines_of, width_of
 from portal.plans.views.map_paper import AREAS
+from tests.foundation import pdf_reading
 
 few = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 numbers = itertools.count()
@@ -183,9 +183,4 @@ def test_it_is_found_where_a_plan_is_exported(as_):
 
 
 def _words(data: bytes, folder) -> str:
-    file = folder / "sheet.pdf"
-    file.write_bytes(data)
-    found = subprocess.run(
-        ["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True, text=True
-    )
-    return " ".join(found.stdout.split())
+    return " ".join(pdf_reading.text(data, folder, "-layout").split())

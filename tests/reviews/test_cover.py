@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +24,7 @@ from portal.reviews.rules.decks import Cover
 from portal.reviews.rules.exports import Wanted
 from portal.reviews.rules.snapshot import Snapshot
 from portal.reviews.rules.words import ExportKind
+from tests.foundation import pdf_reading
 from tests.reviews.test_paper import address, drafted, volume  # noqa: F401 -- fixtures
 
 RED, PLUM = "#c2453a", "#8a1f5c"
@@ -57,11 +57,8 @@ def test_what_is_asked_stands_on_the_first_page(volume, drafted, count):  # noqa
 
 
 def test_the_page_that_is_told_is_the_page_where_they_stand(volume, drafted, tmp_path):  # noqa: F811
-    place = tmp_path / "review.pdf"
-    place.write_bytes(bind(volume("en", asked(drafted, 7, request=""))).data)
-    pages = subprocess.run(
-        ["pdftotext", place, "-"], check=True, capture_output=True, text=True
-    ).stdout.split("\f")
+    data = bind(volume("en", asked(drafted, 7, request=""))).data
+    pages = pdf_reading.text(data, tmp_path).split("\f")
     said = int(re.search(r"4 more, page (\d+)", pages[0])[1])
     assert "Asked 6" in pages[said - 1]
 
@@ -81,11 +78,8 @@ def test_nothing_overlaps_on_the_fullest_cover(volume, drafted, tmp_path, langua
     document |= {"attendees": people, "colours": {"vendor": PLUM, "customer": RED}}
     logo = picture()
     files = {"vendor-logo": logo, "customer-logo": logo}
-    place = tmp_path / "cover.pdf"
-    place.write_bytes(bind(volume(language, document, paper=paper, draft=True, files=files)).data)
-    boxes = subprocess.run(
-        ["pdftotext", "-bbox-layout", "-l", "1", place, "-"], check=True, capture_output=True, text=True
-    ).stdout
+    data = bind(volume(language, document, paper=paper, draft=True, files=files)).data
+    boxes = pdf_reading.text(data, tmp_path, "-bbox-layout", "-l", "1")
     lines = [
         (float(top), float(bottom), "".join(re.findall(r">([^<>\n]+)</word>", words)))
         for top, bottom, words in re.findall(

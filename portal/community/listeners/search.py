@@ -1,12 +1,13 @@
 """Threads are found by whoever reads their space: their changes are owed to the index; hits say where they stand."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 
 from portal.accounts.permits import Permit
 from portal.community.actions.events import (
@@ -28,12 +29,14 @@ from portal.community.queries.naming import names_of
 from portal.community.queries.places import thread_address
 from portal.community.queries.reach import open_ids, spaces_of
 from portal.community.queries.similar import OWN_SOURCE, SOURCE
+from portal.community.queries.stamps import number_of
 from portal.community.rules.words import PostState, ThreadKind
 from portal.foundation.db import db
 from portal.foundation.events import in_transaction
 from portal.foundation.i18n import day, number
 from portal.foundation.search import index
 from portal.foundation.search.shapes import Hit
+from portal.foundation.spaces import ask_in_spaces, in_open_spaces
 from portal.foundation.tenancy import customer_scope
 from portal.search import sources
 from portal.search.sources import Key, Proof, Row, Tag, Where
@@ -99,8 +102,12 @@ def stamp(where: Where) -> Hashable:
     if where.point is None:
         return ()
     with spaces_of(where.point):
-        last, count = db.session.execute(select(func.max(Thread.updated_at), func.count(Thread.id))).one()
-    return open_ids(where.point), last, count
+        return open_ids(where.point), *ask_in_spaces(_standing())[0]
+
+
+@cache
+def _standing() -> Select[Any]:
+    return in_open_spaces(number_of(Thread), Thread)
 
 
 def _row(where: Where, found: Any, names: Mapping[int, str]) -> Row:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, select
+from sqlalchemy import Select, String, and_, bindparam, select
 
 from portal.accounts.models import Customer
 from portal.accounts.standpoint import standpoint
@@ -14,6 +14,7 @@ from portal.community.models import Reply, Space, Thread, ThreadReading, ThreadT
 from portal.community.queries.moderators import moderates
 from portal.community.rules.words import PostState, SpaceKind, ThreadKind
 from portal.foundation.db import BIGINT, db
+from portal.foundation.spaces import ask_in_spaces, in_open_spaces
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,8 @@ STILL_SEEN = frozenset({PostState.SHOWN, PostState.MERGED})
 def here(public_id: str) -> Here | None:
     """Return the thread of this public id for whoever asks, None where there is none for them. One statement."""
     asked = {"public_id": public_id, "me": standpoint().user.id}
-    row = db.session.execute(_here(), asked).first()
-    return _seen(row) if row is not None else None
+    rows = ask_in_spaces(_here(), **asked)
+    return _seen(rows[0]) if rows else None
 
 
 def thread(public_id: str) -> Thread | None:
@@ -186,9 +187,14 @@ def _here() -> Select[Any]:
     """Return the one question that every page of a thread asks, written once."""
     of_space = (getattr(Space, name).label(f"space_{name}") for name in OF_SPACE)
     asked = select(*(getattr(Thread, name) for name in OF_THREAD), ThreadReading.through, *of_space)
-    mine = (ThreadReading.thread_id == Thread.id) & (ThreadReading.user_id == bindparam("me", type_=BIGINT))
+    mine = and_(
+        ThreadReading.thread_id == Thread.id,
+        ThreadReading.space_id == Thread.space_id,
+        ThreadReading.user_id == bindparam("me", type_=BIGINT),
+    )
     found = asked.join(Space, Space.id == Thread.space_id).outerjoin(ThreadReading, mine)
-    return found.where(Thread.public_id == bindparam("public_id", type_=String))
+    one = found.where(Thread.public_id == bindparam("public_id", type_=String))
+    return in_open_spaces(one, Thread, Space, along=(ThreadReading,))
 
 
 def _seen(row: Any) -> Here | None:

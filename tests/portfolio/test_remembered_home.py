@@ -36,6 +36,7 @@ from portal.foundation.tenancy import customer_scope
 from portal.meetings.models import Answer, Attendee, Meeting, MeetingState, Slot
 from portal.onboarding.models import Journey, JourneySummary, Step
 from portal.onboarding.rules.words import Pace, StepState, Waiting
+from portal.plans.actions import pulse
 from portal.plans.models import Fading, Kpi, Node, Plan, PlanState, PlanSummary, PutOffAsk
 from portal.portfolio.listeners import TOLD_IN_LISTS
 from portal.portfolio.rules.lists import Show, Sort, Which
@@ -195,6 +196,9 @@ def change(c: Chance) -> str:
         db.session.flush()
         if model is DecisionAsked:
             review_changed(db.session.get_one(Review, row.review_id), "outcomes")
+        if model in (Node, Kpi):  # as whoever saves one does: what is worked out of its plan is kept until then
+            node = row if model is Node else db.session.get_one(Node, row.node_id)
+            pulse.bump(db.session.get_one(Plan, node.plan_id), Visibility.SHARED)
     return f"{model.__name__} {customer_id}"
 
 

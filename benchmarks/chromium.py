@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.memory import family
 from portal.foundation.config import ROOT
 from portal.foundation.pdf.volumes import Volume
 
@@ -77,17 +78,28 @@ class Printer:
 
     def _launched(self) -> tuple[int, Any]:
         """Begin the browser on the cores it may have, and tell its process."""
-        before, all_cores = _children(), os.sched_getaffinity(0)
-        if self.cores:
-            os.sched_setaffinity(0, set(sorted(all_cores)[: self.cores]))
-        try:
-            browser = self.playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        finally:
-            os.sched_setaffinity(0, all_cores)
-        if self.cores:
-            found = next(pid for pid in _children() - before)
-            subprocess.run(["taskset", "-a", "-c", "-p", "0", str(found)], capture_output=True, check=False)
-        return next(iter(_children() - before), 0), browser
+        before = _children()
+        browser = self.playwright.chromium.launch(executable_path=self._program(), args=list(ARGUMENTS))
+        found = next(iter(_children() - before), 0)
+        self._check_cores(found)
+        return found, browser
+
+    def _program(self) -> str:
+        """Return what begins the browser: on few cores, all its processes from the first one on."""
+        if not self.cores:
+            return CHROMIUM
+        chosen = ",".join(map(str, sorted(os.sched_getaffinity(0))[: self.cores]))
+        bound = self.folder / f"chromium-on-{self.cores}"
+        bound.write_text(f'#!/bin/sh\nexec taskset -c {chosen} {CHROMIUM} "$@"\n')
+        bound.chmod(0o755)
+        return str(bound)
+
+    def _check_cores(self, process_id: int) -> None:
+        """Raise RuntimeError where a process of the browser has other cores than it may have."""
+        allowed = self.cores or len(os.sched_getaffinity(0))
+        for pid in family(process_id):
+            if len(os.sched_getaffinity(pid)) != allowed:
+                raise RuntimeError(f"process {pid} of the browser is not on {allowed} cores")
 
 
 def _children() -> set[int]:

@@ -30,7 +30,7 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._over.is_set():
-            sizes = [_size(pid) for pid in _family(self.process_id)]
+            sizes = [_size(pid) for pid in family(self.process_id)]
             self.total = max(self.total, sum(sizes))
             self.most = max(self.most, *sizes, 0)
             time.sleep(PAUSE_SECONDS)
@@ -41,7 +41,7 @@ def worked(process_id: int) -> float:
     ticks = 0
     if not process_id:
         return 0.0
-    for pid in _family(process_id):
+    for pid in family(process_id):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -50,7 +50,8 @@ def worked(process_id: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _family(process_id: int) -> list[int]:
+def family(process_id: int) -> list[int]:
+    """Return a process and all that descend from it, by their ids."""
     found, at = [process_id], 0
     while at < len(found):
         for children in Path(f"/proc/{found[at]}/task").glob("*/children"):

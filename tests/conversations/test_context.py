@@ -113,6 +113,15 @@ def test_where_one_begins_it_is_said_as_well(as_):
     assert "Answers usually by 24 Nov (Tue) 12:00" in page
 
 
+def test_who_asks_from_what_the_search_found_tells_what_was_looked_for(as_):
+    asked = "/c/sakura/conversations/new?about=&from=%2Fc%2Fsakura%2Fsearch%3Fq%3D%25E7%25B7%25A0%25E3%2582%2581"
+    page = as_("sora").get(asked).text
+    assert 'name="q" value="締め"' in page
+    assert "You searched for “締め”" in page
+    assert "You searched for" not in as_("sora").get("/c/sakura/conversations/new?from=/c/sakura/map?q=x").text
+    assert "You searched for" not in as_("chloe").get(asked).text  # what the vendor's people look for is theirs
+
+
 def test_a_mail_of_somebody_without_a_login(as_, at):
     with at("sakura"):
         said = asked("chloe")

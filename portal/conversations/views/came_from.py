@@ -1,7 +1,7 @@
 """Where somebody was when they began to ask: what that page shows, or what the navigation calls it."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from portal.accounts.navigation import entry_of
 from portal.accounts.standpoint import standpoint
@@ -33,6 +33,15 @@ def about_what(public_id: str, path: str) -> Subject | None:
     """Return what both sides can see that a question is about: what was named, else what its page shows."""
     found = subjects.subject(public_id) or subject_at(urlsplit(path).path)
     return found if found is not None and found.visibility is Visibility.SHARED else None
+
+
+def looked_for(path: str) -> str:
+    """Return what a customer's person searched for on the page of results at a path, else nothing."""
+    if standpoint().side is not Side.CUSTOMER:
+        return ""
+    found = urlsplit(path)
+    endpoint, _values = page_at(found.path)
+    return parse_qs(found.query).get("q", [""])[0] if endpoint == "search.results" else ""
 
 
 def page_of(conversation: Conversation) -> Page | None:

@@ -22,7 +22,7 @@ from portal.conversations.queries import conversations, lists, pulses
 from portal.conversations.queries.lists import Wish
 from portal.conversations.rules import search
 from portal.conversations.rules.context import Context
-from portal.conversations.views.came_from import about_what, page_named, path_inside
+from portal.conversations.views.came_from import about_what, looked_for, page_named, path_inside
 from portal.conversations.views.context import panel
 from portal.conversations.views.drawing import whole
 from portal.conversations.views.rows import drawn_row
@@ -96,7 +96,8 @@ def start() -> ResponseReturnValue:
     came_from = path_inside(request.args.get("from", ""))
     about = about_what(request.args.get("about", ""), came_from)
     form = BeginForm(None, data={"title": request.args.get("title", "")[:200]})
-    return _start_page(form, about=about, came_from=came_from, words=request.args.get("q", ""))
+    words = request.args.get("q", "") or looked_for(came_from)
+    return _start_page(form, about=about, came_from=came_from, words=words)
 
 
 @bp.page("", permit=Permit.CONVERSATIONS_WRITE, methods=("POST",))

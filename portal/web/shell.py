@@ -43,6 +43,7 @@ class Shell:
     scheme_url: str
     sign_out_url: str
     account: tuple[Link, ...]
+    here: str  # this page's address; said here as well, where no page's own `here` takes its place
     notices_url: str | None = None  # where the bell leads; none while viewing as a member
     numbers_url: str = ""  # where the bell's number is said, with those of the navigation
     ask_url: str | None = None  # where one asks, or writes to the customer; none for those who may not
@@ -97,7 +98,7 @@ def _shell() -> dict[str, Any]:
         "accent_url": branding.accent_url(),
         "languages": [(code, LANGUAGES[code]) for code in vendor.languages],
         "current_language": language(),
-        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "here": _here(),
     }
 
 
@@ -135,6 +136,7 @@ def _addresses(point: Standpoint, place: Standpoint) -> Shell:
         scheme_url=_to("profile.scheme"),
         sign_out_url=_to("sign_out.leave"),
         account=tuple(_account_links(point)) if point.user else (),
+        here=_here(),
         notices_url=_to("notices.index") if _has_a_bell() else None,
         numbers_url=_numbers_url(place) if _has_a_bell() else "",
         ask_url=url_for("conversations.start", slug=point.customer.slug) if _may_ask(point) else None,
@@ -144,6 +146,10 @@ def _addresses(point: Standpoint, place: Standpoint) -> Shell:
         find_url=_searching(place, "typed"),
         note_url="" if point.read_only else _searching(place, "note"),
     )
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
 def _search_url(place: Standpoint) -> str | None:

@@ -45,6 +45,17 @@ def text_of(pids, slug: str, language: str) -> ArticleText:
     return db.session.scalars(wanted.where(ArticleText.language == language)).one()
 
 
+def test_its_page_asks_and_changes_the_language_from_where_it_is_and_tells_nothing_of_how_it_is_kept(
+    as_, pids
+):
+    path = f"/c/sakura/knowledge/{pids['everyone']}"
+    page = as_("aoi").get(path).text
+    assert f"&amp;from={path.replace('/', '%2F')}" in page
+    assert f'name="next" value="{path}"' in page
+    assert "Reach." not in page
+    assert "addressees" not in page
+
+
 @pytest.mark.parametrize(
     ("who", "base", "reads"),
     [

@@ -144,6 +144,7 @@ def shell() -> dict[str, Any]:
             language_url="/gallery",
             scheme_url="/gallery",
             sign_out_url="/gallery",
+            here="/gallery",
             notices_url=None,
             ask_url="",
             account=account,

@@ -25,6 +25,7 @@ KEYWORDS = {
 }
 Key = tuple[str | None, str]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+FILLED_IN = re.compile(PLACEHOLDER.pattern + "|%%")
 
 
 def said() -> Iterator[tuple[Key, str]]:
@@ -83,6 +84,19 @@ def test_placeholders_agree():
                 words = entry.string if isinstance(entry.string, tuple) else (entry.string,)
                 wanted = set(PLACEHOLDER.findall(ids[-1]))
                 wrong += [f"{file.name}: {w!r}" for w in words if w and set(PLACEHOLDER.findall(w)) - wanted]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_a_template_says_can_be_filled_in(messages):
+    """Jinja fills in every message, so that a lone per cent sign ends the page, in whichever language it stands."""
+    catalogue = merge(files(), "ja")
+    wrong = []
+    for (context, text), place in messages.items():
+        entry = catalogue.get(text, context)
+        words = entry.string if entry else ""
+        said_ = (text, *(words if isinstance(words, tuple) else (words,)))
+        if place.startswith("templates/") and any("%" in FILLED_IN.sub("", one) for one in said_):
+            wrong.append(f"{place}: {said_}")
     assert not wrong, "\n".join(wrong)
 
 

@@ -388,7 +388,9 @@ def test_a_copy_remembers_its_terms(story):
     )
     assert copied.state is PlanState.DRAFT
     made = db.session.scalars(
-        select(history_moments.Revision.after).where(history_moments.Revision.field == "created")
+        select(history_moments.Revision.after)
+        .where(history_moments.Revision.field == "created")
+        .order_by(history_moments.Revision.id)
     ).all()
     days = [said for said in made if isinstance(said, dict) and said.get("title") == "Days"]
     assert days[-1]["unit"] == "days"

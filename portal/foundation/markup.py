@@ -5,6 +5,7 @@ explicit list of tags and nothing else.
 """
 
 import re
+from urllib.parse import unquote
 
 import comrak
 import nh3
@@ -22,6 +23,7 @@ MOST_CELLS = 20_000  # of a table, those that its rows leave out included: comra
 DEEPEST_QUOTE, DEEPEST_HTML = 20, 200
 _RULER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+")
 _QUOTES = re.compile(rf"(?m)^((?:[ \t]*>){{{DEEPEST_QUOTE}}})[ \t>]+")
+_CUT_SHORT = re.compile(r'<a href="(https?://[^"]*)"([^>]*)>(https?://[^<]*)</a>(_+)')
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _NEVER_DEEP = frozenset(
     {"p", "br", "hr", "img", "input", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead"}
@@ -43,7 +45,16 @@ def to_html(markdown: str | None) -> Markup:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
+    clean = _CUT_SHORT.sub(_whole_address, clean)
     return Markup(clean)  # noqa: S704  # nosec B704  # cleaned by nh3 just above
+
+
+def _whole_address(found: re.Match[str]) -> str:
+    """Return a bare address with the underscores at its end, which our own addresses may have and GFM leaves out."""
+    href, attributes, shown, end = found.groups()
+    if unquote(href) != unquote(shown):
+        return found[0]
+    return f'<a href="{href}{end}"{attributes}>{shown}{end}</a>'
 
 
 def extensions(*names: str) -> comrak.ExtensionOptions:

@@ -1,5 +1,6 @@
 """Markdown that people write comes out as HTML that cannot harm, bold Japanese included."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -63,3 +64,18 @@ def test_what_people_write_is_shown_as_they_mean_it(text, html):
 
 def test_links_leave_without_telling_where_from():
     assert 'rel="noopener noreferrer nofollow"' in str(to_html("https://example.com"))
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("see https://a.example/c/x/kpis/e6OVctFcOnkhYhP_ and", "https://a.example/c/x/kpis/e6OVctFcOnkhYhP_"),
+        ("https://a.example/__init__", "https://a.example/__init__"),
+        ("https://a.example/?a=1&b=_", "https://a.example/?a=1&amp;b=_"),
+        ("_https://a.example/x_", "https://a.example/x"),
+        ("[https://a.example/x](https://b.example/y)_", "https://b.example/y"),
+        ("https://a.example/x.", "https://a.example/x"),
+    ],
+)
+def test_an_address_is_linked_to_its_end(written, link):
+    assert re.findall(r'href="([^"]*)"', to_html(written)) == [link]

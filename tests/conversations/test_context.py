@@ -114,12 +114,29 @@ def test_where_one_begins_it_is_said_as_well(as_):
 
 
 def test_who_asks_from_what_the_search_found_tells_what_was_looked_for(as_):
-    asked = "/c/sakura/conversations/new?about=&from=%2Fc%2Fsakura%2Fsearch%3Fq%3D%25E7%25B7%25A0%25E3%2582%2581"
+    asked = (
+        "/c/sakura/conversations/new?about=&from=%2Fc%2Fsakura%2Fsearch%3Fq%3D%25E7%25B7%25A0%25E3%2582%2581"
+    )
     page = as_("sora").get(asked).text
     assert 'name="q" value="締め"' in page
     assert "You searched for “締め”" in page
-    assert "You searched for" not in as_("sora").get("/c/sakura/conversations/new?from=/c/sakura/map?q=x").text
-    assert "You searched for" not in as_("chloe").get(asked).text  # what the vendor's people look for is theirs
+    assert (
+        "You searched for" not in as_("sora").get("/c/sakura/conversations/new?from=/c/sakura/map?q=x").text
+    )
+    assert (
+        "You searched for" not in as_("chloe").get(asked).text
+    )  # what the vendor's people look for is theirs
+
+
+def test_who_begins_one_is_offered_whom_to_name(as_):
+    assert (
+        'data-mention-people="/c/sakura/conversations/people"'
+        in as_("sora").get("/c/sakura/conversations/new").text
+    )
+    offered = as_("sora").get("/c/sakura/conversations/people?q=chl").get_json()["people"]
+    assert [one["side"] for one in offered] == ["vendor"]
+    assert "Chloe" in offered[0]["name"]
+    assert as_("mallory").get("/c/sakura/conversations/people").status_code == 404
 
 
 def test_a_mail_of_somebody_without_a_login(as_, at):

@@ -1,6 +1,7 @@
 """Who can be named in a comment or a note, and who will see what is written."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from portal.accounts.queries.readers import Reader, counts, readers
 from portal.collaboration.rules.mentions import Named, Resolved, resolve, unnamed
@@ -32,6 +33,22 @@ def offered(visibility: Visibility, words: str, asking: Side) -> list[Reader]:
         return (not _begins(one, key), one.side is Side.VENDOR and not one.in_team)
 
     return sorted(found, key=rank)[:MOST_OFFERED]
+
+
+def choices(visibility: Visibility, words: str, asking: Side, code: str) -> list[dict[str, Any]]:
+    """Return people as a list of names to choose from shows them, in a language: plain values."""
+    return [
+        {
+            "id": one.public_id,
+            "name": one.name_in(code),
+            "reading": f"{one.family_kana} {one.given_kana}".strip(),
+            "note": one.note,
+            "side": one.side,
+            "initial": one.initial,
+            "colour": one.colour_index,
+        }
+        for one in offered(visibility, words, asking)
+    ]
 
 
 def eyes(visibility: Visibility, asking: Side) -> Eyes:

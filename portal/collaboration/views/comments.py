@@ -19,7 +19,6 @@ from portal.collaboration.forms.comments import CommentForm
 from portal.collaboration.queries import comments as queries
 from portal.collaboration.queries import people
 from portal.collaboration.queries.comments import ALL, OPEN, RESOLVED
-from portal.collaboration.queries.people import MOST_OFFERED
 from portal.collaboration.rules.talk import choices, within
 from portal.collaboration.subjects import Subject
 from portal.collaboration.views.comments_words import offered, reply_button
@@ -87,21 +86,7 @@ def who(subject: Subject) -> ResponseReturnValue:
     if visibility not in point.audience.sees or not within(visibility, subject.visibility):
         return jsonify(people=[])
     words = request.args.get("q", "")[:80]
-    found = people.offered(visibility, words, point.side or Side.CUSTOMER)[:MOST_OFFERED]
-    return jsonify(
-        people=[
-            {
-                "id": one.public_id,
-                "name": one.name_in(language()),
-                "reading": f"{one.family_kana} {one.given_kana}".strip(),
-                "note": one.note,
-                "side": one.side,
-                "initial": one.initial,
-                "colour": one.colour_index,
-            }
-            for one in found
-        ]
-    )
+    return jsonify(people=people.choices(visibility, words, point.side or Side.CUSTOMER, language()))
 
 
 def page(

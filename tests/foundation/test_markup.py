@@ -69,7 +69,10 @@ def test_links_leave_without_telling_where_from():
 @pytest.mark.parametrize(
     ("written", "link"),
     [
-        ("see https://a.example/c/x/kpis/e6OVctFcOnkhYhP_ and", "https://a.example/c/x/kpis/e6OVctFcOnkhYhP_"),
+        (
+            "see https://a.example/c/x/kpis/e6OVctFcOnkhYhP_ and",
+            "https://a.example/c/x/kpis/e6OVctFcOnkhYhP_",
+        ),
         ("https://a.example/__init__", "https://a.example/__init__"),
         ("https://a.example/?a=1&b=_", "https://a.example/?a=1&amp;b=_"),
         ("_https://a.example/x_", "https://a.example/x"),

@@ -32,6 +32,7 @@ def test_an_answer_and_what_others_make_of_it_arrive_on_an_open_page(window, pat
     aoi.keyboard.press("Control+Enter")
     arrived = chloe.locator(".topic-item", has_text="Press Save first.")
     expect(arrived).to_be_visible()
+    expect(chloe.locator("#answers")).to_have_text("2 answers")
     arrived.get_by_role("button", name="useful").click()
     expect(aoi.locator(".topic-item", has_text="Press Save first.").locator(".topic-vote b")).to_have_text(
         "1"

@@ -121,7 +121,22 @@ def test_arrivals_bring_what_came_behind_the_last_answer(app, as_):
     client = as_("aoi")
     assert "Fresh as paint." in client.get(f"{where}1").text
     assert "Answered in everybody." not in client.get(f"{where}1").text
-    assert "Fresh as paint." not in client.get(f"{where}2").text
+    assert not client.get(f"{where}2").text.strip()
+
+
+def test_arrivals_bring_what_the_head_says_of_them_now(app, as_):
+    """How many there are; and that nobody answered, or who will, is said no more."""
+    with app.app_context(), every_space("a test prepares"), writing():
+        thread = thread_of("everybody")
+        replies.answer(thread, "Fresh as paint.", by=actor("chloe"), as_of=None)
+        db.session.commit()
+        path = f"/c/sakura/community/threads/{thread.public_id}"
+    client = as_("aoi")
+    brought = client.get(f"{path}/arrivals?after=1").text
+    assert '<div id="answers" hx-swap-oob="innerHTML">2 answers</div>' in brought
+    assert 'id="topic-none" hx-swap-oob="delete"' in brought
+    assert 'id="topic-promised" hx-swap-oob="delete"' in brought
+    assert '<h2 id="answers">2 answers</h2>' in client.get(path).text
 
 
 class TestWaiting:

@@ -84,11 +84,13 @@ def parts(thread: Here) -> ResponseReturnValue:
 
 @both("/threads/<pid:thread>/arrivals", loads=HERE)
 def arrivals(thread: Here) -> ResponseReturnValue:
-    """Give an open page the answers that came behind the last one it has."""
+    """Give an open page the answers that came behind the last one it has, and what its head says of them now."""
     after = request.args.get("after", 0, type=int)
     found = replies.arrived(thread, max(0, min(after, 2**31)), standpoint())
     posts = [one for one in drawn_replies(thread, found) if not one.best]
-    return render_template("community/threads/_answers.html", posts=posts, **shared_facts(thread))
+    return render_template(
+        "community/threads/_arrivals.html", posts=posts, came=bool(found), **shared_facts(thread)
+    )
 
 
 @both("/threads/<pid:thread>/read", methods=("POST",), loads=HERE)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Select
+
 from portal.accounts import branding
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import Standpoint
@@ -93,7 +95,8 @@ class Source:
     permit: Permit
     order: int
     present: Callable[[Where, Sequence[Hit]], Mapping[Key, Row]]
-    stamp: Callable[[Where], Hashable]  # changes whenever hits may read differently
+    #: Changes whenever hits may read differently. A select of one row, of tables behind no wall, is asked with others.
+    stamp: Callable[[Where], Hashable] | Select[*tuple[Any, ...]]
     own: bool = False
     tab: str = ""  # sources of the same tab are looked through together; its first one names it
     for_vendor: Any = None  # how the vendor's people call it, where that differs

@@ -1,6 +1,6 @@
 """Ideas are found by whom they are addressed to; hits say how they stand and how many want them."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -36,11 +36,6 @@ def present(where: Where, hits: Sequence[Hit]) -> Mapping[Key, Row]:
     }
 
 
-def stamp(_where: Where) -> Hashable:
-    """Return what changes whenever ideas may read differently as hits."""
-    return tuple(db.session.connection().execute(_STAMP).one())
-
-
 def _row(where: Where, idea: Idea) -> Row:
     inside = where.point is not None and where.point.side is Side.CUSTOMER and where.inside
     place: dict[str, Any] = {"slug": where.name} if inside else {}
@@ -68,6 +63,6 @@ sources.register(
         Permit.CUSTOMER_READ,
         40,
         present,
-        stamp=stamp,
+        stamp=_STAMP,
     )
 )

@@ -22,13 +22,14 @@ class Subject:
     public_id: str
     title: str
     visibility: Visibility
-    endpoint: str  # where it is shown; the address names it by its kind
+    endpoint: str  # where it is shown
     edit: Permit  # who may write its note
     label: Any = ""  # what it is, in words, may be lazy: "Goal"
+    named: str = ""  # how its address names it, where that is not its kind
 
     def url(self, slug: str) -> str:
         """Return where it is shown, for people of the customer of this slug."""
-        address: dict[str, Any] = {"slug": slug, self.kind: self.public_id}
+        address: dict[str, Any] = {"slug": slug, self.named or self.kind: self.public_id}
         return url_for(self.endpoint, **address)
 
 
@@ -57,6 +58,11 @@ def is_written(kind: str) -> bool:
 def kinds() -> tuple[str, ...]:
     """Return the kinds that are registered."""
     return tuple(_finders)
+
+
+def place(kind: str) -> str:
+    """Return the import path of the code that such things belong to."""
+    return _finders[kind].__module__
 
 
 def subject(public_id: str) -> Subject | None:

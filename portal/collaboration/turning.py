@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts import branding
-from portal.collaboration.subjects import Subject
+from portal.collaboration.subjects import Subject, place
 from portal.foundation.audience import Visibility
 
 
@@ -94,9 +94,19 @@ def why(subject: Subject) -> Why:
 
 
 def offers(subject: Subject) -> list[TurnInto]:
-    """Return what this subject, and the lines of its notes, can become."""
+    """Return what this subject, and the lines of its notes, can become; first what its own feature makes of it."""
     there = (turn for turn in _turns.values() if branding.is_on(turn.offered.__module__))
-    return [turn for turn in there if turn.offered(subject)]
+    found = [turn for turn in there if turn.offered(subject)]
+    return sorted(found, key=lambda turn: _feature(turn.offered.__module__) != _feature(place(subject.kind)))
+
+
+def _feature(path: str) -> str:
+    """Return the feature of an import path.
+
+    >>> _feature("portal.plans.listeners.turning")
+    'plans'
+    """
+    return path.split(".")[1]
 
 
 def offer(subject: Subject, kind: str) -> TurnInto | None:

@@ -48,7 +48,15 @@
           box.checked = Boolean(now.attrs.checked);
           dom.dataset.checked = box.checked;
           box.setAttribute("aria-label", words.check.replace("{text}", () => now.textContent.slice(0, 80)));
-          tools.replaceChildren(...(now.attrs.becameTitle ? [became()] : editor.isEditable && turns.length ? turns.map(offer) : []));
+          tools.replaceChildren(...(now.attrs.becameTitle ? [became()] : editor.isEditable ? offers() : []));
+        }
+
+        // One is at hand, what else there is stands behind it: an item stays one line.
+        function offers() {
+          const [first, ...others] = turns;
+          if (!others.length) return turns.map((way) => offer(way, "check-turn"));
+          const more = make("summary", { className: "check-turn", "aria-label": words.more, title: words.more, innerHTML: icon("ellipsis") });
+          return [offer(first, "check-turn"), make("details", { className: "menu", name: "menu" }, more, make("div", { className: "menu-list" }, ...others.map((way) => offer(way, "menu-item"))))];
         }
 
         function became() {
@@ -56,10 +64,13 @@
           return make("a", { className: "check-became", href: /^\/c\/[\w./-]+$/.test(url) ? url : "#", textContent: now.attrs.becameTitle });
         }
 
-        function offer(way) {
-          const button = make("button", { type: "button", className: "check-turn", title: way.label, innerHTML: icon("sparkles") });
+        function offer(way, className) {
+          const button = make("button", { type: "button", className, title: way.label, innerHTML: icon("sparkles") });
           button.append(make("span", { textContent: way.label }));
-          button.addEventListener("click", () => text() && turn(way, text(), (made) => change({ becameUrl: made.url, becameTitle: made.title })));
+          button.addEventListener("click", () => {
+            button.closest("details")?.removeAttribute("open");
+            if (text()) turn(way, text(), (made) => change({ becameUrl: made.url, becameTitle: made.title }));
+          });
           return button;
         }
 

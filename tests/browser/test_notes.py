@@ -226,6 +226,23 @@ def test_a_check_item_becomes_an_initiative_by_one_click(window, goal):
     expect(chloe.get_by_role("heading", name="Review the approval route")).to_be_visible()
 
 
+def test_whatever_else_it_can_become_stands_behind_one_button(window, goal):
+    chloe = open_note(window, "chloe", goal)
+    type_at_end(chloe, "[ ] Review the approval route\n[ ] and the next")
+    saved(chloe)
+    item = chloe.locator(".check-item").first
+    item.hover()
+    expect(item.locator(".check-tools > button")).to_have_text(["Make it an initiative"])  # a plan's own comes first
+    lines = [one.bounding_box()["height"] for one in item.locator(".check-turn").all()]
+    assert max(lines) < 30, lines  # one line each
+    item.locator("summary").focus()
+    chloe.keyboard.press("Enter")
+    chloe.keyboard.press("ArrowDown")
+    expect(item.get_by_role("button", name="Make it an action item")).to_be_focused()
+    chloe.keyboard.press("Enter")
+    expect(item.locator(".check-became")).to_have_text("Review the approval route")
+
+
 def test_the_name_at_anothers_cursor_becomes_no_words_and_fits_a_phone(window, goal):
     aoi, chloe = open_note(window, "aoi", goal), open_note(window, "chloe", goal, width=360)
     type_at_end(aoi, "[ ] Call the two slowest suppliers")

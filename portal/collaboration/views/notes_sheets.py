@@ -136,6 +136,7 @@ def script_words() -> dict[str, str]:
         "copied": _("Copied"),
         "drop": _("Throw it away"),
         "placeholder": _("Write here. Everybody who sees this note can write at the same time."),
+        "more": _("More"),
         "nobody": _("Nobody found"),
         "people": _("People"),
         "text": _("Text of the note"),

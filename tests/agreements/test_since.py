@@ -109,6 +109,15 @@ def test_the_map_says_it_to_everybody_who_sees_the_plan(as_, at, who):
     assert "Changed since the agreement" in page
 
 
+def test_so_does_the_page_of_the_kpi_that_was_changed(as_, at):
+    with at("sakura"):
+        agree()
+        pid = node().public_id
+        revise(target=2.0)
+    page = as_("aoi").get(f"/c/sakura/kpis/{pid}").text
+    assert "Changed since the agreement" in page
+
+
 def test_the_page_shows_before_after_effect_who_and_why(as_, at):
     with at("sakura"):
         kpi = kpi_of(node())

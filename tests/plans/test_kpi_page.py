@@ -232,6 +232,15 @@ def test_more_values_take_no_more_statements(as_, at, counting):
     assert len(many) <= 16
 
 
+def test_who_else_is_on_the_page_is_shown_and_how_much_was_said(as_, at):
+    browser, pid = as_("aoi"), kpi_pid(at)
+    said = {"text": "Why is it so?", "visibility": "shared"}
+    as_("chloe").post(f"/c/sakura/about/{pid}/comments", data=said)
+    page = browser.get(url(pid)).text
+    assert f'data-here-url="/c/sakura/about/{pid}/here"' in page
+    assert "1 comment<" in page
+
+
 def test_hostile_notes_are_shown_as_text(as_, at):
     pid, browser = kpi_pid(at), as_("sora")
     note = "<script>alert(1)</script>"

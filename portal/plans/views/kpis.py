@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
+from portal.collaboration.queries.comments import open_counts
 from portal.foundation.i18n import language
 from portal.foundation.live import hub
 from portal.plans.forms.measurements import MeasurementForm
-from portal.plans.marks import acts_on_node
+from portal.plans.marks import acts_on_node, of_nodes
 from portal.plans.models import Kpi
 from portal.plans.queries import nodes
 from portal.plans.queries.kpis import KpiFacts, facts_of
@@ -42,6 +43,8 @@ def page_facts(facts: KpiFacts) -> dict[str, Any]:
     return {
         "facts": facts,
         "acts": acts_on_node(facts.plan, facts.node),
+        "marks": of_nodes(facts.plan).get(facts.node.id, ()),
+        "comments": open_counts("node", [facts.node.id]).get(facts.node.id, 0),
         "planned_today": planned_value(facts.terms, facts.today),
         "say_month": month_name,
         "all_rows": request.args.get("values") == "all",

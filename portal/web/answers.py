@@ -74,10 +74,11 @@ def _page(code: int, *, expired: bool = False) -> Response:
 
 def _part(code: int, *, expired: bool) -> Response:
     """Answer htmx: the page stays as it is and says what happened; where its token is too old, its place is taken
-    by what was typed, with a button to send it again."""
+    by what was typed, with a button to send it again, and a dialog closes that would lie over it."""
     if expired:
         page = make_response(render_template("errors/_kept.html", **_facts(code, expired=True)), 422)
         page.headers["HX-Retarget"], page.headers["HX-Reswap"] = "#main", "innerHTML show:window:top"
+        page.headers["HX-Trigger"] = "dialog-close"
         return page
     return make_response(render_template("errors/_part.html", code=code), code)
 

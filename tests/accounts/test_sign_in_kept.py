@@ -75,6 +75,7 @@ def test_a_part_of_a_page_is_taken_the_place_of(as_, csrf):
     answer = as_("aoi").post("/profile", data=TYPED, headers=OURS | {"HX-Request": "true"})
     assert answer.status_code == 422
     assert answer.headers["HX-Retarget"] == "#main"
+    assert answer.headers["HX-Trigger"] == "dialog-close"  # or a dialog lies over what was typed in it
     assert "長い名前" in answer.text
     assert "<html" not in answer.text
 

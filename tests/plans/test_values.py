@@ -205,6 +205,16 @@ def test_a_pasted_column_fills_the_cells_and_saves_nothing(as_, at, sheet):
     )
 
 
+def test_pasted_lines_that_fit_no_kpi_are_named(as_, sheet):
+    plan, _pids = sheet
+    pasted = "sakura shared KPI\t4.9\n<b>Churn</b>\t5\nsakura customer KPI\t\n"
+    page = as_("sora").post(address_of(plan, "/paste"), data={"pasted": pasted, "whose": "all"}).text
+    assert "1 line that you pasted fits no KPI on this sheet" in page
+    assert "&lt;b&gt;Churn&lt;/b&gt;" in page
+    assert "<b>Churn" not in page
+    assert 'value="sakura customer KPI"' not in page
+
+
 def test_put_off_until_the_next_working_day_and_taken_up_again(as_, at, sheet):
     plan, pids = sheet
     browser = as_("sora")

@@ -87,8 +87,10 @@ def read_cell(line: Line, typed: Mapping[str, str], on: date, today: date) -> Ce
     return Cell(line, text, note, value, wrong, note_wrong, _clashes(line, value, note, typed))
 
 
-def pasted(sheet: Sheet, text: str) -> dict[str, str]:
-    """Return the cells that a pasted block fills: by the KPI's name where a line has it, else from the top down.
+def pasted(sheet: Sheet, text: str) -> tuple[dict[str, str], list[str]]:
+    """Return the cells that a pasted block fills, and the lines that fit none.
+
+    A line goes by the KPI's name where it has one, else from the top down.
 
     >>> pasted_lines("月次締め日数\\t4.9\\n")
     [('月次締め日数', '4.9')]
@@ -96,11 +98,16 @@ def pasted(sheet: Sheet, text: str) -> dict[str, str]:
     by_title = {line.node.title.strip(): line for line in sheet.typed}
     rest = iter(sheet.typed)
     filled: dict[str, str] = {}
+    left: list[str] = []
     for name, value in pasted_lines(text):
+        if not name and value in by_title:
+            continue  # a KPI's name with nothing beside it yet
         line = by_title.get(name) if name else next(rest, None)
         if line is not None and value:
             filled[f"value-{line.pid}"] = value
-    return filled
+        elif value:
+            left.append(name or value)
+    return filled, left
 
 
 def pasted_lines(text: str) -> list[tuple[str, str]]:

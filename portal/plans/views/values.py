@@ -77,9 +77,10 @@ def save_all(plan: Plan) -> ResponseReturnValue:
 def paste(plan: Plan) -> ResponseReturnValue:
     """Put a pasted block into the cells, for its author to look at before it is saved."""
     asked = _sheet(plan)
-    typed = {**request.form.to_dict(), **pasted(asked, request.form.get("pasted", ""))}
+    filled, left = pasted(asked, request.form.get("pasted", ""))
+    typed = {**request.form.to_dict(), **filled}
     read = [cell for cell in cells(asked, typed, asked.ask.on) if cell.text or cell.wrong]
-    return _page(asked, read, filled=len(read))
+    return _page(asked, read, filled=len(read), left=left)
 
 
 @bp.page("/values/<pid:kpi>", permit=Permit.VALUES_ENTER, methods=("POST",), loads={"kpi": nodes.kpi})
@@ -164,6 +165,7 @@ def _page(
     *,
     saved: int = 0,
     filled: int | None = None,
+    left: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
     form = SheetForm(
@@ -177,6 +179,7 @@ def _page(
         wrong=[cell for cell in typed if not cell.fine],
         saved=saved,
         filled=filled,
+        left=left,
         closed=not is_open(asked.plan.state) or standpoint().read_only,
         saved_at=clock.now() if saved else None,
         **_ways(asked),

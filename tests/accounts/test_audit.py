@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 import portal
 from portal.accounts.forms.acts import ACTS
+from portal.accounts.forms.acts_facts import FACTS
 from portal.accounts.models import Customer, User
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor, ActorKind
@@ -159,6 +160,26 @@ def test_every_act_has_words_and_is_found_by_its_group():
     groups = {act: group for group, (_words, acts) in ACTS.items() for act in acts}
     assert sorted(found - set(groups)) == []
     assert [act for act, group in groups.items() if act != group and not act.startswith(f"{group}.")] == []
+
+
+def remembered_facts() -> set[str]:
+    """Return every name of a fact that is spelled out in a call that remembers an act."""
+    about = {"by", "customer_id", "subject", "address", "at", "changes"}
+    calls = (
+        call
+        for file in Path(portal.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call)
+    )
+    named = ("remember", "remember_after_rollback", "_remember")
+    told = (call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in named)
+    return {word.arg for call in told for word in call.keywords if word.arg} - about
+
+
+def test_every_fact_has_words():
+    found = remembered_facts()
+    assert len(found) > 50
+    assert sorted(found - set(FACTS)) == []
 
 
 def test_an_export_of_a_plan_is_told_in_words(app, as_):

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts.forms.acts_champions import CHAMPIONS_ACTS
 from portal.accounts.forms.acts_community import COMMUNITY_ACTS
+from portal.accounts.forms.acts_facts import FACTS
 from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
 from portal.accounts.forms.acts_reviews import REVIEW_ACTS
@@ -251,45 +252,6 @@ def grouped_acts() -> list[tuple[str, str]]:
     return [(code, str(words)) for code, (words, _acts) in ACTS.items()]
 
 
-_FACTS = {
-    "before": _l("before"),
-    "after": _l("after"),
-    "reason": _l("reason"),
-    "leaves_on": _l("last day"),
-    "customers": _l("customers"),
-    "things": _l("things"),
-    "count": _l("number"),
-    "counts": _l("rows"),
-    "file": _l("file"),
-    "kind": _l("kind"),
-    "search": _l("search"),
-    "how": _l("by"),
-    "where": _l("where"),
-    "permit": _l("permission"),
-    "added": _l("added"),
-    "removed": _l("removed"),
-    "names": _l("names"),
-    "second_factor": _l("second step"),
-    "email": _l("mail"),
-    "from_on": _l("first day"),
-    "until_on": _l("last day"),
-    "format": _l("format"),
-    "what": _l("what"),
-    "rows": _l("rows"),
-    "shared_only": _l("what is shared alone"),
-    "fields": _l("fields"),
-    "name": _l("name"),
-    "host": _l("host"),
-    "group": _l("group"),
-    "recipients": _l("recipients"),
-    "held": _l("held back"),
-    "title": _l("title"),
-    "shared": _l("shared"),
-    "why": _l("reason"),
-    "side": _l("side"),
-    "journeys": _l("onboardings"),
-    "role": _l("role"),
-}
 _CODED_ACTS = ("role.changed", "stage.changed", "team.changed")
 _CODES: dict[str, Any] = {
     **{str(code): words for code, words in STAFF_ROLES.items()},
@@ -309,7 +271,7 @@ def fact_words(act: str, facts: dict[str, Any]) -> str:
         if name == "changes" and isinstance(value, dict):
             said += [f"{field}: {_plain(was)} → {_plain(now)}" for field, (was, now) in value.items()]
         elif value not in (None, "", []) and value is not False:
-            said.append(f"{_FACTS.get(name, name)}: {_said(act, name, value)}")
+            said.append(f"{FACTS.get(name, name)}: {_said(act, name, value)}")
     return " · ".join(said)
 
 

@@ -148,6 +148,27 @@ def test_a_form_saves_as_it_is_typed_and_tells_who_disagrees(at, window):
         assert found("form").state == "done"
 
 
+def test_what_was_refused_stays_to_be_mended(at, window):
+    """News of what one saved oneself waits while one writes; it must not wipe out what was refused meanwhile."""
+    journey(at, KINDS)
+    aoi = window("aoi")
+    aoi.goto(page_of(at, "form"))
+    aoi.get_by_label("Name on the invoice").press_sequentially("Sakura", delay=30)
+    expect(aoi.get_by_text(re.compile("^Saved .*Aoi"))).to_be_visible()
+    many = aoi.get_by_label("How many people")
+    many.fill("many")
+    aoi.get_by_role("button", name="Save and mark as done").click()
+    wrong = aoi.get_by_text(re.compile("^Enter a number"))
+    expect(wrong).to_be_visible()
+    aoi.wait_for_timeout(1200)  # longer than news waits for
+    expect(wrong).to_be_visible()
+    expect(many).to_have_value("many")
+    many.fill("12")
+    expect(wrong).to_have_count(0)
+    aoi.get_by_role("button", name="Save and mark as done").click()
+    expect(aoi.get_by_text(re.compile("^Done by Aoi"))).to_be_visible()
+
+
 def test_files_are_handed_in_with_one_choice_and_being_stuck_is_heard(at, window, tmp_path):
     journey(at, KINDS)
     aoi, csm = window("aoi"), window("chloe")

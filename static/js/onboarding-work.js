@@ -12,7 +12,7 @@
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
     if (detail.xhr.status !== 200) return;
     const { elt, requestConfig } = detail, field = elt.closest?.("[data-answer]");
-    if (elt.matches?.("form[data-drop]")) elt.reset(); // the files are handed in
+    if (elt.matches?.("form[data-drop], form[data-said]")) elt.reset(); // the files are handed in, the words are said
     else if (elt.matches?.(`${FORM} [formaction]`)) {
       elt.form.querySelectorAll(FIELD).forEach((input) => settle(input, input.value));
       elt.form.querySelectorAll(REFUSED).forEach((words) => words.remove());

@@ -206,10 +206,13 @@ def test_a_pasted_column_fills_the_cells_and_saves_nothing(as_, at, sheet):
 
 
 def test_pasted_lines_that_fit_no_kpi_are_named(as_, sheet):
-    plan, _pids = sheet
+    plan, pids = sheet
     pasted = "sakura shared KPI\t4.9\n<b>Churn</b>\t5\nsakura customer KPI\t\n"
     page = as_("sora").post(address_of(plan, "/paste"), data={"pasted": pasted, "whose": "all"}).text
     assert "1 line that you pasted fits no KPI on this sheet" in page
+    typed = {f"value-{pids['customer']}": "3"}  # stood there before
+    again = as_("sora").post(address_of(plan, "/paste"), data=typed | {"pasted": pasted, "whose": "all"}).text
+    assert "1 cell filled in" in again
     assert "&lt;b&gt;Churn&lt;/b&gt;" in page
     assert "<b>Churn" not in page
     assert 'value="sakura customer KPI"' not in page

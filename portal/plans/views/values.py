@@ -80,7 +80,7 @@ def paste(plan: Plan) -> ResponseReturnValue:
     filled, left = pasted(asked, request.form.get("pasted", ""))
     typed = {**request.form.to_dict(), **filled}
     read = [cell for cell in cells(asked, typed, asked.ask.on) if cell.text or cell.wrong]
-    return _page(asked, read, filled=len(read), left=left)
+    return _page(asked, read, filled=len(filled), left=left)
 
 
 @bp.page("/values/<pid:kpi>", permit=Permit.VALUES_ENTER, methods=("POST",), loads={"kpi": nodes.kpi})

@@ -124,6 +124,17 @@ def test_a_step_is_changed_field_by_field(app, as_, draft):
     assert step.automatic == Rule("usage", "bank.connected", at_least=1.0)
 
 
+@pytest.mark.parametrize(("kind", "people", "status"), [("used_daily", "150", 422), ("used_daily", "0", 422),
+                                                        ("used_daily", "100", 303), ("usage", "150", 303)])  # fmt: skip
+def test_a_share_of_people_can_be_reached(as_, draft, kind, people, status):
+    leo, url = as_("leo"), f"{DESK}/drafts/{draft}/steps/bank"
+    rule = {"automatic-0-kind": kind, "automatic-0-ref": "bank.connected", "automatic-0-people": people}
+    seen = _seen(leo.get(url).get_data(as_text=True))
+    answer = leo.post(url, data={**STEP, **rule, "seen": seen})
+    assert answer.status_code == status
+    assert ("A share lies between 1 and 100." in answer.get_data(as_text=True)) is (status == 422)
+
+
 def test_two_people_at_one_step_lose_nothing(app, as_, draft):
     leo, vera, url = as_("leo"), as_("vera"), f"{DESK}/drafts/{draft}/steps/bank"
     first, second = (_seen(one.get(url).get_data(as_text=True)) for one in (leo, vera))

@@ -23,6 +23,8 @@ LONGEST = {"kind": 40, "ref": 120, "text": 200, "label": 200, "hint": 300, "key"
 LONGEST_PART = 4000
 MOST_NUMBER = 1e12
 OPERATORS = ("ge", "le", "eq")
+COUNTS_HEADS = "usage"
+"""The kind of rule whose `people` are so many different ones; of all others they are a share in percent."""
 FIELD_KINDS = {
     "text": _l("One line"), "long": _l("Several lines"), "number": _l("A number"), "date": _l("A day"),
     "choice": _l("A choice"), "yes_no": _l("Yes or no"), "person": _l("A person of theirs"),
@@ -182,6 +184,8 @@ def _drawn(part: Mapping[str, Any]) -> tuple[Any, Any]:
 def _rule(row: Mapping[str, str]) -> Rule:
     least = _number(row["at_least"])
     people, days = _number(row["people"]), _number(row["days"])
+    if people is not None and row["kind"] != COUNTS_HEADS and not 1 <= people <= 100:
+        raise ValueError(_l("A share lies between 1 and 100."))
     raw = {
         "kind": row["kind"],
         "ref": row["ref"],

@@ -7,6 +7,7 @@ from portal.activity.jobs.digests import send_digests
 from portal.foundation import clock
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Side
+from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem
 from portal.foundation.tenancy import customer_scope
@@ -48,8 +49,10 @@ def add_scenes(story: Story) -> None:
     story.scene(4, "08:40", "emily", "kestrel", lambda by: _wait_for_the_opening(story, by))
     story.scene(8, "17:20", "misaki", "minato", lambda by: _settle_words(story, by))
     story.scene(2, "11:00", "misaki", "marumi", lambda by: _prepare(story, by))
-    story.by_itself(1, "07:05", "misaki", lambda _by: _remind(story))
-    story.by_itself(1, "08:15", "misaki", lambda _by: send_digests(OutboxItem(kind="of the demo")))
+    # No reminder comes on a day off.
+    ago = (story.today - WorkCalendar("JP").add_working_days(story.today, -1)).days
+    story.by_itself(ago, "07:05", "misaki", lambda _by: _remind(story))
+    story.by_itself(ago, "08:15", "misaki", lambda _by: send_digests(OutboxItem(kind="of the demo")))
 
 
 def _set_up(story: Story, by: Actor) -> None:

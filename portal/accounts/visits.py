@@ -76,6 +76,7 @@ def write_noted() -> None:
     values: dict[str, Any] = {"seen_at": now, "version": Membership.version + 1}
     if seen_at is None or now - seen_at > A_VISIT_ENDS_AFTER:
         values |= {"last_visit_at": seen_at, "visit_began_at": now}
+    db.session.commit()  # lets go of the connection by which the page was read
     with writing(), customer_scope(customer_id):
         seen = update(Membership).where(Membership.id == member_id).values(**values)
         db.session.execute(seen, execution_options={"synchronize_session": False, **IN_LISTS_ALONE})

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
@@ -73,7 +75,18 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+class OneByOneSession(FlaskSession):
+    """A session whose statements stand each by itself while `one_by_one` says so; see there."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the engine, or the same pool of connections without transactions around what is asked."""
+        found = super().get_bind(*args, **kwargs)
+        if _one_by_one.get() and not _writing.get() and isinstance(found, Engine):
+            return _without_transactions(found)
+        return found
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "class_": OneByOneSession})
 if TYPE_CHECKING:
     Model = Base
 else:
@@ -127,6 +140,7 @@ def _raise_the_version(state: ORMExecuteState) -> None:
 # -- transactions ------------------------------------------------------------------------------------------
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_one_by_one: ContextVar[bool] = ContextVar("one_by_one", default=False)
 
 
 @contextmanager
@@ -140,6 +154,28 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def one_by_one() -> Iterator[None]:
+    """Statements begun inside stand each by itself, except while `writing`.
+
+    For pages that only read: PostgreSQL, as we use it, sees the newest state with each statement in a transaction too,
+    and to begin and end one is two more ways there and back. SQLite, where a transaction keeps what it first saw and
+    costs nothing, goes on having one.
+    """
+    token = _one_by_one.set(True)
+    try:
+        yield
+    finally:
+        _one_by_one.reset(token)
+
+
+@cache
+def _without_transactions(engine: Engine) -> Engine:
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from portal.foundation import assets, events, i18n, limits
 from portal.foundation.audit import write_what_must_be_remembered
 from portal.foundation.config import ROOT, Settings
 from portal.foundation.cooperation import let_news_out
-from portal.foundation.db import assert_durable, crossed, db, engine_options, writing
+from portal.foundation.db import assert_durable, crossed, db, engine_options, one_by_one, writing
 from portal.foundation.files import FolderStorage
 from portal.foundation.log import begin_request_id, request_id, set_up_logging
 from portal.foundation.pages import htmx
@@ -35,6 +35,7 @@ from portal.web import answers, features, headers, metrics, operations, schema, 
 from portal.web.cookies import Sessions
 
 DEMO_ADDRESS = "portal@mail.aozora.example"
+READS = frozenset({"GET", "HEAD"})
 LARGEST_REQUEST = 25 * 1024 * 1024
 CROSSED_RETRIES = 8  # when dozens of people save the same node at once, somebody loses several times
 CROSSED_PAUSE_SECONDS = 0.02
@@ -54,6 +55,11 @@ class Portal(Flask):
         "lstrip_blocks": True,
         "cache_size": -1,
     }
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer; what only reads needs no transaction around it."""
+        with one_by_one() if environ["REQUEST_METHOD"] in READS else nullcontext():
+            return super().wsgi_app(environ, start_response)
 
     def dispatch_request(self) -> Response:
         """Run the view and commit if it succeeded; edits that crossed inside the database are run again."""

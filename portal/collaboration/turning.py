@@ -106,7 +106,7 @@ def _feature(path: str) -> str:
     >>> _feature("portal.plans.listeners.turning")
     'plans'
     """
-    return path.split(".")[1]
+    return "".join(path.split(".")[1:2])
 
 
 def offer(subject: Subject, kind: str) -> TurnInto | None:

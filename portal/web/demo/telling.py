@@ -91,9 +91,11 @@ class Story:
             latest = max(latest, scene.moment)  # what a weekend moves does not come before what it is about
             self._play_one(scene, latest)
         if self.scenes:
-            with clock.at(latest + A_WHILE):  # what waits a moment for more of its kind goes out as well
-                while outbox.work_off():
-                    pass
+            # What waits a moment for more of its kind goes out as well, then what waited for a morning since.
+            for moment in (latest + A_WHILE, max(latest + A_WHILE, self.now)):
+                with clock.at(moment):
+                    while outbox.work_off():
+                        pass
         played = len(self.scenes)
         self.scenes.clear()
         return played

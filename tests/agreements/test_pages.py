@@ -117,6 +117,8 @@ def test_the_deputy_is_told_that_they_act_as_one(as_, at):
     assert browser.post(target, data=filled(page, target)).status_code == 303
     with at("sakura"):
         assert rounds.round_of(rounds.newest(the_plan().id)).places[0].manner is Manner.DEPUTY
+    decided = browser.get(url).text.split('id="decide"')[1].split("</section>")[0]
+    assert "by the deputy, Hana" in decided, "not only in the circulation"
 
 
 def test_a_reason_is_asked_for_and_what_was_typed_is_kept(as_, at, going_round):
@@ -134,6 +136,17 @@ def test_a_reason_is_asked_for_and_what_was_typed_is_kept(as_, at, going_round):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; too soon" in page
     assert "It is about: sakura shared KPI" in page
     assert "Put a corrected edition forward" in page
+
+
+def test_a_goal_can_be_what_it_is_about(as_, at, going_round):
+    browser, target = as_("sora"), f"{going_round}/send-back"
+    with at("sakura"):
+        goal = rounds.round_of(rounds.newest(the_plan().id)).document["nodes"][0]["id"]
+    empty = browser.post(target, data=filled(browser.get(going_round).text, target, about=goal))
+    assert f'value="{goal}" selected' in empty.text, "what was chosen is kept"
+    form = filled(empty.text, target, remark="too much at once", about=goal)
+    assert browser.post(target, data=form).status_code == 303
+    assert "It is about: sakura shared goal" in as_("chloe").get(going_round).text
 
 
 def test_agreeing_is_refused_where_the_content_changed_while_reading(as_, at, going_round):

@@ -99,6 +99,11 @@ class Contents:
     def contract(self, node_id: str) -> Contract | None:
         return next((one for one in self.contracts if one.id == node_id), None)
 
+    def part(self, node_id: str) -> Goal | Contract | None:
+        """Return what an answer can be about: a goal or a KPI."""
+        goal = next((one for one in self.goals if one.id == node_id), None)
+        return goal or self.contract(node_id)
+
 
 def contents(document: Mapping[str, Any]) -> Contents:
     """Return what the document says; it is read from its text alone, so that it can be read for ever."""

@@ -232,7 +232,9 @@ def test_whatever_else_it_can_become_stands_behind_one_button(window, goal):
     saved(chloe)
     item = chloe.locator(".check-item").first
     item.hover()
-    expect(item.locator(".check-tools > button")).to_have_text(["Make it an initiative"])  # a plan's own comes first
+    expect(item.locator(".check-tools > button")).to_have_text(
+        ["Make it an initiative"]
+    )  # a plan's own comes first
     lines = [one.bounding_box()["height"] for one in item.locator(".check-turn").all()]
     assert max(lines) < 30, lines  # one line each
     item.locator("summary").focus()

@@ -113,6 +113,8 @@ def test_an_edit_and_a_solution_show_on_the_other_side(window, url):
     expect(sora.locator(".talk-effort")).to_be_visible()
     sora.locator(".talk-effort button[value='2']").click()
     expect(chloe.locator(".effort-told")).to_contain_text("2")
+    chloe.get_by_role("button", name="Open again").click()
+    expect(sora.locator(".talk-effort")).to_have_count(0)  # the words she did not add hold nothing up
 
 
 def test_the_number_in_the_navigation_follows(window, url):

@@ -49,6 +49,14 @@ def test_it_asks_what_it_is_called_and_under_which_goal(as_, at, turned):
     assert "Plan of sakura" not in page.split("<form")[1]  # there is but one plan
 
 
+def test_it_says_who_will_see_what_is_made(as_, turned):
+    chloe = as_("chloe")
+    assert 'data-visibility="shared"' in chloe.get(url(turned)).text
+    draft = chloe.get(url(turned).replace("initiative", "article")).text
+    assert 'data-visibility="vendor"' in draft  # nobody reads a draft at the customer's
+    assert 'data-visibility="shared"' not in draft
+
+
 def test_both_ends_remember(as_, at, turned):
     chloe = as_("chloe")
     answer = chloe.post(url(turned), data={"text": "Close the books offline", "under": goal(at)})
@@ -78,6 +86,17 @@ def test_both_ends_remember(as_, at, turned):
             .headers["Location"]
             .endswith(f"/c/sakura/nodes/{node.public_id}")
         )
+
+
+def test_an_idea_that_came_of_it_is_shown_and_leads_on(as_, at, turned):
+    chloe = as_("chloe")
+    where = url(turned).replace("initiative", "idea")
+    asked_of = chloe.post(where, data={"text": "Offline books", "under": "new"}).headers["Location"]
+    for who in ("chloe", "aoi"):
+        context = as_(who).get(f"/c/sakura/conversations/{turned}/context")
+        assert context.status_code == 200
+        assert "Offline books" in context.text
+        assert f'href="{asked_of}"' in context.text
 
 
 def test_a_customers_person_may_as_well_and_with_one_goal_one_click_is_enough(as_, at, turned):

@@ -196,7 +196,10 @@ def change(c: Chance) -> str:
         db.session.flush()
         if model is DecisionAsked:
             review_changed(db.session.get_one(Review, row.review_id), "outcomes")
-        if model in (Node, Kpi):  # as whoever saves one does: what is worked out of its plan is kept until then
+        if model in (
+            Node,
+            Kpi,
+        ):  # as whoever saves one does: what is worked out of its plan is kept until then
             node = row if model is Node else db.session.get_one(Node, row.node_id)
             pulse.bump(db.session.get_one(Plan, node.plan_id), Visibility.SHARED)
     return f"{model.__name__} {customer_id}"

@@ -11,6 +11,7 @@ from portal.collaboration import subjects, turning
 from portal.collaboration.actions.turning import turn as make_of
 from portal.collaboration.subjects import Subject
 from portal.collaboration.turning import CannotTurn, TurnInto
+from portal.foundation.audience import Visibility
 from portal.foundation.pages import wants_part, way_on
 
 MOST_WORDS, MOST_ITEM = 200, 40
@@ -65,11 +66,18 @@ def _form(subject: Subject, into: TurnInto, status: int = 200, why: str = "") ->
         "under": request.form.get("under", ""),
         "choices": into.under(subject, subject.visibility) if into.under else (),
         "why": why,
+        "visibility": _visibility(subject, into),
         "back_url": subject.url(standpoint().customer.slug),
     }
     page = not wants_part()
     template = "collaboration/turning/page.html" if page else "collaboration/turning/form.html"
     return make_response(render_template(template, page=page, **facts), status)
+
+
+def _visibility(subject: Subject, into: TurnInto) -> Visibility:
+    """Return who sees what is made: whoever sees what it comes from, or the side alone that makes it."""
+    side = standpoint().side
+    return Visibility(side.value) if into.inside and side else subject.visibility
 
 
 def _wanted(subject: Subject) -> TurnInto:

@@ -34,7 +34,7 @@ def _asked() -> Select[Any]:
 def _subject(row: Any) -> Subject:
     return Subject(
         KIND, row.id, row.public_id, row.title, row.visibility, "ideas.show", Permit.IDEAS_WRITE,
-        _l("Idea for the product"),
+        _l("Idea for the product"), "ask",
     )  # fmt: skip
 
 

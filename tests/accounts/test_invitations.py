@@ -122,6 +122,7 @@ def test_a_domain_is_allowed_only_by_its_own_administrator(app, as_):
     for who, domain, words in (
         ("aoi", "gmail.com", "Anybody can have"),
         ("aoi", "docomo.ne.jp", "Anybody can have"),
+        ("aoi", "no domain", "Only the domain of your own"),
         ("aoi", "ume.example", "your own mail address"),
         ("chloe", "vendor.example", "Only an administrator"),
         ("chloe", "sakura.example", "Only an administrator"),

@@ -173,7 +173,7 @@ def join_by_domain(user: User, customer: Customer) -> Membership:
 def allow_domain(domain: str, *, admin: User, by: Actor) -> MailDomain:
     """Let people with an address at the administrator's own domain join the customer in scope. Raises DomainRefused."""
     domain = domain.strip().lower().lstrip("@")
-    if is_everybodys(domain):
+    if "." in domain and is_everybodys(domain):  # what is no domain at all is at least not their own
         raise DomainRefused("everybodys")
     if admin.email is None or domain_of(admin.email) != domain:
         raise DomainRefused("not_own")

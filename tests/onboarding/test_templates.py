@@ -6,6 +6,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from portal.foundation.actor import WORKER
@@ -133,6 +134,20 @@ def test_a_share_of_people_can_be_reached(as_, draft, kind, people, status):
     answer = leo.post(url, data={**STEP, **rule, "seen": seen})
     assert answer.status_code == status
     assert ("A share lies between 1 and 100." in answer.get_data(as_text=True)) is (status == 422)
+
+
+@pytest.mark.parametrize("typed", ["-3", "about 5", "&quot;&gt;"])
+def test_what_is_refused_in_a_rule_stays_to_be_mended(as_, draft, typed):
+    leo, url = as_("leo"), f"{DESK}/drafts/{draft}/steps/bank"
+    rule = {
+        "automatic-0-kind": "usage",
+        "automatic-0-ref": "bank.tried",
+        "automatic-0-at_least": unescape(typed),
+    }
+    answer = leo.post(url, data={**STEP, **rule, "seen": _seen(leo.get(url).get_data(as_text=True))})
+    assert answer.status_code == 422
+    assert f'name="automatic-0-at_least" value="{escape(unescape(typed))}"' in answer.get_data(as_text=True)
+    assert 'value="bank.tried"' in answer.get_data(as_text=True)
 
 
 def test_two_people_at_one_step_lose_nothing(app, as_, draft):

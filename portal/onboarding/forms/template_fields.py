@@ -49,6 +49,10 @@ class PartsField(Field):
             self.data = self.read(formdata)
         except ValueError as refusal:
             self.process_errors.append(refusal.args[0] if refusal.args else "")
+            self.refused(formdata)
+
+    def refused(self, formdata: MultiDict[str, str]) -> None:
+        """Keep what was typed to be mended; by default what stood there stays."""
 
     def read(self, formdata: MultiDict[str, str]) -> Any:
         """Return what was sent as JSON. Raises ValueError with words for its author."""
@@ -69,6 +73,15 @@ class RuleField(PartsField):
 
     empty: Any = {}
     parts = ("kind", "ref", "op", "at_least", "people", "days", "text")
+    typed: list[dict[str, Any]] | None = None  # rows as they were sent, where one of them was refused
+
+    def refused(self, formdata: MultiDict[str, str]) -> None:
+        """Show the rows as they were typed."""
+        rows = (
+            {part: text for part in self.parts if (text := formdata.get(f"{self.name}-{number}-{part}"))}
+            for number in range(self.most)
+        )
+        self.typed = [row for row in rows if "kind" in row]
 
     @property
     def groups(self) -> bool:
@@ -88,7 +101,7 @@ class RuleField(PartsField):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows there are, and an empty one to write the next."""
-        found = [{"op": "ge", **part} for part in self._of]
+        found = [{"op": "ge", **part} for part in (self._of if self.typed is None else self.typed)]
         return [*found, {"op": "ge"}][: self.most]
 
     @property

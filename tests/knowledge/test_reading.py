@@ -166,9 +166,8 @@ def test_reading_is_noted_once_in_a_while_and_counted_by_readings(app, as_, pids
         aoi = db.session.scalars(select(User.id).where(User.email == cast.address("aoi"))).one()
         found = db.session.scalars(select(ArticleReading).where(ArticleReading.person_id == aoi)).one()
         assert (found.times, found.share, found.language) == (2, 0.95, "en")
-        assert db.session.scalars(select(ArticleDay.reads)).all() == [
-            2
-        ]  # the vendor's own reading is no figure
+        # On one day or, towards midnight, on two; the vendor's own reading is no figure.
+        assert db.session.scalar(select(func.sum(ArticleDay.reads))) == 2
     monkeypatch.undo()
     assert "public article" in browser.get("/c/sakura/knowledge/recent").text
 

@@ -5,7 +5,8 @@
   const finder = Object.assign(document.createElement("dialog"), { id: "finder", className: "finder", ariaLabel: label });
   const box = () => finder.querySelector("input[type=search]");
   const hits = () => [...finder.querySelectorAll("[role=option]")];
-  const writing = (target) => target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog[open]");
+  // For a moment after a dialog was closed the focus is still in it.
+  const writing = (target) => !target.closest?.("dialog:not([open])") && target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog[open]");
   let opener = null;
 
   // What is being composed (かな before it is 漢字) is not looked for yet.

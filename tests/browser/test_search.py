@@ -28,8 +28,11 @@ def test_the_box_opens_by_its_keys_and_leads_to_what_is_chosen(found, window, ap
     page.keyboard.press("Escape")
     expect(page.locator("#finder")).not_to_be_visible()
     page.keyboard.press("/")
-    box.press_sequentially("sakura art", delay=30)
+    with page.expect_response(re.compile(r"/search/typed\?.*q=sakura(\+|%20)art$")):
+        box.press_sequentially("sakura art", delay=30)
+    expect(page.locator("#finder.htmx-request, #finder .htmx-request")).to_have_count(0)  # what comes unmarks
     expect(page.locator("[role=option][data-hit]").first).to_contain_text("sakura article")
+    page.wait_for_timeout(200)
     page.keyboard.press("ArrowDown")
     with page.expect_response(lambda answer: answer.url.endswith("/search/note")) as told:
         page.keyboard.press("Enter")

@@ -70,6 +70,13 @@ def settle(run: ImportRun, columns: Mapping[str, int | None], options: Mapping[s
     run.refused_at, run.refusal = None, ""
 
 
+def read_as(run: ImportRun, kind: str) -> None:
+    """Read the file as another kind from now on, its columns guessed anew. Raises Refused: applied."""
+    require_waiting(run)
+    run.kind, run.mapping = kind, {}
+    run.refused_at, run.refusal = None, ""
+
+
 def ask(run: ImportRun, *, digest: str, leave_out: bool) -> None:
     """Have the worker import a large file, exactly as it was shown."""
     require_waiting(run)

@@ -10,6 +10,7 @@ from portal.foundation.offload import off_the_loop
 from portal.foundation.sheets import (
     Mapping,
     Sheet,
+    SheetError,
     SheetLimits,
     chosen_mapping,
     date_order,
@@ -113,6 +114,27 @@ def measured(run: ImportRun, plan: Plan, read: Read, here: Standpoint, fiscal_st
         fiscal_start=fiscal_start,
     )
     return series(values, kpis, here.today, read.sheet.skipped)
+
+
+def better_as(run: ImportRun, plan: Plan | None, sheet: Sheet) -> str:
+    """Return the other kind of file as which the table would say something, or "".
+
+    To be asked when it says nothing as what it was given.
+    """
+    kind = MEASUREMENTS if run.kind == MAP else MAP
+    mapping = guess_columns(sheet, fields_of(kind))
+    first_day = plan.starts_on if plan else date.fromisoformat(run.options["starts_on"])
+    try:
+        if kind == MEASUREMENTS:
+            said = bool(read_measurements(sheet, mapping, since=first_day).values)
+        else:
+            has_tree = (
+                "goal" in mapping or "parent_id" in mapping
+            )  # a column of titles alone is in every list
+            said = has_tree and bool(read_outline(sheet, mapping, KINDS, FIELDS).nodes)
+    except SheetError:
+        return ""
+    return kind if said else ""
 
 
 def standpoint(side: Side, plan: Plan | None, today: date) -> Standpoint:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -96,6 +96,19 @@ def settle(import_run: ImportRun) -> ResponseReturnValue:
     columns = {} if moved else columns_chosen(import_run.kind, request.form, width)
     try:
         change.settle(import_run, columns, form.options())
+    except Refused as error:
+        flash(refusal(error.reason), "news")
+    return way_on(_url(import_run))
+
+
+@bp.page("/imports/<pid:import_run>/kind", permit=Permit.MAP_IMPORT, methods=("POST",), loads=RUN)
+def turn(import_run: ImportRun) -> ResponseReturnValue:
+    """Read the file as what it seems to be: measured values of the plan's KPIs, or a plan."""
+    kind = request.form.get("kind")
+    if kind not in (reading.MAP, reading.MEASUREMENTS) or import_run.plan_id is None:
+        abort(400)
+    try:
+        change.read_as(import_run, kind)
     except Refused as error:
         flash(refusal(error.reason), "news")
     return way_on(_url(import_run))

@@ -52,6 +52,7 @@ def preview_facts(
         "read": table,
         "unreadable": refusal_words(read) if isinstance(read, SheetError) else "",
         "apply_form": None,
+        "better_as": "",
         "finding": finding,
     }
     if table is None:
@@ -60,8 +61,13 @@ def preview_facts(
     try:
         compared = _compared(run, plan, table, here)
     except SheetError as error:
-        return facts | {"unreadable": refusal_words(error)}
-    return facts | _compared_facts(table, compared, run.kind)
+        better = reading.better_as(run, plan, table.sheet)
+        return facts | {"unreadable": refusal_words(error), "better_as": better}
+    facts |= _compared_facts(table, compared, run.kind)
+    counts = facts["counts"]
+    if counts["bad"] and not (facts["to_do"] or counts["same"]):
+        facts["better_as"] = reading.better_as(run, plan, table.sheet)
+    return facts
 
 
 def done_facts(run: ImportRun, plan: Plan | None) -> dict[str, Any]:

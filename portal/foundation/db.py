@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
@@ -200,6 +201,12 @@ def crossed(error: Exception) -> bool:
     return (
         isinstance(error, StaleDataError) or getattr(getattr(error, "orig", None), "sqlstate", "") in CROSSED
     )
+
+
+def inserting(model: Any) -> Any:
+    """Return an INSERT into the model's table that knows what to do about a row that is there already."""
+    known: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+    return known[db.engine.dialect.name](model)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from portal.agreements.models import Agreement, CirculationStep, Proposal, Signa
 from portal.commitments.models import Commitment
 from portal.contacts.models import LastContact
 from portal.conversations.models import Conversation
+from portal.foundation.last_things import forgotten_with_its_transaction
 from portal.foundation.tenancy import scope
 from portal.meetings.models import Attendee, Meeting, Slot, SlotAnswer
 from portal.onboarding.models import Journey, JourneyPause, JourneySummary, Step
@@ -92,10 +93,7 @@ def _give_another_pulse(session: Session) -> None:
         )
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_CHANGED, None)
-    session.info.pop(_PEOPLE, None)
+forgotten_with_its_transaction(_CHANGED, _PEOPLE)
 
 
 def _beats(session: Session, customer_id: int, kinds: Iterable[str]) -> None:

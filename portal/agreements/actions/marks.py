@@ -20,6 +20,7 @@ from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.foundation.history import plain
+from portal.foundation.last_things import forgotten_with_its_transaction
 from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import pulse
 from portal.plans.actions.events import customer_pid_of
@@ -136,6 +137,4 @@ def _plan_and_marks(plan_pid: str) -> tuple[Plan | None, PlanMarks | None]:
     return (row[0], row[1]) if row else (None, None)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_what_was_undone(session: Session) -> None:
-    session.info.pop(_STALE, None)
+forgotten_with_its_transaction(_STALE)

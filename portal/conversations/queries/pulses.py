@@ -14,6 +14,7 @@ from portal.conversations.queries.answering import stand_ins
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import BIGINT, db
+from portal.foundation.tenancy import ask_at_the_door
 
 _TODAY = bindparam("today", type_=Date())
 FRESH_FOR_SECONDS = 300  # what the hour changes (too late, put off until now) shows so soon
@@ -54,5 +55,11 @@ def _inbox(reaches_all: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _pulse(customer_ref: int, audience: Audience) -> int:
+    found = ask_at_the_door(_pulse_of(audience), customer_ref=customer_ref)
+    return found[0][0] if found else 0
+
+
+@cache
+def _pulse_of(audience: Audience) -> Select[*tuple[Any, ...]]:
     column = TalkPulse.vendor if audience is Audience.VENDOR else TalkPulse.customer
-    return db.session.scalar(select(column).where(TalkPulse.customer_ref == customer_ref)) or 0
+    return select(column).where(TalkPulse.customer_ref == bindparam("customer_ref", type_=BIGINT))

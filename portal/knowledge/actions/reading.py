@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.foundation import clock
 from portal.foundation.audience import Side
-from portal.foundation.db import db
+from portal.foundation.db import db, inserting
 from portal.foundation.events import Event, announce
 from portal.knowledge.models import ArticleDay, ArticleRating, ArticleReading, Favourite
 from portal.knowledge.queries.lists import READ_SHARE
@@ -73,7 +72,7 @@ def count(reading: Reading) -> None:
         "from_search": found,
     }
     more = {"reads": ArticleDay.reads + 1, "from_search": ArticleDay.from_search + found}
-    made = _insert(ArticleDay).values(**row)
+    made = inserting(ArticleDay).values(**row)
     db.session.execute(
         made.on_conflict_do_update(index_elements=["article_id", "language", "day"], set_=more)
     )
@@ -94,7 +93,7 @@ def _begin(reading: Reading, person_id: int, share: float) -> None:
         "language": reading.language,
         "share": share,
     }
-    made = _insert(ArticleReading).values(**row)
+    made = inserting(ArticleReading).values(**row)
     db.session.execute(made.on_conflict_do_nothing(index_elements=["person_id", "article_id"]))
 
 
@@ -104,9 +103,3 @@ def _go_on(reading_id: int, language: str, *, share: float, again: bool) -> None
         values["times"] = ArticleReading.times + 1
     went_on = update(ArticleReading).where(ArticleReading.id == reading_id).values(**values)
     db.session.execute(went_on, execution_options={"synchronize_session": False})
-
-
-def _insert(model: Any) -> Any:
-    """Return an INSERT that knows what to do about a row that is there already, on either database."""
-    known: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-    return known[db.engine.dialect.name](model)

@@ -14,6 +14,7 @@ from portal.knowledge.models.articles import (
 )
 from portal.knowledge.models.files import ArticleFile
 from portal.knowledge.models.imports import ArticleImport, ArticleImportItem, ImportState, Outcome
+from portal.knowledge.models.pulse import LibraryPulse
 from portal.knowledge.models.readers import ArticleDay, ArticleRating, ArticleReading, Favourite, Unhelpful
 from portal.knowledge.rules.words import ArticleState
 
@@ -33,6 +34,7 @@ __all__ = [
     "Category",
     "Favourite",
     "ImportState",
+    "LibraryPulse",
     "OldAddress",
     "Outcome",
     "Snippet",

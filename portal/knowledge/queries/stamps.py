@@ -1,7 +1,7 @@
 """What shapes pages of articles, in one statement of numbers: while they are the same, what was drawn of them holds.
 
 A table's number is the sum of its rows' ids and versions, so weighed that a change of any row, and a row that comes or
-goes, is another number.
+goes, is another number. Where a page lists articles, whichever they are, the library's pulse stands for all of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,6 +23,7 @@ from portal.knowledge.models import (
     ArticleText,
     Category,
     Favourite,
+    LibraryPulse,
     Snippet,
 )
 
@@ -69,7 +70,8 @@ def _around(audience: Audience | None, slots: int) -> Select[*tuple[Any, ...]]:
         select(func.max(ArticleRating.at)).where(ArticleRating.article_id == _OWN),
         select(Favourite.at).where(Favourite.article_id == _OWN, Favourite.person_id == _ME),
         select(User.version).join(Article, Article.owner_id == User.id).where(Article.id == _OWN),
-        *_shared(),
+        _of(Category),
+        _of(Snippet),
         *_of_reader(audience),
     )
 
@@ -77,18 +79,12 @@ def _around(audience: Audience | None, slots: int) -> Select[*tuple[Any, ...]]:
 @lru_cache
 def _everything(audience: Audience | None) -> Select[*tuple[Any, ...]]:
     return _asked(
-        _of(Article),
-        _of(ArticleText),
+        select(LibraryPulse.number),
         select(func.max(ArticleReading.last_at)).where(ArticleReading.person_id == _ME),
         select(func.count()).select_from(Favourite).where(Favourite.person_id == _ME),
         select(func.max(Favourite.at)).where(Favourite.person_id == _ME),
-        *_shared(),
         *_of_reader(audience),
     )
-
-
-def _shared() -> Sequence[Any]:
-    return [_of(Category), _of(Snippet)]
 
 
 def _of_reader(audience: Audience | None) -> Sequence[Any]:

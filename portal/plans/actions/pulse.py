@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.foundation.audience import Audience, Visibility
 from portal.foundation.db import db
+from portal.foundation.last_things import forgotten_with_its_transaction
 from portal.foundation.tenancy import customer_scope
 from portal.plans.actions import summaries
 from portal.plans.models import Plan, PlanPulse
@@ -79,6 +80,4 @@ def _raise_what_was_said(session: Session) -> None:
                 _raise(plan_id, audiences, edits)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_what_was_undone(session: Session) -> None:
-    session.info.pop(_SAID, None)
+forgotten_with_its_transaction(_SAID)

@@ -13,6 +13,7 @@ from portal.accounts.models import Customer
 from portal.foundation import clock
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
+from portal.foundation.last_things import forgotten_with_its_transaction
 from portal.foundation.tenancy import customer_scope
 from portal.plans.models import Plan, PlanSummary
 from portal.plans.queries.map import JudgedMap, judged, map_rows
@@ -112,6 +113,4 @@ def _judge_what_changed(session: Session) -> None:
                 refresh(found)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_what_was_undone(session: Session) -> None:
-    session.info.pop(_STALE, None)
+forgotten_with_its_transaction(_STALE)

@@ -38,7 +38,7 @@
   async function look(text) {
     const end = text.selectionStart;
     const found = BEFORE.exec(text.value.slice(0, end));
-    if (!found || text !== document.activeElement) return close();
+    if (!found || text !== document.activeElement || `@${found[1]}` === text.dataset.mentionTaken) return close();
     const box = text.closest("[data-mention-people]"), mine = ++asked;
     const address = new URL(box.dataset.mentionPeople, location.href);
     address.searchParams.set("q", found[1]);
@@ -99,7 +99,10 @@
   function choose() {
     const { text, box, people, at, start, end } = open;
     const person = people[at];
-    text.setRangeText(`@${person.name} `, start, end, "end");
+    // Japanese goes on without a space: 「@鈴木 美咲さん」. The name just taken is not asked for again.
+    const spaced = document.documentElement.lang !== "ja";
+    text.setRangeText(`@${person.name}${spaced ? " " : ""}`, start, end, "end");
+    text.dataset.mentionTaken = `@${person.name}`;
     if (![...box.querySelectorAll("input[name=mentioned]")].some((field) => field.value === person.id)) {
       box.append(Object.assign(document.createElement("input"), { type: "hidden", name: "mentioned", value: person.id }));
     }

@@ -60,6 +60,7 @@ def test_the_executive_agrees_with_the_code_from_the_mail(window, at):
     page.locator("#decide").get_by_role("button", name="内容を確認して合意する").click()
     with at("sakura"):
         code = re.search(r"^(\d{6})$", letters(EXECUTIVE["email"])[-1].text, re.M)[1]
+    expect(page.locator(".button-primary:visible")).to_have_count(1)  # the code, and nothing beside it
     page.locator("#code").fill(str((int(code) + 1) % 10**6).zfill(6))
     page.locator("#decide").get_by_role("button", name="第1版に合意する").click()
     expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
@@ -109,3 +110,18 @@ def test_a_reason_half_written_survives_a_reload_and_goes_with_the_answer(window
     sora.locator("#decide").get_by_role("button", name="Send back", exact=True).click()
     expect(sora.locator("#decide-title")).to_have_text("Sent back")
     assert sora.evaluate("() => Object.keys(localStorage).filter((name) => name.startsWith('kept '))") == []
+
+
+def test_what_was_recorded_for_one_person_is_not_offered_for_the_next(window, path):
+    chloe = window("chloe")
+    chloe.goto(path)
+    chloe.get_by_text("For those who manage the plan").click()
+    behalf = chloe.locator("form[action$=on-behalf]")
+    behalf.locator("[value=paper]").check()
+    behalf.locator("[name=remark]").fill("Signed at the fair")
+    behalf.get_by_role("button").click()
+    expect(chloe.locator(".round")).to_contain_text("Signed at the fair")
+    chloe.get_by_text("For those who manage the plan").click()
+    expect(behalf.locator("[name=remark]")).to_have_value("")
+    expect(behalf.locator("[value=paper]")).not_to_be_checked()
+    expect(chloe.locator(".kept-notice")).to_have_count(0)

@@ -71,6 +71,18 @@ def test_a_name_is_completed_by_keyboard_alone(window, at, app):
     assert last(at).text == f"Over to @{{{sora}}} for now"
 
 
+def test_japanese_goes_on_after_a_name_without_a_space(window, at):
+    page = opened(window, at, "aoi", language="ja")
+    text = page.locator(".comment-box textarea")
+    text.focus()
+    page.keyboard.type("@so")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.type("さん、お願いします。")
+    expect(text).to_have_value(re.compile(r"^@\S.*\Sさん、お願いします。$"))
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
 def test_an_inside_thread_offers_its_own_people_alone(window, at):
     page = opened(window, at, "chloe")
     page.locator(".comment-box textarea").focus()
@@ -92,6 +104,15 @@ def test_the_button_says_who_will_see_it(window, at):
     assert button.inner_text() == "Comment inside Aozora Cloud"
     page.get_by_label("Shared by both companies").check()
     assert button.inner_text() == "Comment for both companies"
+
+
+def test_the_numbers_above_follow_what_arrives_and_what_is_settled(window, at):
+    chloe, aoi = opened(window, at, "chloe"), opened(window, at, "aoi")
+    counts = aoi.locator(".comments-tabs .count")
+    write(chloe, "What do you think?")
+    expect(counts).to_have_text(["1", "0", "1"])
+    chloe.get_by_role("button", name="Resolve").click()
+    expect(counts).to_have_text(["0", "1", "1"])
 
 
 def test_what_one_writes_arrives_where_the_other_looks_and_the_bell_rings(window, at):

@@ -182,6 +182,11 @@ def test_history_is_spread_over_time_and_never_lies_ahead(inside_demo):
         activities = db.session.scalars(select(Activity).order_by(Activity.id)).all()
         newest = db.session.scalar(select(func.max(Measurement.on)))
         counts = db.session.scalar(select(func.count(Measurement.id)))
+        of_people_there = db.session.scalars(
+            select(Measurement.recorded_at)
+            .join(Customer, Customer.id == Measurement.customer_id)
+            .where(Customer.time_zone == str(zone), Measurement.actor_id.is_not(None))
+        ).all()
     times = [row.at for row in activities]
     assert times == sorted(times)
     assert times[-1] <= clock.now()
@@ -190,6 +195,7 @@ def test_history_is_spread_over_time_and_never_lies_ahead(inside_demo):
     assert all(
         at.weekday() < 5 for at in local if at.hour > 6
     )  # London's Friday ends in Tokyo's Saturday night
+    assert [value for value in of_people_there if not 6 < value.astimezone(zone).hour < 22] == []
     assert newest <= clock.today(zone)
     assert counts > 250
 

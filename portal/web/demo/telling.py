@@ -6,7 +6,7 @@ A scene calls the same actions as the pages do, in a transaction of its own, whi
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import g
@@ -34,7 +34,7 @@ Act = Callable[[Actor], object]
 class Scene:
     """Something that somebody did, at a customer or (without one) at their own company's desk.
 
-    `meant` is when it would have been did people work on weekends; it says what comes after what.
+    `meant` is when it would have been did people work on weekends; it says what comes after what in one zone.
     """
 
     meant: datetime
@@ -42,6 +42,7 @@ class Scene:
     who: str
     customer: str
     act: Act
+    zone: str = TOKYO
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Story:
     def scene(self, ago: int, at: str, who: str, customer: str, act: Act, *, zone: str = TOKYO) -> None:
         """Add what `who` did `ago` days ago at `at` o'clock, or on the working day beside it."""
         meant = datetime.combine(self.day(ago), time.fromisoformat(at), ZoneInfo(zone))
-        self.scenes.append(Scene(meant, self._moment(ago, at, zone), who, customer, act))
+        self.scenes.append(Scene(meant, self._moment(ago, at, zone), who, customer, act, zone))
 
     def by_itself(self, ago: int, at: str, who: str, act: Act) -> None:
         """Add what the program does by itself at that hour of a working day, whatever a weekend moved."""
@@ -86,9 +87,8 @@ class Story:
 
     def play(self) -> int:
         """Play all scenes, the earliest first; return how many there were."""
-        latest = datetime.min.replace(tzinfo=UTC)
-        for scene in sorted(self.scenes, key=lambda one: one.meant):
-            latest = max(latest, scene.moment)  # what a weekend moves does not come before what it is about
+        latest = self.now
+        for latest, scene in self._in_order():
             self._play_one(scene, latest)
         if self.scenes:
             # What waits a moment for more of its kind goes out as well, then what waited for a morning since.
@@ -99,6 +99,18 @@ class Story:
         played = len(self.scenes)
         self.scenes.clear()
         return played
+
+    def _in_order(self) -> list[tuple[datetime, Scene]]:
+        """Return the scenes with their moments: what a weekend moves does not come before what it is about.
+
+        Each zone waits for its own scenes alone: London's last word on a Friday is at two on Saturday in Tokyo.
+        """
+        latest: dict[str, datetime] = {}
+        placed = []
+        for scene in sorted(self.scenes, key=lambda one: one.meant):
+            latest[scene.zone] = max(latest.get(scene.zone, scene.moment), scene.moment)
+            placed.append((latest[scene.zone], scene))
+        return sorted(placed, key=lambda one: one[0])
 
     def _play_one(self, scene: Scene, moment: datetime) -> None:
         with clock.at(moment):

@@ -15,7 +15,7 @@ TAGS = {
     "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a",
     "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "input",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}, "input": {"checked"}}
 FIXED = {"input": {"type": "checkbox", "disabled": ""}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 

@@ -48,7 +48,7 @@ def test_a_message_reaches_each_follower_once_and_personally(app, talk):
         aoi = user("aoi").public_id
     assert one["Message-ID"] == f"<message-{message}.{aoi}@localhost.localdomain>"
     assert one["In-Reply-To"] == one["References"] == f"<conversation-{talk}@localhost.localdomain>"
-    assert "**はい**、できます。" in plain(one)
+    assert "\nはい、できます。\n" in plain(one), "whoever reads plain text sees no marks"
     assert "<strong>はい</strong>" in html(one)
     assert "Just answer this mail" in plain(one)
     assert sent(app, 60) == []

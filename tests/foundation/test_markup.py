@@ -4,8 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.foundation.markup import TAGS, to_html
+from portal.foundation.markup_plain import plain_lines
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -82,3 +85,36 @@ def test_links_leave_without_telling_where_from():
 )
 def test_an_address_is_linked_to_its_end(written, link):
     assert re.findall(r'href="([^"]*)"', to_html(written)) == [link]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("**太字**の語\nと *次の* 行", "太字の語\nと 次の 行"),
+        ("1\\. no list\n\\*kept\\*", "1. no list\n*kept*"),
+        ("a  \nb\n\n\n\nc", "a\nb\n\nc"),
+        ("3. c\n4. d\n   1. e\n   2. f", "3. c\n4. d\n   1. e\n   2. f"),
+        ("- [ ] open\n- [x] **done**", "- ☐ open\n- ☑ done"),
+        ("said:\n> one\n> two\n>\n> - three\n\nme", "said:\n\n> one\n> two\n>\n> - three\n\nme"),
+        (
+            "[here](https://a.example/x?y=1&z) https://b.example/",
+            "here <https://a.example/x?y=1&z> https://b.example/",
+        ),
+        ("[home](/c/sakura) <b@c.example>", "home b@c.example"),
+        ("| a | b |\n|---|---|\n| **1** | 2 |", "a | b\n1 | 2"),
+        ("```\nx = 1\n\n  y\n```\n# Title\nbelow\n\n---", "x = 1\n\n  y\n\nTitle\n\nbelow\n\n" + "-" * 20),
+        ("5 < 6 & <b>7</b>", "5 < 6 & 7"),
+    ],
+)
+def test_it_is_read_as_plain_text_too(markdown, plain):
+    assert plain_lines(to_html(markdown)) == plain
+
+
+def test_a_box_that_is_ticked_stays_ticked():
+    assert "checked" in to_html("- [x] done")
+    assert "checked" not in to_html("- [ ] open")
+
+
+@given(st.text(alphabet="ab ->#*_`[]()|\n1.~<", max_size=120))
+def test_any_text_is_read_as_plain_text(markdown):
+    plain_lines(to_html(markdown))

@@ -1,6 +1,5 @@
 """The mail about a message: personal, answered by answering it, and an internal note in one's own house alone."""
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,11 +20,11 @@ from portal.foundation.db import db
 from portal.foundation.files import storage
 from portal.foundation.i18n import day
 from portal.foundation.mail import Attachment, Letter, letter
+from portal.foundation.markup_plain import plain_lines
 from portal.foundation.tenancy import customer_scope
 from portal.mailroom.actions import addresses
 from portal.mailroom.actions.coming_back import BACK
 
-_ESCAPED = re.compile(r"\\([<#*=`~-])")
 REPLY, NOTE = "reply", "note"  # the kinds of our addresses: to both sides, and into one's own house
 
 
@@ -47,6 +46,7 @@ def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any,
         (found.customer_id, found.conversation_id),
     )
     going, staying = enclosed(found.files)
+    body = mentions.html(found.text, found.names, reader.public_id)
     company = vendor if found.author_side is Side.VENDOR else found.customer_name
     leave_url = absolute(
         "leaving.leave", token=ways_out.token(found.customer_id, found.conversation_id, reader.id)
@@ -64,8 +64,8 @@ def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any,
             "company": company,
             "customer_name": found.customer_name if reader.staff_role else "",
             "title": found.title,
-            "plain": _plain(found),
-            "body": mentions.html(found.text, found.names, reader.public_id),
+            "plain": plain_lines(body),
+            "body": body,
             "when": _when(found, reader),
             "inside": _inside_of(found, vendor),
             "going": going,
@@ -85,12 +85,6 @@ def _letter(reader: User, found: Mailed, notice_id: int, others: list[tuple[Any,
         answers=found.answers,
         attachments=tuple(_attachment(file) for file in going),
     )
-
-
-def _plain(found: Mailed) -> str:
-    """Return the text for who reads plain text: without the marks that only keep lines and signs as they were."""
-    lines = mentions.readable(found.text, found.names).split("\n")
-    return "\n".join(_ESCAPED.sub(r"\1", line.rstrip()) for line in lines)
 
 
 def _subject(found: Mailed, vendor: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from portal.accounts.models import Customer, User
+from portal.accounts.models import Absence, Customer, User
+from portal.accounts.queries.calendars import vendors_today
 from portal.activity.models import Notice
 from portal.conversations.actions import conversations, messages, reading, standing
 from portal.conversations.actions.refusals import Refused
@@ -249,6 +250,15 @@ class TestTurns:
             assert talk().snoozed_until is None
             woken = db.session.scalars(select(Notice.person_id).where(Notice.kind == "conversation.woken"))
             assert set(woken) == {person("chloe").id}
+
+    def test_whoever_it_is_passed_on_to_says_when_they_are_away(self, as_, at, asked):
+        url = asked()
+        with at("sakura"):
+            day = vendors_today()
+            db.session.add(Absence(user_id=person("bo").id, from_on=day, until_on=day))
+            db.session.commit()
+        assert as_("chloe").get(f"{url}/assign").text.count("Away until") == 1
+        assert as_("chloe").post(f"{url}/assign", data={"to": ""}).text.count("Away until") == 1
 
     def test_passed_on_with_a_summary_that_both_read(self, as_, at, asked):
         url = asked()

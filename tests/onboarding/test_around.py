@@ -251,6 +251,11 @@ def test_a_conversation_becomes_a_step_of_a_phase(app, as_, at, journey):
     with at("sakura"):
         made = db.session.scalars(select(Step).where(Step.title_en == "Check the tax code")).one()
         assert (made.visibility, made.internal) == (Visibility.SHARED, False)
+    page = answer.headers["Location"]
+    for who in ("chloe", "aoi", "aoi"):  # a page that was kept would not know of another title
+        assert f'href="/c/sakura/conversations/{pid}"' in as_(who).get(page).text
+    as_("aoi").post(f"/c/sakura/conversations/{pid}/title", data={"title": "Tax codes"})
+    assert "From: Tax codes" in as_("aoi").get(page).text
     assert (
         as_("aoi").get(f"/c/sakura/about/{pid}/turn?kind=step").status_code == 404
     )  # the vendor adapts the road

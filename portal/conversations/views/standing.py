@@ -1,5 +1,6 @@
 """Whose turn a conversation is, who answers it, when it rests, and how it ends."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.models import User
 from portal.accounts.permits import Permit
+from portal.accounts.queries.absences import away_until
 from portal.accounts.queries.calendars import vendors_calendar
 from portal.accounts.queries.team import may_accompany, places
 from portal.accounts.standpoint import standpoint
@@ -87,9 +89,7 @@ def rename(conversation: Conversation) -> ResponseReturnValue:
 @bp.page("/assign", permit=Permit.CONVERSATIONS_ASSIGN, loads=CONVERSATION)
 def ask_assign(conversation: Conversation) -> ResponseReturnValue:
     """Ask who is to answer."""
-    return _form(
-        conversation, "conversations/assign.html", form=PassOnForm(None), people=_team(), troubles=[]
-    )
+    return _ask_whom(conversation, PassOnForm(None), _team())
 
 
 @bp.page("/assign", permit=Permit.CONVERSATIONS_ASSIGN, methods=("POST",), loads=CONVERSATION)
@@ -103,9 +103,7 @@ def assign(conversation: Conversation) -> ResponseReturnValue:
     if to is None:
         trouble.append(_("Choose who is to answer."))
     if to is None or trouble:
-        return _form(
-            conversation, "conversations/assign.html", 422, form=form, people=people, troubles=trouble
-        )
+        return _ask_whom(conversation, form, people, trouble)
     if summary:
         change.pass_on(conversation, to, summary, by=standpoint().actor)
     else:
@@ -157,6 +155,14 @@ def _team() -> list[User]:
     found = {place.user.id: place.user for place in places() if may_accompany(place.user)}
     me = standpoint().user
     return [*found.values(), *([me] if me.id not in found else [])]
+
+
+def _ask_whom(
+    conversation: Conversation, form: PassOnForm, people: list[User], troubles: Sequence[str] = ()
+) -> Response:
+    """Show whom it can be passed on to, and who of them is away."""
+    facts = {"people": people, "away": away_until([one.id for one in people]), "troubles": troubles}
+    return _form(conversation, "conversations/assign.html", 422 if troubles else 200, form=form, **facts)
 
 
 def _offers() -> list[tuple[str, str, datetime]]:

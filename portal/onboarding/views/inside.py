@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from portal.collaboration.queries.origins import came_from
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.onboarding import readings
@@ -31,12 +32,13 @@ class Video:
 
 
 def panel_facts(scene: Scene) -> dict[str, Any]:
-    """Return what stands in the panel; no statement for a plain open step but the one that reads it."""
+    """Return what stands in the panel; a plain open step is asked for itself and for what it was made of alone."""
     step = scene.step
     inner = _inner(scene, step) if step is not None else None
     asked = _asks_effort(scene)
     return {
         "inner": inner,
+        "came_from": came_from("step", step.id) if step is not None else None,
         "invited": owners.invited(step.id) if step is not None and _waits_for_somebody(scene, step) else None,
         "reading": readings.shown(scene.point, step.reading) if step is not None and step.reading else None,
         "video": video_of(step.video_url) if step is not None else None,

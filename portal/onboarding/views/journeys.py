@@ -146,10 +146,7 @@ def page(journey: Journey, step: Step | None = None, *, tabs: list[JourneyRow] |
     key = ("journey", step.public_id if step else "", celebrates, is_news, shown, *_key(journey))
 
     def draw() -> str:
-        html = _page(journey, step, since=since, tabs=tabs, celebrates=celebrates, is_news=is_news)
-        if celebrates or (step is not None and step.kind is not StepKind.DO):
-            raise NotKept(html)
-        return html
+        return _page(journey, step, since=since, tabs=tabs, celebrates=celebrates, is_news=is_news)
 
     try:
         response = kept_page(key, draw)
@@ -172,8 +169,8 @@ def _page(
     seen = scene(journey, step_pid=step.public_id if step else "")
     if step is not None and not seen.chosen:
         abort(404)  # left out for this customer
-    found = tabs if tabs is not None else lists.all_of_them(language())
-    return render_template(
+    found, panel = tabs if tabs is not None else lists.all_of_them(language()), _panel(seen)
+    html = render_template(
         "onboarding/journey.html",
         celebrates=celebrates,
         is_news=is_news,
@@ -183,8 +180,11 @@ def _page(
         phases=_phases(seen),
         live=_live(since),
         subject=step or journey,
-        **_panel(seen),
+        **panel,
     )
+    if celebrates or panel["came_from"] or (step is not None and step.kind is not StepKind.DO):
+        raise NotKept(html)  # what a step was made of has a title of its own, which no pulse of ours tells of
+    return html
 
 
 def _live(since: int) -> dict[str, Any]:

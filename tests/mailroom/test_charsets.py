@@ -47,6 +47,8 @@ JIS_MS = b"\x1b$B-!-j9b66\x1b(B"  # ①㈱高橋: NEC's row 13 inside ISO-2022-J
         (b"a\x00b\x07c\x1b[31md", "ascii", "abc[31md"),
         (b"one\r\ntwo\rthree\nfour", "", "one\ntwo\nthree\nfour"),
         ("﻿見積".encode(), "utf-8", "見積"),
+        ("見積書をお送りします".encode()[:-1], "utf-8", "見積書をお送りしま\ufffd"),  # cut on its way
+        ("見積書をお送りします".encode()[:-2], "x-unknown", "見積書をお送りしま\ufffd"),
         ("见积".encode("gb18030"), "GB2312", "见积"),
         (b"", "iso-2022-jp", ""),
     ],

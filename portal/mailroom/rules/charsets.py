@@ -4,6 +4,7 @@ Japanese mail is labelled by habit: "Shift_JIS" means Windows' CP932, "ISO-2022-
 that the standard does not have, and what says nothing is any of them.
 """
 
+import codecs
 import re
 from collections.abc import Callable
 
@@ -94,6 +95,8 @@ def _guessed(data: bytes) -> str | None:
     for family in ("utf-8", "ascii"):
         if (text := _strictly(data, family)) is not None:
             return text
+    if (text := _cut_short(data)) is not None:
+        return text
     found: list[tuple[float, int, str]] = []
     judges: tuple[tuple[str, Callable[[str], float]], ...] = (
         ("cp932", reads_japanese),
@@ -108,6 +111,15 @@ def _guessed(data: bytes) -> str | None:
             found.append((judge(text[:_SAMPLE]), -rank, text))
     best = max(found, default=None)
     return best[2] if best and best[0] > 0 else None
+
+
+def _cut_short(data: bytes) -> str | None:
+    """Return UTF-8 that ends within a character, as it does where something cut a mail; None for anything else."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return None
+    return None if text.isascii() else text + "\ufffd"
 
 
 def _replacing(data: bytes, family: str) -> str:

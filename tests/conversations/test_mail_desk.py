@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import Customer
+from portal.accounts.models import Customer, User
 from portal.contacts.models import Contact
 from portal.contacts.rules.kinds import ContactKind, Direction
 from portal.conversations.models import Conversation, HappeningKind
 from portal.foundation.audience import Side, Visibility
-from portal.foundation.db import db
+from portal.foundation.db import db, writing
 from portal.mailroom.actions import addresses
 from portal.mailroom.models import KnownAddress
 from portal.mailroom.rules.states import MailState
@@ -60,6 +60,16 @@ def test_from_nobody_we_know_a_conversation_begins_with_the_address(app, as_, at
     )
     assert line.author_side is Side.CUSTOMER
     assert "keiri@sakura.example" in chloe.get(f"/c/sakura/conversations/{made.public_id}").text
+
+
+def test_a_japanese_reader_is_told_the_sender_as_such(app, as_):
+    mail = stranger(app)
+    with app.app_context(), writing():
+        db.session.scalars(select(User).where(User.email == cast.address("chloe"))).one().language = "ja"
+        db.session.commit()
+    page = as_("chloe").get(f"/desk/mail/{mail.public_id}/whose").text
+    assert "<dt>差出人</dt>" in page
+    assert "開始日" not in page
 
 
 def test_as_the_word_of_a_person_whose_address_is_known_from_then_on(app, as_, at):

@@ -21,6 +21,7 @@ from portal.accounts.queries.addressees import Named
 from portal.foundation.audience import Addressed, Reach
 from portal.foundation.forms import Short
 from portal.foundation.i18n import language, number
+from portal.foundation.requests import new_request_key
 
 REACHES: dict[Reach, Any] = {
     Reach.PUBLIC: _l("Public"),
@@ -48,6 +49,12 @@ class AddresseesForm(EditForm):
     groups = SelectMultipleField(_l("Segments, products and plans"), validate_choice=False)
     customers = SelectMultipleField(_l("Customers by name"), validate_choice=False)
     find = StringField(_l("Find a customer"), validators=[Short(80)])
+
+    def process(self, *args: Any, **keys: Any) -> None:
+        """Read the form; looking for a customer is answered and done, so what is saved afterwards is another act."""
+        super().process(*args, **keys)
+        if self.looks_for:
+            self.request_key.data = new_request_key()
 
     @classmethod
     def facts_of(cls, row: Addressed) -> dict[str, Any]:

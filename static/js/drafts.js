@@ -185,8 +185,9 @@
   });
 
   // A form that is sent without htmx is saved when the server leads on from it; when it comes back, or nothing does, it is not.
-  document.addEventListener("submit", ({ target, submitter }) => {
-    if (!settles(target) || target.hasAttribute("hx-post") || submitter?.hasAttribute("formaction")) return;
+  // A form that htmx sends by itself may have a button with a name that is sent as it is ("save and publish").
+  document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
+    if (!settles(target) || defaultPrevented || (target.hasAttribute("hx-post") && !submitter?.name) || submitter?.hasAttribute("formaction")) return;
     const began = submitter?.formNoValidate ? begun.get(target)?.fields : undefined;
     quietly(() => sessionStorage.setItem(SENT, JSON.stringify({ keys: settledBy(target), at: Date.now(), key: keyOf(target), began })));
   });

@@ -53,3 +53,18 @@ def test_another_article_is_put_into_the_text(window, address):
     expect(ann.locator("#picked li")).to_have_count(1)
     ann.click("#picked [data-put]")
     expect(ann.locator("#preview .article-body")).to_contain_text("vendor article")
+
+
+def test_what_is_saved_on_the_way_to_another_page_is_no_longer_kept_on_the_device(window, address):
+    ann, leo = window("ann"), window("leo")
+    ann.goto(address)
+    ann.fill("#body", "ann's words")
+    ann.click("button[form=writing][value=preview]")
+    ann.wait_for_url("**/preview")
+    leo.goto(address)
+    leo.fill("#body", "leo's words")
+    leo.keyboard.press("Control+s")
+    expect(leo.locator("#saved-told")).to_contain_text("Saved")
+    ann.goto(address)
+    expect(ann.locator("#body")).to_have_value("leo's words")
+    expect(ann.locator("[data-kept]")).to_have_count(0)

@@ -34,6 +34,7 @@ from portal.knowledge.rules.importing.front import Front
 from portal.onboarding.actions import adapting
 from portal.onboarding.queries.steps import shape_of
 from portal.onboarding.rules.shapes import Reading
+from portal.search.actions import synonyms
 from portal.web.demo.articles import (
     CATEGORIES,
     COMPANY_DETAILS,
@@ -47,6 +48,7 @@ from portal.web.demo.articles import (
     READ,
     REVIEW,
     REVISED,
+    SYNONYMS,
     TAGS,
     VENDORS,
     written,
@@ -94,6 +96,8 @@ def _set_up(story: Story, shelf: Shelf, by: Actor) -> None:
         },
         by=by,
     )
+    for words in SYNONYMS:
+        synonyms.add(words, by=by)
     for name in (*PUBLISHED, "invoice-reform"):
         if name not in FOR_ONE:
             shelf.articles[name] = _begin(story, shelf, name, by)

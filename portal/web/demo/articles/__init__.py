@@ -28,6 +28,12 @@ PUBLIC = {"renewal", "permissions", "two-factor", "e-books"}
 VENDORS = {"discounts"}
 #: By when some are looked through again, in days ago; the others some months from now.
 REVIEW = {"logo": 4, "mail-text": -5, "accounting": -9}
+#: Words that mean the same to readers: other ways to write them, and what the other language calls them.
+SYNONYMS = (
+    ("締め日", "シメ日", "締日", "closing day"),
+    ("解約", "退会", "cancel", "unsubscribe"),
+    ("インボイス", "適格請求書", "qualified invoice"),
+)
 #: What tags are called in English.
 TAGS = {
     "請求書": "Invoices", "テンプレート": "Templates", "ロゴ": "Logo", "はじめに": "First steps", "メール": "Mail",

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
+from portal.foundation.i18n import language
 from portal.knowledge.models import Article, ArticleEdition, ArticleFile, ArticleText, Snippet
 from portal.knowledge.queries.editions import article_of, published_of
 from portal.knowledge.rules.markdown import Page, read
@@ -44,16 +45,22 @@ def _of_links(article: Article, page: Page) -> list[Finding]:
     targets = {link.target: link for link in page.links if link.kind is LinkKind.ARTICLE}
     found = [Finding("dead", link.words or link.written) for link in page.links if link.kind is LinkKind.DEAD]
     wanted = (
-        select(Article.public_id, Article.reach, Article.addressees)
+        select(
+            Article.public_id, Article.reach, Article.addressees, ArticleText.title, ArticleText.published_id
+        )
         .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(Article.public_id.in_(sorted(targets)), ArticleText.published_id.is_not(None))
+        .where(Article.public_id.in_(sorted(targets)))
+        .order_by(ArticleText.language == language(), ArticleText.id)
     )
-    there = {row.public_id: row for row in db.session.execute(wanted)} if targets else {}
+    rows = db.session.execute(wanted).all() if targets else []
+    titles = {row.public_id: row.title for row in rows}
+    there = {row.public_id: row for row in rows if row.published_id is not None}
     for pid, link in targets.items():
+        called = link.words or titles.get(pid) or link.written
         if pid not in there:
-            found.append(Finding("dead", link.words or link.written))
+            found.append(Finding("dead", called))
         elif _narrower(there[pid].reach, there[pid].addressees, article):
-            found.append(Finding("hidden", link.words or link.written))
+            found.append(Finding("hidden", called))
     return found
 
 

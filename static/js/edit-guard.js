@@ -6,7 +6,7 @@
   const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=reset]), textarea, select, [contenteditable=true], [data-editing]";
   const watched = new Map();
 
-  const editing = (slot) => [...slot.querySelectorAll(FIELDS)].find(
+  const editing = (slot) => slot.querySelector("form[data-disputed]") || [...slot.querySelectorAll(FIELDS)].find( // two texts wait for a choice
     (field) => isDirty(field) || field === document.activeElement || (isShown(field) && !field.closest("[data-guard=idle]")));
   const isShown = (field) => (field.checkVisibility ? field.checkVisibility() : field.offsetParent !== null);
 

@@ -23,8 +23,18 @@
     text.value = `${before}${gap}${words}${after}`;
     text.focus();
     text.setSelectionRange(before.length + gap.length + words.length, before.length + gap.length + words.length);
+    told(text);
+  };
+
+  // What a click put there is saved on leaving, too: browsers fire change only for what was typed.
+  const told = (text) => {
+    text.dataset.put = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  document.addEventListener("change", ({ target }) => { delete target.dataset?.put; });
+  document.addEventListener("focusout", ({ target }) => {
+    if (target.dataset?.put !== undefined) target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 
   document.addEventListener("click", ({ target }) => {
     const prompt = target.closest?.("[data-prompt]");
@@ -35,7 +45,7 @@
     const mine = take.closest("form").elements.words, theirs = document.getElementById(take.dataset.take).textContent;
     mine.value = [theirs.trim(), mine.value.trim()].filter(Boolean).join("\n");
     mine.focus();
-    mine.dispatchEvent(new Event("input", { bubbles: true }));
+    told(mine);
   });
 
   // Control with Enter saves, as it does elsewhere.

@@ -70,3 +70,27 @@ def test_editions_and_comparisons_fit_and_are_accessible(window, at, width, sche
     ren.get_by_label("Before").focus()
     ren.get_by_role("button", name="Compare").press("Enter")
     expect(ren.get_by_role("heading", name="Compare")).to_be_visible()
+
+
+def test_two_who_write_into_one_slot_see_both_texts_until_one_chooses(window, at):
+    """What is told live in the same moment must not draw the slot anew; what a click put there is saved on leaving."""
+    with at("sakura"):
+        pid = led.ready().public_id
+        db.session.commit()
+    aoi, chloe = window("aoi"), window("chloe")
+    first, second = (page.locator(".review-slot textarea").first for page in (aoi, chloe))
+    for page in (aoi, chloe):
+        page.goto(f"{URL}/{pid}")
+    second.fill("Ours")
+    first.fill("Theirs")
+    aoi.get_by_role("heading", level=1).click()
+    slot = chloe.locator(".review-slot").first
+    expect(slot.locator("[data-newer]")).to_be_visible()
+    with chloe.expect_response(lambda answer: answer.status == 409):
+        chloe.get_by_role("heading", level=1).click()
+    expect(slot.locator(".review-clash")).to_contain_text("Theirs")
+    chloe.wait_for_timeout(500)  # nothing comes after it
+    expect(slot.locator(".review-clash")).to_contain_text("Theirs")
+    slot.get_by_role("button", name="Put theirs before mine").click()
+    chloe.get_by_role("heading", level=1).click()
+    expect(first).to_have_value("Theirs\nOurs")

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(bool(pdf.missing()), reason="the libraries that 
 ROWS = "".join(f"<tr><th scope='row'>指標{n}</th><td>{n}</td></tr>" for n in range(40))
 TABLE = f"<table><thead><tr><th>指標</th><th>値</th></tr></thead><tbody>{ROWS}</tbody></table>"
 MARKED = '<h2 style="bookmark-level: 1">{}</h2><h3 id="k1" style="bookmark-level: 2">細目</h3>'
+BLOCKS = '<a href="volume:kpis" style="display: block"><span style="display: block">塊</span><b>3</b></a>'
+LISTED = "<ol><li><span>一つ</span><small style='display: block'>まで</small></li><li>二つ</li></ol>"
 LINKS = '<p><a href="volume:kpis">KPI</a> <a href="volume:act#k1">次</a> <a href="volume:gone">無</a></p>'
 
 
@@ -32,7 +34,7 @@ def press() -> Iterator[Press]:
 def volume(**changes) -> Volume:
     """Return a cover, contents, two pages of KPIs and what comes next."""
     pieces = (
-        Piece("cover", "", PAGE.format(f"<h1>表紙</h1>{LINKS}"), numbered=False),
+        Piece("cover", "", PAGE.format(f"<h1>表紙</h1>{LINKS}{BLOCKS}{LISTED}"), numbered=False),
         Piece(
             "kpis", "KPIの進捗", PAGE.format(f'<p class="foot">走る</p>{MARKED.format("KPIの進捗")}{TABLE}')
         ),
@@ -138,6 +140,14 @@ def test_the_tree_of_tags_is_one_and_whole(whole):
         for link in page.obj.get("/Annots", ()):
             assert str(numbers[int(link.StructParent)].S) == "/Link"
     assert len({int(page.obj.StructParents) for page in whole.pages}) == len(whole.pages)
+
+
+def test_what_stands_in_a_list_item_is_its_label_or_its_body(whole):
+    items = [one for one in elements(whole) if one.S == "/LI"]
+    assert len(items) > 2
+    for one in items:
+        assert {str(kid.S) for kid in one.K} <= {"/Lbl", "/LBody"}
+        assert len({str(kid.S) for kid in one.K}) == len(one.K)
 
 
 def test_every_element_knows_its_parent_and_its_page(whole):

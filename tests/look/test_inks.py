@@ -54,3 +54,9 @@ def test_words_of_people_are_left_alone():
 
 def test_an_unknown_colour_is_grey_and_other_classes_go():
     assert inked('<svg ><path class="mine ink-fill ink-of-nothing"/></svg>').count('fill="#59656b"') == 1
+
+
+def test_no_text_on_paper_is_see_through():
+    """A text with an opacity is painted as a group of its own, where the tree of tags does not find it."""
+    sheets = [PRINT, *(sheet.read_text() for sheet in (STATIC / "css").glob("78-paper*.css"))]
+    assert not [one for sheet in sheets for one in re.findall(r"[^-]opacity:[^;]*", sheet)]

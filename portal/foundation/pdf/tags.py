@@ -10,6 +10,7 @@ import pydyf  # type: ignore[import-untyped]
 
 SAYS_NOTHING = "/NonStruct"
 WRAPS_TEXT = "/Span"
+ITEM, LABEL, BODY = "/LI", "/Lbl", "/LBody"
 HOLDS_TEXT = frozenset(
     (
         "/P",
@@ -41,26 +42,53 @@ class Nothing(pydyf.Object):
 def leaner(pdf: pydyf.PDF) -> None:
     """Take out of the tree what only wraps other things."""
     tree = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
-    numbers = pdf.objects[_number(tree["ParentTree"])]["Nums"]
-    marks = {
-        reference: numbers[2 * at + 1] for at, reference in enumerate(pdf.page_references)
-    }  # WeasyPrint numbers pages first, in order
-    _lean(pdf, pdf.objects[_number(tree["K"][0])], marks)
+    parents = Parents(pdf, pdf.objects[_number(tree["ParentTree"])]["Nums"])
+    _lean(pdf, pdf.objects[_number(tree["K"][0])], parents)
 
 
-def _lean(pdf: pydyf.PDF, element: Any, marks: dict[bytes, Any]) -> None:
+class Parents:
+    """What marked content and links belong to: WeasyPrint numbers pages first, then what can be pressed."""
+
+    def __init__(self, pdf: pydyf.PDF, numbers: list[Any]):
+        self.numbers = numbers
+        self.marks = {reference: numbers[2 * at + 1] for at, reference in enumerate(pdf.page_references)}
+
+
+def _lean(pdf: pydyf.PDF, element: Any, parents: Parents) -> None:
     kept = pydyf.Array()
     for kid in element["K"]:
         child = None if isinstance(kid, int) else pdf.objects[_number(kid)]
         if child is None or child.get("Type") != "/StructElem":
             kept.append(kid)
             continue
-        _lean(pdf, child, marks)
+        _lean(pdf, child, parents)
         if _is_wrapping(child, element):
-            kept.extend(_handed_over(pdf, child, element, marks))
+            kept.extend(_handed_over(pdf, child, element, parents))
         else:
             kept.append(kid)
     element["K"] = kept
+    if element["S"] == ITEM:
+        _into_its_body(pdf, element)
+
+
+def _into_its_body(pdf: pydyf.PDF, item: Any) -> None:
+    """Put what stands in a list item beside its label and its body into a body: PDF/UA knows nothing else there."""
+    kids = [pdf.objects[_number(kid)] for kid in item["K"]]
+    beside = [one for one in kids if one.get("S", LABEL) not in (LABEL, BODY)]
+    if not beside:
+        return
+    body = next((one for one in kids if one.get("S") == BODY), None) or _body(pdf, item)
+    for one in beside:
+        item["K"].remove(one.reference)
+        body["K"].append(one.reference)
+        one["P"] = body.reference
+
+
+def _body(pdf: pydyf.PDF, item: Any) -> Any:
+    body = pydyf.Dictionary({**item, "S": BODY, "K": pydyf.Array(), "P": item.reference})
+    pdf.add_object(body)
+    item["K"].append(body.reference)
+    return body
 
 
 def _is_wrapping(child: Any, parent: Any) -> bool:
@@ -71,15 +99,18 @@ def _is_wrapping(child: Any, parent: Any) -> bool:
     return bool(child["S"] == WRAPS_TEXT and parent["S"] in HOLDS_TEXT)
 
 
-def _handed_over(pdf: pydyf.PDF, child: Any, parent: Any, marks: dict[bytes, Any]) -> list[Any]:
+def _handed_over(pdf: pydyf.PDF, child: Any, parent: Any, parents: Parents) -> list[Any]:
     reference = parent.reference
     for kid in child["K"]:
         if isinstance(kid, int):
-            marks[child["Pg"]][kid] = reference
-        else:
-            below = pdf.objects[_number(kid)]
-            if below.get("Type") == "/StructElem":
-                below["P"] = reference
+            parents.marks[child["Pg"]][kid] = reference
+            continue
+        below = pdf.objects[_number(kid)]
+        if below.get("Type") == "/StructElem":
+            below["P"] = reference
+        else:  # what can be pressed is found by its own number
+            pressed = pdf.objects[_number(below["Obj"])]
+            parents.numbers[2 * pressed["StructParent"] + 1] = reference
     nothing = Nothing()
     nothing.number = child.number
     pdf.objects[child.number] = nothing

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import html
 import io
 from datetime import timedelta
 from pathlib import Path
@@ -187,3 +188,39 @@ def test_an_export_of_a_plan_is_told_in_words(app, as_):
     page = as_("vera").get("/desk/audit", query_string={"act": "exported"}).text
     assert "<b>Exported a plan or its values</b>" in page
     assert "rows: 12" in page
+
+
+@pytest.mark.parametrize(
+    ("act", "facts", "said"),
+    [
+        ("idea.stands", {"before": "new", "after": "not_now"}, "before: New · after: Not now"),
+        ("idea.addressed", {"before": "vendor", "after": "some"}, "after: Some customers"),
+        ("nomination.made", {"nomination": "champion"}, "put forward as: Champion"),
+        ("article.translated", {"language": "ja"}, "language: 日本語"),
+        ("agreement.place_agreed", {"manner": "self", "how": None}, "manner: themselves"),
+        ("sign_in.ended", {"where": "all others"}, "on all other devices"),
+        ("exported", {"what": "measurements"}, "what: All measured values"),
+        ("circulation.changed", {"before": [], "after": [["pid", "agree", ""]]}, "Agree"),
+        (
+            "settings.changed",
+            {"changes": {"accent": [None, "#0b6a6f"], "passwords_allowed": [True, False]}},
+            "Accent colour: – → #0b6a6f · People may sign in with a password: yes → No",
+        ),
+        ("settings.changed", {"changes": {"languages": [["ja"], ["ja", "en"]]}}, "日本語 → 日本語, English"),
+        (
+            "settings.changed",
+            {"changes": {"modules": [{}, {"community": False}]}},
+            "What is switched on: – → Community No",
+        ),
+    ],
+)
+def test_codes_and_names_of_settings_are_told_in_words(app, as_, act, facts, said):
+    enter(app, 1, act=act, **facts)
+    page = as_("vera").get("/desk/audit", query_string={"act": act}).text
+    told = html.unescape(page.partition('class="log-facts">')[2].partition("</small>")[0])
+    assert said in told
+
+
+def test_an_unknown_word_is_shown_as_it_is(app, as_):
+    enter(app, 1, act="idea.stands", after="sleeping")
+    assert "after: sleeping" in as_("vera").get("/desk/audit", query_string={"act": "idea.stands"}).text

@@ -6,14 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.forms.acts_champions import CHAMPIONS_ACTS
+from portal.accounts.forms.acts_codes import NAMES, code_words
 from portal.accounts.forms.acts_community import COMMUNITY_ACTS
 from portal.accounts.forms.acts_facts import FACTS
 from portal.accounts.forms.acts_gatherings import GATHERING_ACTS
 from portal.accounts.forms.acts_knowledge import KNOWLEDGE_ACTS
 from portal.accounts.forms.acts_reviews import REVIEW_ACTS
 from portal.accounts.forms.acts_stories import STORY_ACTS
-from portal.accounts.forms.choices import POSITIONS, STAGES
-from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES
 
 #: By group: what the group is called, and its acts.
 ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -252,40 +251,35 @@ def grouped_acts() -> list[tuple[str, str]]:
     return [(code, str(words)) for code, (words, _acts) in ACTS.items()]
 
 
-_CODED_ACTS = ("role.changed", "stage.changed", "team.changed")
-_CODES: dict[str, Any] = {
-    **{str(code): words for code, words in STAFF_ROLES.items()},
-    **{str(code): words for code, words in CUSTOMER_ROLES.items()},
-    **{str(code): words for code, words in POSITIONS.items()},
-    **{str(code): words for code, words in STAGES.items()},
-    "password": _l("Password"),
-    "link": _l("Sign-in link"),
-    "code": _l("Code in the mail"),
-}
-
-
 def fact_words(act: str, facts: dict[str, Any]) -> str:
     """Return the facts of an act on one line, in words; settings as what they were and what they are."""
     said = []
     for name, value in facts.items():
         if name == "changes" and isinstance(value, dict):
-            said += [f"{field}: {_plain(was)} → {_plain(now)}" for field, (was, now) in value.items()]
+            said += [
+                f"{NAMES.get(field, field)}: {_plain(act, field, was)} → {_plain(act, field, now)}"
+                for field, (was, now) in value.items()
+            ]
         elif value not in (None, "", []) and value is not False:
-            said.append(f"{FACTS.get(name, name)}: {_said(act, name, value)}")
+            said.append(f"{FACTS.get(name, name)}: {_plain(act, name, value)}")
     return " · ".join(said)
 
 
-def _said(act: str, name: str, value: Any) -> str:
-    """Return a role, a place, a stage or a way to sign in by its name; anything else as it is."""
-    if value is True:
-        return _("yes")
-    coded = name in ("role", "how") or act in _CODED_ACTS
-    return str(_CODES[value]) if coded and isinstance(value, str) and value in _CODES else _plain(value)
-
-
-def _plain(value: Any) -> str:
+def _plain(act: str, name: str, value: Any) -> str:
+    """Return a role, a stage, a language, a way to sign in by its name; anything else as it is."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("No")
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {number}" for name, number in value.items() if number not in (0, ""))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        told = ((key, one) for key, one in value.items() if one not in (None, "", [], {}))
+        counted = [(key, one) for key, one in told if one is False or one != 0]
+        return ", ".join(f"{_key(act, name, key)} {_plain(act, name, one)}" for key, one in counted)
+    if isinstance(value, list):
+        return ", ".join(_plain(act, name, one) for one in value)
+    return code_words(act, name, value) if isinstance(value, str) else str(value)
+
+
+def _key(act: str, name: str, key: str) -> str:
+    """Return what a part of a fact is called: a column, or a code."""
+    return str(NAMES.get(key) or code_words(act, name, key))

@@ -69,5 +69,12 @@ FACTS: dict[str, Any] = {
     "times": _l("times"),
     "to": _l("handed to"),
     "words": _l("words that mean the same"),
+    "changed": _l("changed"),
+    "barred": _l("Words that nobody may write"),
+    "new_posts": _l("Somebody is new until so many posts were shown"),
+    "new_links": _l("Links in a post of somebody new, at most"),
+    "posts_an_hour": _l("Questions and posts of one person within an hour"),
+    "replies_an_hour": _l("Answers and comments of one person within an hour"),
+    "votes_a_day": _l("Votes of one person within a day"),
     "working_days_only": _l("on working days alone"),
 }

@@ -144,9 +144,9 @@ def test_an_archive_is_never_opened():
     message = EmailMessage()
     message.set_content("see file")
     message.add_attachment(packed.getvalue(), maintype="application", subtype="zip", filename="bomb.zip")
-    began = time.monotonic()
+    began = time.process_time()
     found = read(message.as_bytes())
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert (found.files[0].media_type, len(found.files[0].data)) == (
         "application/zip",
         len(packed.getvalue()),
@@ -190,7 +190,7 @@ def test_what_is_broken_is_read_as_far_as_it_goes(raw, text):
 
 
 def test_many_parts_deep_nesting_and_long_heads_are_cut_and_said():
-    began = time.monotonic()
+    began = time.process_time()
     deep = PLAIN
     for level in range(500):
         deep = multipart("mixed", deep, boundary=b"n%d" % level)
@@ -205,7 +205,7 @@ def test_many_parts_deep_nesting_and_long_heads_are_cut_and_said():
     assert read(folded).subject == "x"
     crowd = b"To: " + b", ".join(b"p%d@x.example" % n for n in range(50_000))
     assert len(read(mail(b"words", crowd)).recipients) <= 200
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_long_text_is_cut_and_said():
@@ -327,9 +327,9 @@ def test_html_becomes_the_text_that_it_shows(html, text):
     ids=range(10),
 )
 def test_hostile_html_ends_soon(html):
-    began = time.monotonic()
+    began = time.process_time()
     text_of(html)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_pictures_of_strangers_are_never_fetched():

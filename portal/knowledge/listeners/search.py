@@ -168,7 +168,9 @@ def what_was_read(where: Where, _words: str) -> Iterable[Told]:
     since = clock.now() - READ_WITHIN
     read = [line for line in lines if line.at is not None and line.at > since]
     if read:
-        yield Told("read", _("What I read"), " · ".join(line.title for line in read))
+        known = [line.title for line in read if line.reach in (Reach.PUBLIC, Reach.EVERY_CUSTOMER)]
+        said = " · ".join(line.title for line in read)
+        yield Told("read", _("What I read"), said, open=" · ".join(known))
 
 
 @sources.tells_along(20)

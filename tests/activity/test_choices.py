@@ -33,6 +33,7 @@ from tests.activity.test_notices import (
     say,
     thread,
     user,
+    wait_for_a_digest,
 )
 from tests.cast import address
 
@@ -492,3 +493,23 @@ def test_no_mail_in_the_mailbox_of_somebody_who_reads_along(app, as_, at):
         assert posted(app) == []
     with app.app_context():
         assert db.session.scalars(select(MailboxMessage)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("only", "replied", "begun"),
+    [("comment.replied", "no", "digest"), ("comment.mentioned", "no", "no"), ("", "no", "no")],
+)
+def test_one_kind_alone_of_a_daily_summary_can_be_stopped(app, as_, at, monkeypatch, only, replied, begun):
+    """Only a kind that the summary told; anything else stops the summary, as a mail program's press does."""
+    wait_for_a_digest(as_, at)
+    digests(app, MORNING)
+    with time_machine.travel(MORNING + timedelta(hours=1), tick=False):
+        stop = stop_address(app, monkeypatch)
+        page = as_("").get(stop, headers={"Accept-Language": "en"}).text
+        assert "The whole daily summary" in page
+        assert 'value="comment.replied"' in page
+        assert 'value="comment.begun"' not in page
+        assert as_("").post(stop, data={"only": only}).status_code == 200
+    with app.app_context():
+        assert chosen("aoi", "comment.replied") == replied
+        assert chosen("aoi", "comment.begun") == begun

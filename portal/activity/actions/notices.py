@@ -110,12 +110,13 @@ def read_all(user: User, wanted: Wanted = ALL) -> None:
             _mark(user, Notice.id.in_(ids))
 
 
-def mute_link(person_id: int, kind: str, customer_id: int = ANYWHERE) -> int:
+def mute_link(person_id: int, kind: str, customer_id: int = ANYWHERE, *, holds: str = "") -> int:
     """Make the link that stops such mails without signing in; return its id.
 
-    `kind` may be several with spaces between, or a sort of mail.
+    `kind` may be several with spaces between, or a sort of mail; then `holds` are the kinds that this one mail tells,
+    each of which can be stopped alone.
     """
-    ids = {"does": "notices.mute", "kind": kind, "customer_ref": customer_id}
+    ids = {"does": "notices.mute", "kind": kind, "customer_ref": customer_id, "holds": holds}
     return links.make(Purpose.ACTION, person_id=person_id, ids=ids).id
 
 

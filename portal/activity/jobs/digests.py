@@ -64,12 +64,14 @@ def _promise(user: User, at: datetime, found: list[Waiting]) -> list[Waiting]:
 
 
 def _stops(person_id: int, due: list[Waiting]) -> int:
-    """Make the link that stops such mails: their kinds, where the mail holds nothing but one sort; else digests."""
+    """Make the link that stops such mails: their kinds, where the mail holds nothing but one sort; else digests, or
+    one kind of what this one holds.
+    """
     codes, customer_ids = sorted({one.kind for one in due}), {one.customer_id for one in due}
     if headline_of(codes) is not None:
         at = customer_ids.pop() if len(customer_ids) == 1 else ANYWHERE
         return mute_link(person_id, " ".join(codes), at)
-    return mute_link(person_id, EVERY_DIGEST)
+    return mute_link(person_id, EVERY_DIGEST, holds=" ".join(codes))
 
 
 def _key(user: User, at: datetime) -> str:

@@ -28,11 +28,15 @@ HERE, ALL_HERE = "kind_here", "all_here"
 
 @dataclass(frozen=True)
 class Stopping:
-    """What a link stops: kinds (`label`) or a sort of mail; at one customer (`customer`) where that is wished."""
+    """What a link stops: kinds (`label`) or a sort of mail; at one customer (`customer`) where that is wished.
+
+    `holds`: (code, label) of the kinds that a mail of that sort told, to stop one of them alone.
+    """
 
     sort: str
     label: Any
     customer: str
+    holds: list[tuple[str, Any]]
 
 
 @bp.page("/mail/stop/<token>", permit=Permit.PUBLIC, methods=("GET", "POST"))
@@ -55,7 +59,9 @@ def mute(token: str) -> ResponseReturnValue:
 def _stop(link: PurposeLink, person_id: int, only: str) -> None:
     """Stop what the link is about; a press on our page may say that less is meant, or all of one customer."""
     code, customer_id = link.ids["kind"], link.ids.get("customer_ref", ANYWHERE)
-    if code in SORTS:
+    if code in SORTS and only in _held(link):
+        change.stop(person_id, only)
+    elif code in SORTS:
         change.stop_sort(person_id, SORTS[code])
     elif only == ALL_HERE and customer_id:
         change.stop(person_id, EVERYTHING, customer_id)
@@ -72,4 +78,10 @@ def _stopping(link: PurposeLink) -> Stopping:
     name = select(Customer.name).where(Customer.id == customer_id)
     known = [kind_of(one) for one in code.split()]
     label = " / ".join(str(kind.label) for kind in known if kind) or code
-    return Stopping(code if code in SORTS else "", label, db.session.scalar(name) or "")
+    holds = [(kind.code, kind.label) for one in _held(link) if (kind := kind_of(one))]
+    return Stopping(code if code in SORTS else "", label, db.session.scalar(name) or "", holds)
+
+
+def _held(link: PurposeLink) -> list[str]:
+    """Return the kinds that the mail told; a link made before they were kept knows none."""
+    return str(link.ids.get("holds", "")).split()

@@ -203,6 +203,8 @@ def test_a_colleague_who_is_invited_gets_the_step_when_they_join(as_, at, way):
     assert aoi.post(address, data={"colleague-email": "ren@sakura.example"}).status_code == 422
     assert aoi.post(address, data={"colleague-email": "new@sakura.example"}).status_code == 303
     assert "new@sakura.example is invited" in aoi.get(f"{PAGE}/steps/{way.steps['choose']}/owner").text
+    panel = aoi.get(f"{PAGE}/steps/{way.steps['choose']}").text  # also while somebody has it until then
+    assert "new@sakura.example is invited · The step becomes theirs when they join." in panel
     assert as_("sora").post(address, data={"colleague-email": "other@sakura.example"}).status_code == 403
     with at("sakura") as customer_id:
         invitation = db.session.scalars(select(Invitation)).one()

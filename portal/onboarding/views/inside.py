@@ -68,9 +68,8 @@ def _inner(scene: Scene, step: StepRow) -> dict[str, Any] | None:
 
 
 def _waits_for_somebody(scene: Scene, step: StepRow) -> bool:
-    """True for a step of the customer's that nobody does yet: somebody may have been invited for it."""
-    nobodys = step.state is StepState.OPEN and not any(one.side is Side.CUSTOMER for one in step.owners)
-    return nobodys and step.side is not StepSide.VENDOR and not scene.ended
+    """True for an open step of the customer's: somebody may have been invited for it, whoever does it until then."""
+    return step.state is StepState.OPEN and step.side is not StepSide.VENDOR and not scene.ended
 
 
 def _facts(step: StepRow) -> dict[str, Any] | None:

@@ -80,7 +80,7 @@ def _tell_kpi(rule: Rule, known: dict[str, Any]) -> str:
         value = f"{number(known['value'])}{known.get('unit') or ''}"
         return _("%(kpi)s came to %(value)s", kpi=known["title"], value=value)
     least = number(1.0 if rule.at_least is None else rule.at_least)
-    what = rule.text or _("A KPI of the success plan")
+    what = _("“%(word)s”", word=rule.text) if rule.text else _("A KPI of the success plan")
     if rule.op == "le":
         return _("%(kpi)s is at most %(value)s", kpi=what, value=least)
     return _("%(kpi)s is at least %(value)s", kpi=what, value=least)

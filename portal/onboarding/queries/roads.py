@@ -23,6 +23,7 @@ from portal.onboarding.models import (
     Phase,
     Step,
     StepEffort,
+    StepInvitation,
 )
 from portal.onboarding.queries.roads_rows import PhaseRow, StepRow, Walk
 from portal.onboarding.rules import choosing, gates, shapes
@@ -145,7 +146,10 @@ def wow_words_of(journey: Any, language: str) -> str:
 
 def _step_rows(which: Any, *, person_id: int) -> Sequence[AnyRow]:
     asked = (
-        select(*_STEP, Membership.user_id.label("member_user_id"), StepEffort.score)
+        select(
+            *_STEP, Membership.user_id.label("member_user_id"), StepEffort.score,
+            StepInvitation.id.label("invitation"),
+        )
         .outerjoin(
             Membership, and_(Membership.id == Step.owner_id, Membership.customer_id == Step.customer_id)
         )
@@ -157,9 +161,13 @@ def _step_rows(which: Any, *, person_id: int) -> Sequence[AnyRow]:
                 StepEffort.person_id == person_id,
             ),
         )
+        .outerjoin(
+            StepInvitation,
+            and_(StepInvitation.step_id == Step.id, StepInvitation.customer_id == Step.customer_id),
+        )
         .where(which, Step.state != StepState.LEFT_OUT)
         .order_by(Step.position, Step.id)
-    )
+    )  # fmt: skip
     return db.session.execute(asked).all()
 
 
@@ -218,6 +226,7 @@ def _step(
         stuck_at=row.stuck_at,
         visibility=row.visibility,
         effort=row.score,
+        was_invited_for=row.invitation is not None,
     )
 
 

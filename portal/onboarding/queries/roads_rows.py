@@ -50,6 +50,9 @@ class StepRow:
     stuck_at: datetime | None
     visibility: Visibility
     effort: int | None  # what the reader said of it
+    was_invited_for: (
+        bool  # somebody was asked to join for it; whether they still may is the invitation's matter
+    )
 
     @property
     def owner(self) -> Doer | None:

@@ -15,7 +15,7 @@ from portal.onboarding.live.road import Scene, works
 from portal.onboarding.models import Step
 from portal.onboarding.queries import owners, steps
 from portal.onboarding.queries.roads_rows import StepRow
-from portal.onboarding.rules.words import DoneHow, StepKind, StepSide, StepState
+from portal.onboarding.rules.words import DoneHow, StepKind, StepState
 from portal.onboarding.views.working import work_facts
 
 ASKED_WITHIN = timedelta(days=14)
@@ -68,8 +68,8 @@ def _inner(scene: Scene, step: StepRow) -> dict[str, Any] | None:
 
 
 def _waits_for_somebody(scene: Scene, step: StepRow) -> bool:
-    """True for an open step of the customer's: somebody may have been invited for it, whoever does it until then."""
-    return step.state is StepState.OPEN and step.side is not StepSide.VENDOR and not scene.ended
+    """True for an open step for which somebody was invited, whoever does it until they join."""
+    return step.was_invited_for and step.state is StepState.OPEN and not scene.ended
 
 
 def _facts(step: StepRow) -> dict[str, Any] | None:

@@ -27,8 +27,17 @@
     const rows = (event.clipboardData?.getData("text") || "").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
     if (rows.length < 2 && !rows[0].includes("\t")) return;
     event.preventDefault();
-    fill(cell, rows.map((row) => row.split("\t").map((text) => text.trim())));
+    const block = rows.map((row) => row.split("\t").map((text) => text.trim()));
+    if (!goesByName(block)) return fill(cell, block);
+    form.elements.pasted.value = rows.join("\n"); // the server puts each value beside its name, and says what fits nowhere
+    form.requestSubmit(form.querySelector(".values-paste button"));
   });
+
+  // A block with the names of KPIs in front of their values, as it stands in people's own sheets.
+  function goesByName(block) {
+    const names = new Set([...form.querySelectorAll(".values-name")].map((name) => name.textContent.trim()));
+    return block.some(([name, value]) => value && names.has(name));
+  }
 
   function fill(from, rows) {
     const all = cells(), start = all.indexOf(from);

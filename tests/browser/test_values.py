@@ -70,6 +70,18 @@ def test_a_column_from_a_spreadsheet_fills_the_cells_below(window, pids):
     assert page.locator("textarea").first.input_value() == "counted by hand"
 
 
+def test_a_block_with_the_names_of_kpis_goes_by_them(window, pids):
+    """Copied with its first column it would have put names into the cells."""
+    page = window("sora")
+    page.goto("/c/sakura/values?whose=all")
+    first, second = page.locator(".values-name").all_inner_texts()
+    page.locator("input[data-saved]").first.focus()
+    page.evaluate(PASTE, f"KPI\tvalue\n{second}\t4.9\nunheard of\t3\n")
+    expect(page.locator(".notice-title").first).to_contain_text("1 cell filled in")
+    expect(page.locator(".notice").nth(1)).to_contain_text("unheard of")
+    assert [one.input_value() for one in page.locator("input[data-saved]").all()] == ["", "4.9"], first
+
+
 def test_two_people_at_one_cell_see_both_values(window, pids):
     pid = pids["shared"]
     aoi, sora = window("aoi"), window("sora")

@@ -200,6 +200,7 @@ def test_an_export_of_a_plan_is_told_in_words(app, as_):
         ("agreement.place_agreed", {"manner": "self", "how": None}, "manner: themselves"),
         ("sign_in.ended", {"where": "all others"}, "on all other devices"),
         ("exported", {"what": "measurements"}, "what: All measured values"),
+        ("accounts.imported", {"counts": {"create": 84, "update": 0, "bad": 1}}, "New 84, Cannot be read 1"),
         ("circulation.changed", {"before": [], "after": [["pid", "agree", ""]]}, "Agree"),
         (
             "settings.changed",

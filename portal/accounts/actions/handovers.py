@@ -72,9 +72,14 @@ def deliver(handover: Handover, *, by: Actor) -> None:
         announce(HandoverWritten(handover.customer_id, handover.id, by))
 
 
+def may_accept(handover: Handover, taker: User) -> bool:
+    """True for whoever takes over, and for leads in their place."""
+    return taker.id == handover.to_id or taker.staff_role in REACHES_ALL
+
+
 def accept(handover: Handover, *, taker: User, by: Actor) -> None:
     """Take over on what is written. Raises NotTheTaker, and PartsMissing while it is not written."""
-    if taker.id != handover.to_id and taker.staff_role not in REACHES_ALL:
+    if not may_accept(handover, taker):
         raise NotTheTaker
     if handover.written_at is None or handovers.missing_in(handover):
         raise PartsMissing(handovers.missing_in(handover))

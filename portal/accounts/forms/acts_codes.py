@@ -50,6 +50,13 @@ _BY_FACT: dict[str, Words] = {
     "kind": {"accounts": _l("Companies (accounts)"), "contacts": _l("People (contacts)")},
     **dict.fromkeys(("language", "languages", "default_language", "original_language"), _LANGUAGES),
     "modules": MODULE_WORDS,
+    "counts": {
+        "create": _l("New"),
+        "update": _l("Changed"),
+        "same": _l("As it is"),
+        "skip": _l("Left out"),
+        "bad": _l("Cannot be read"),
+    },
 }
 #: By the act, where a fact's name says less.
 _BY_ACT: dict[str, Words] = {

@@ -57,6 +57,7 @@ def show(handover: Handover) -> ResponseReturnValue:
         handover=handover,
         people=asked.people_of([handover]),
         missing=asked.missing_in(handover),
+        may_accept=handovers.may_accept(handover, standpoint().user),
     )
 
 

@@ -6,8 +6,6 @@ Marks that only a program reads are gone; lines, lists with their numbers, quota
 import re
 from html.parser import HTMLParser
 
-from markupsafe import Markup
-
 _APART = frozenset({"p", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
 _LISTS = frozenset({"ul", "ol"})
 _BREAKING = _APART | _LISTS | {"li", "tr", "br"}
@@ -15,7 +13,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+\Z")
 OPEN_BOX, TICKED_BOX, RULER, BETWEEN_CELLS = "☐", "☑", "-" * 20, " | "
 
 
-def plain_lines(html: Markup) -> str:
+def plain_lines(html: str) -> str:
     """Return HTML that `markup.to_html` made as plain text.
 
     >>> from portal.foundation.markup import to_html
@@ -29,7 +27,7 @@ def plain_lines(html: Markup) -> str:
     > old
     """
     walk = _Walk()
-    walk.feed(str(html))
+    walk.feed(html)
     walk.close()
     return walk.text()
 

@@ -7,7 +7,8 @@
   const watched = new Map();
 
   const editing = (slot) => slot.querySelector("form[data-disputed]") || [...slot.querySelectorAll(FIELDS)].find( // two texts wait for a choice
-    (field) => isDirty(field) || field === document.activeElement || (isShown(field) && !field.closest("[data-guard=idle]")));
+    (field) => isDirty(field) || field === document.activeElement || (isShown(field) && !isAlwaysOpen(field)));
+  const isAlwaysOpen = (field) => Boolean(field.closest("[data-guard=idle]") || field.form?.closest("[data-guard=idle]")); // its form may stand elsewhere
   const isShown = (field) => (field.checkVisibility ? field.checkVisibility() : field.offsetParent !== null);
 
   const isAsking = (slot) => Boolean(slot.querySelector(".htmx-request:not([data-live])")); // a slot asks for itself

@@ -73,6 +73,18 @@ def test_what_is_typed_is_not_overwritten(window, app):
     expect(hers.get_by_label("A word with it")).to_have_value("half a sent")
 
 
+def test_what_others_say_of_proposed_times_arrives_while_one_has_chosen_nothing(window, app):
+    pid = arranged.inside(app, "sakura", lambda: arranged.proposed("chloe", "aoi", "sora"))
+    hers, his = window("aoi"), window("sora")
+    hers.goto(f"/c/sakura/meetings/{pid}")
+    expect(hers.locator("html[data-live=on]")).to_be_attached()
+    his.goto(f"/c/sakura/meetings/{pid}")
+    his.get_by_text("I can", exact=True).first.click()
+    his.get_by_role("button", name="Send my answers").click()
+    expect(hers.locator(".time-choice").first).to_contain_text("Sora")
+    expect(hers.get_by_text("Somebody has changed this meanwhile")).to_have_count(0)
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(window, app, opened, language, scheme):

@@ -349,6 +349,9 @@ class TestMessages:
         assert "月次レポート" not in as_("chloe").get(f"{HOME}?q=初めの文").text
         as_("sora").post(f"{HOME}/messages/{pid}/delete")
         assert "直した文" not in as_("chloe").get(url).text
+        listed = as_("chloe").get(HOME).text
+        assert "A message was deleted" in listed
+        assert "(files)" not in listed
         assert as_("chloe").get(f"{HOME}/messages/{pid}/earlier").status_code == 404
         assert as_("sora").get(edit).status_code == 404
 

@@ -43,6 +43,7 @@ class LastSaid:
     words: Sequence[Piece]
     public_id: str
     at: datetime
+    deleted: bool
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,7 @@ def _item(
         text = "" if line.deleted_at else mentions.readable(line.text, names.get(line.id, {}))
         last = LastSaid(
             people.get(line.author_id), line.author_address, line.visibility, line.happening,
-            tuple(pieces(text, words)), line.public_id, line.at,
+            tuple(pieces(text, words)), line.public_id, line.at, line.deleted_at is not None,
         )  # fmt: skip
     return Item(
         public_id=row.public_id,

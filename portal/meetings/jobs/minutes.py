@@ -209,7 +209,7 @@ def _letter(
             "reader": reader.name, "to_vendor": reader.side is Side.VENDOR, "vendor_name": _vendor(),
             "brand": branding.brand_colour(), "said": found, "when": _when(found, reader.zone),
             "changes": asked.changes(before, content), "again": again, "page_url": url,
-            "text": content["text"],
+            "text": rules.in_plain(str(found.html)),
             "text_html": Markup(rules.in_mail(str(found.html))),  # noqa: S704  # nosec B704  # escaped before
         },
         sender_name=_sender(sender, customer),

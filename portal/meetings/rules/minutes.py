@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from portal.foundation.markup_plain import plain_lines
+
 SCHEMA = 1
 MOST_LINES = 40  # of text that is told as new or gone
 HEAD = '<p style="margin:16px 0 4px;font-weight:bold;">'
@@ -28,6 +30,10 @@ LOOKS = {
     **{f"<h{level}>": HEAD for level in (2, 3, 4)},
     **{f"</h{level}>": "</p>" for level in (2, 3, 4)},
 }
+#: What an item of a list has around its one paragraph, which would set the items apart in plain text.
+TOGETHER = {
+    "☐ <div><p>": "☐ ", "☑ <div><p>": "☑ ", "</p></div></li>": "</li>", "<li><p>": "<li>", "</p></li>": "</li>",
+}  # fmt: skip
 BOX = re.compile(r'<input type="checkbox" disabled( checked)?>')
 
 
@@ -94,6 +100,17 @@ def in_mail(html: str) -> str:
     for plain, styled in LOOKS.items():
         html = html.replace(plain, styled)
     return html
+
+
+def in_plain(html: str) -> str:
+    """Return what `to_send` made as plain text: its lists and boxes stay what they are.
+
+    >>> in_plain("<h2>Todo</h2><ul><li>☐ <div><p>Call</p></div></li><li><p>Rest</p></li></ul>")
+    'Todo\\n\\n- ☐ Call\\n- Rest'
+    """
+    for spread, close in TOGETHER.items():
+        html = html.replace(spread, close)
+    return plain_lines(html)
 
 
 def _things(

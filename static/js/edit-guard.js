@@ -1,7 +1,6 @@
 /* A live slot in which somebody is editing is never overwritten, by nobody's change, nor one in which somebody has
-   just pressed what opens a form. A note says that newer text exists; when the form is gone, the slot fetches what it
-   missed. The page holds the note as
-   <template data-newer-notice>. Fields that are always open (data-guard="idle") count once they were touched. */
+   just pressed what opens a form, or is choosing from a menu. A note says that newer text exists; when the form is gone
+   or the menu closed, the slot fetches what it missed. The page holds the note as <template data-newer-notice>. Fields that are always open (data-guard="idle") count once they were touched. */
 (() => {
   const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=reset]), textarea, select, [contenteditable=true], [data-editing]";
   const watched = new Map();
@@ -12,6 +11,8 @@
   const isShown = (field) => (field.checkVisibility ? field.checkVisibility() : field.offsetParent !== null);
 
   const isAsking = (slot) => Boolean(slot.querySelector(".htmx-request:not([data-live])")); // a slot asks for itself
+  const isChoosing = (slot) => Boolean(slot.querySelector("details.menu[open]"));
+  const isBusy = (slot) => Boolean(editing(slot)) || isAsking(slot) || isChoosing(slot);
 
   function isDirty(field) {
     if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
@@ -22,7 +23,7 @@
   function keep(slot) {
     if (slot.querySelector("form.htmx-request")) return Boolean(editing(slot)); // what we hear is our own, or its answer tells
     const field = editing(slot);
-    if (!field && !isAsking(slot)) return false;
+    if (!isBusy(slot)) return false;
     if (!watched.has(slot)) watch(slot);
     if (field && !slot.querySelector("[data-newer]")) note(slot, field);
     return true;
@@ -41,7 +42,7 @@
 
   function watch(slot) {
     const observer = new MutationObserver(() => {
-      if (slot.isConnected && (editing(slot) || isAsking(slot))) return;
+      if (slot.isConnected && isBusy(slot)) return;
       observer.disconnect();
       watched.delete(slot);
       if (slot.isConnected) slot.dispatchEvent(new CustomEvent("live:wanted", { bubbles: true }));

@@ -37,7 +37,6 @@ def test_an_answer_and_what_others_make_of_it_arrive_on_an_open_page(window, pat
     expect(aoi.locator(".topic-item", has_text="Press Save first.").locator(".topic-vote b")).to_have_text(
         "1"
     )
-    chloe.wait_for_timeout(1000)  # news of her own vote draws the post again, and closes an open menu
     arrived.get_by_role("link", name="React").click()
     arrived.get_by_role("button", name="Thank you").click()
     expect(
@@ -54,6 +53,25 @@ def test_an_answer_and_what_others_make_of_it_arrive_on_an_open_page(window, pat
     expect(arrived.get_by_role("link", name="Report")).to_be_focused()
     chloe.keyboard.press("Escape")
     expect(arrived.get_by_role("link", name="Report")).to_be_hidden()
+
+
+def test_a_menu_stays_open_while_news_of_its_post_arrives(window, path):
+    aoi, chloe = window("aoi"), window("chloe")
+    for page in (aoi, chloe):
+        page.goto(path)
+        expect(page.locator("html[data-live=on]")).to_be_attached()
+    hers = chloe.locator(".topic-item").first
+    hers.get_by_role("link", name="React").click()
+    expect(hers.locator("details.menu[open]")).to_be_visible()
+    answered = aoi.locator(".topic-item").first
+    answered.get_by_role("button", name="useful").click()
+    expect(answered.locator(".topic-vote b")).to_have_text("1")
+    aoi.locator("#answer-form textarea").fill("Said after the vote.")
+    aoi.keyboard.press("Control+Enter")
+    expect(chloe.locator(".topic-item", has_text="Said after the vote.")).to_be_visible()
+    expect(hers.locator("details.menu[open]")).to_be_visible()
+    chloe.keyboard.press("Escape")
+    expect(hers.locator(".topic-vote b")).to_have_text("1")
 
 
 def test_a_picture_that_is_chosen_stands_in_the_text_and_then_on_the_page(window, path):

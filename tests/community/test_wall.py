@@ -175,6 +175,15 @@ class TestWhoWrote:
         seen = self.byline("everybody", "mallory", "ume")
         assert (seen.name, seen.known) == ("Mallory", True)
 
+    def test_at_the_desk_the_team_meets_those_it_accompanies_by_name(self, inside):
+        chloe = self.byline("everybody", "chloe", "")
+        assert (chloe.name, chloe.known) == (PEN_NAME, False)
+        olivia = self.byline("everybody", "olivia", "")
+        assert (olivia.name, olivia.company, olivia.known) == ("Mallory", "ウメ工業株式会社", True)
+        assert olivia.elsewhere == PEN_NAME  # so that it is not given away in an answer
+        leads = self.byline("everybody", "leo", "")
+        assert (leads.name, leads.known) == (PEN_NAME, False)
+
     def test_who_chose_nothing_shows_nothing(self, inside):
         seen = self.byline("sakura circle", "mallory", "ume")
         assert (seen.name, seen.company, seen.industry, seen.person, seen.persona) == ("", "", "", "", "")

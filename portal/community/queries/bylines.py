@@ -6,9 +6,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from flask import g, has_request_context
 from sqlalchemy import and_, select, tuple_
 
 from portal.accounts.models import Customer, Department, Membership, User
+from portal.accounts.queries.companies import customers_of
 from portal.accounts.standpoint import Standpoint
 from portal.community import marks
 from portal.community.marks import Mark
@@ -36,6 +38,7 @@ class Byline:
 
     `person` is the public id of whoever shows by name, `persona` that under which other companies may visit their
     profile; both are empty where the reader must not come to know who it is. `known`: by name, as in one's company.
+    `elsewhere`: for whoever knows them by name, the pen name by which others do, so that nobody gives it away.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Byline:
     persona: str = ""
     vendor: bool = False
     known: bool = False
+    elsewhere: str = ""
     photo: bool = False
     colour_index: int = 0
     marks: tuple[Mark, ...] = field(default=())
@@ -88,10 +92,27 @@ def bylines(
 ) -> dict[tuple[int, int | None, bool], Byline]:
     """Return the byline of each author, by (author, customer, company hidden), in a fixed number of statements.
 
-    The reader meets by name the people of the company at whose door they stand: as a colleague, or beside them.
+    The reader meets by name the people of the company at whose door they stand: as a colleague, or beside them. At the
+    desk the vendor's people so meet those whom they accompany, as their page of that customer names them anyway.
     """
-    here = frozenset({point.customer.id} if point.customer is not None else ())
-    return bylines_among(written, here, language)
+    return bylines_among(written, known_to(point), language)
+
+
+def at_door(point: Standpoint) -> frozenset[int]:
+    """Return the customer (inner id) at whose door somebody stands, none at the desk."""
+    return frozenset({point.customer.id} if point.customer is not None else ())
+
+
+def known_to(point: Standpoint) -> frozenset[int]:
+    """Return the customers (inner ids) whose people somebody meets by name where they stand; asked once in a request."""
+    if point.customer is not None or point.user is None or point.side is not Side.VENDOR:
+        return at_door(point)
+    if not has_request_context():
+        return frozenset(customers_of(point.user))
+    if "accompanied" not in g:
+        g.accompanied = (point.user.id, frozenset(customers_of(point.user)))
+    whose, companies = g.accompanied
+    return companies if whose == point.user.id else frozenset(customers_of(point.user))
 
 
 def bylines_among(
@@ -187,8 +208,14 @@ def _byline(user: User | None, place: Place | None, hidden: bool, known: bool, l
     if known:
         return Byline(user.name_in(language), company=place.company, department=place.department or place.title,
                       person=user.public_id, known=True, colour_index=user.colour_index, marks=place.near,
-                      persona=place.persona.public_id if place.persona else "")  # fmt: skip
+                      persona=place.persona.public_id if place.persona else "",
+                      elsewhere=_pen_name(place.persona))  # fmt: skip
     return as_chosen(user, place, hidden, language)
+
+
+def _pen_name(chosen: Persona | None) -> str:
+    shown = chosen is not None and chosen.chosen_at is not None and chosen.name_shown is NameShown.PEN_NAME
+    return chosen.pen_name if chosen is not None and shown else ""
 
 
 def side_of(point: Standpoint) -> int | None:

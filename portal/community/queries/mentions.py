@@ -12,7 +12,7 @@ from portal.accounts.models import Membership, StaffRole, User
 from portal.accounts.standpoint import Standpoint
 from portal.collaboration.rules.mentions import Named, clean, readable, resolve, unnamed
 from portal.community.models import Persona, Space
-from portal.community.queries.bylines import Byline, bylines
+from portal.community.queries.bylines import Byline, at_door, bylines_among
 from portal.community.queries.readers import who_may_read
 from portal.community.queries.threads import Here
 from portal.community.rules.mentions import mentioned
@@ -123,9 +123,10 @@ def who_answers(here: Here) -> Author | None:
 def called(
     public_ids: Iterable[str], point: Standpoint, language: str, written_for: Iterable[int | None] = ()
 ) -> Mapping[str, Byline]:
-    """Return how those whom these ids name are called for a reader."""
+    """Return how those whom these ids name are called for a reader; at the desk as everybody there calls them, for a
+    text is quoted and written on."""
     authors = authors_of(public_ids, point, written_for)
-    seen = bylines(authors.values(), point, language)
+    seen = bylines_among(authors.values(), at_door(point), language)
     return {public_id: seen[author.key] for public_id, author in authors.items()}
 
 
@@ -167,7 +168,8 @@ def _personas(
     chosen = (Persona.chosen_at.is_not(None), *_signs_in(), *which)
     rows = db.session.execute(asked.where(*chosen).order_by(Persona.id).limit(MOST_LOOKED_AT)).all()
     allowed = who_may_read(space, [user.id for _persona, user in rows])
-    seen = bylines([Author(one.user_id, one.customer_id) for one, _user in rows], point, language)
+    authors = [Author(one.user_id, one.customer_id) for one, _user in rows]
+    seen = bylines_among(authors, at_door(point), language)
     found = []
     for persona, user in rows:
         by = seen[user.id, persona.customer_id, False]

@@ -16,6 +16,7 @@ from portal.accounts.models import Customer, Department, Membership, Subscriptio
 from portal.accounts.standpoint import Standpoint
 from portal.community import marks, shelves
 from portal.community.models import Following, Persona, Sanction, Space, Thread
+from portal.community.queries.bylines import known_to
 from portal.community.rules.words import Followed
 from portal.foundation import clock, remembered
 from portal.foundation.db import BIGINT
@@ -32,7 +33,7 @@ _THREAD, _SPACE = (bindparam(name, type_=String) for name in ("thread", "space")
 def of_reader(point: Standpoint, language: str) -> Stamp:
     """Return who reads, where they stand, and the day; a visit alone changes none of it."""
     customer = point.customer
-    home = (customer.id, customer.name, customer.industry, customer.segment_id) if customer else None
+    home = (customer.id, customer.name, customer.industry, customer.segment_id) if customer else known_to(point)
     now = int(clock.now().timestamp()) // HOLDS_FOR
     return (
         point.user.id, point.roles, point.side, point.audience, point.read_only, home, language,

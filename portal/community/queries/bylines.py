@@ -104,7 +104,7 @@ def at_door(point: Standpoint) -> frozenset[int]:
 
 
 def known_to(point: Standpoint) -> frozenset[int]:
-    """Return the customers (inner ids) whose people somebody meets by name where they stand; asked once in a request."""
+    """Return the customers (inner ids) whose people somebody meets by name where they stand; asked once a request."""
     if point.customer is not None or point.user is None or point.side is not Side.VENDOR:
         return at_door(point)
     if not has_request_context():

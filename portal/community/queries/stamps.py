@@ -33,7 +33,9 @@ _THREAD, _SPACE = (bindparam(name, type_=String) for name in ("thread", "space")
 def of_reader(point: Standpoint, language: str) -> Stamp:
     """Return who reads, where they stand, and the day; a visit alone changes none of it."""
     customer = point.customer
-    home = (customer.id, customer.name, customer.industry, customer.segment_id) if customer else known_to(point)
+    home = (
+        (customer.id, customer.name, customer.industry, customer.segment_id) if customer else known_to(point)
+    )
     now = int(clock.now().timestamp()) // HOLDS_FOR
     return (
         point.user.id, point.roles, point.side, point.audience, point.read_only, home, language,

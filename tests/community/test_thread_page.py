@@ -10,11 +10,13 @@ from portal.accounts.standpoint import inside as standing_in
 from portal.community.actions import replies, threads
 from portal.community.actions.standing import stand
 from portal.community.models import Persona, PostEdition, Reply, Space, Thread, Vote
+from portal.community.queries.similar import SOURCE
 from portal.community.rules.words import CompanyShown, PostState, SpaceKind, ThreadKind
 from portal.foundation import clock
 from portal.foundation.actor import WORKER, Actor, ActorKind
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from portal.foundation.search import index
 from portal.foundation.spaces import every_space
 from tests import cast
 from tests.cast_community import PEN_NAME
@@ -261,6 +263,28 @@ def test_a_question_asked_before_leads_to_the_earlier_one_with_its_answers(as_, 
     led = as_("aoi").get(address("Asked again"), follow_redirects=True).text
     assert "An answer that goes along." in led
     assert read(at_work, "everybody", "replies", "numbered") == (2, 2)
+
+
+def test_only_questions_that_all_its_readers_read_are_offered_as_the_earlier_one(as_, address, at_work):
+    with at_work():
+
+        def begin(kind: SpaceKind, title: str, thread_kind: ThreadKind = ThreadKind.QUESTION) -> None:
+            space = db.session.scalars(
+                select(Space).where(Space.kind == kind, Space.customer_id.is_(None))
+            ).all()[0]
+            made = threads.write(space, thread_kind, title, "The same", by=actor("aoi"), as_of=home("sakura"))
+            index.refresh(SOURCE, made.id)
+
+        begin(SpaceKind.EVERY, "Closing twice a month")
+        begin(SpaceKind.EVERY, "Closing twice a month, asked earlier")
+        begin(SpaceKind.EVERY, "Closing twice a month is a tip", ThreadKind.TIP)
+        begin(SpaceKind.SOME, "Closing twice a month among some")
+    page = as_("leo").get(address("Closing twice a month", "/merge").replace("/c/sakura", "/desk")).text
+    assert "Closing twice a month, asked earlier" in page
+    assert "Closing twice a month is a tip" not in page
+    assert "Closing twice a month among some" not in page
+    # Enter in the field for an address must not press what stands beside the first of these
+    assert page.index("</form>", page.index('id="merge"')) < page.index('name="chosen"')
 
 
 def test_a_view_as_reader_changes_nothing(as_, address, at_work):

@@ -7,7 +7,8 @@ from portal.community.actions.events import AnswerUnaccepted, PostGone, ThreadMe
 from portal.community.actions.refusals import Refused
 from portal.community.actions.standing import customer_of
 from portal.community.models import PostEdition, PostFile, Reaction, Reply, Space, Thread, Vote
-from portal.community.rules.words import PostState, ReplyKind, SpaceKind
+from portal.community.queries.similar import all_read_too
+from portal.community.rules.words import PostState, ReplyKind
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.events import announce
@@ -43,12 +44,8 @@ def merge(thread: Thread, into: Thread, *, by: Actor) -> int:
 
 
 def _refuse_unless_read_there(thread: Thread, into: Thread) -> None:
-    """Whoever reads the one must be able to read the other: it lies in the same space, or in a wider circle."""
-    if thread.space_id == into.space_id:
-        return
     here, there = (db.session.get_one(Space, one.space_id) for one in (thread, into))
-    wider = there.kind is SpaceKind.BOTH and here.customer_id == there.customer_id
-    if there.kind is not SpaceKind.EVERY and not wider:
+    if not all_read_too(here, there):
         raise Refused("elsewhere")
 
 

@@ -212,4 +212,4 @@ def _merge_facts(thread: Thread, form: MergeForm) -> dict[str, object]:
     here = _here(thread)
     if not here.moderated or not here.question:
         abort(403)
-    return {"topic": here, "form": form, "near": similar.near(here, standpoint())}
+    return {"topic": here, "form": form, "near": similar.asked_before(here, standpoint())}

@@ -18,6 +18,8 @@ _MODULE = re.compile(r"^(?:import\b[^'\"]*['\"][^'\"]*['\"]|export\s+(?:const|de
 _TAB = re.compile(r"^\s*<TabItem\b([^<>]*)>\s*$")
 _LABEL = re.compile(r"\blabel=[\"']([^\"']*)[\"']")
 _LONE_TAG = re.compile(r"^\s*</?(?:[A-Z][A-Za-z.]*|[a-z]+-[a-z-]+)(?:\s[^<>]*)?/?>\s*$")
+_NAMED = re.compile(r"\[!(?:DNL|UICONTROL|BADGE) ([^\[\]]+)\](?:\{[^{}]*\})?")
+_MARKED = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`|\[([^\[\]]+)\]\([^()\s]*\)")
 # A text of two million brackets is read once, not once for each of them: nothing here runs past the next opening one.
 _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^([ \t>]*)\[!INFO\]", re.IGNORECASE), r"\1[!NOTE]"),
@@ -26,7 +28,7 @@ _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^([ \t]*):::+[ \t]*code-group[ \t]*$"), ""),
     (re.compile(r"\{:[^{}]*\}$"), ""),
     (re.compile(r"\{%-? ?(?:raw|endraw|comment|endcomment|data|include|if|else|endif|ifversion)\b[^%{]*%\}"), ""),
-    (re.compile(r"\[!(?:DNL|UICONTROL|BADGE) ([^\[\]]+)\](?:\{[^{}]*\})?"), r"\1"),
+    (_NAMED, r"\1"),
 )  # fmt: skip
 _BLOCK = re.compile(r"^[ \t]*<(script|style|template)\b", re.MULTILINE | re.IGNORECASE)
 _ENDS = {
@@ -51,6 +53,16 @@ def ours(markdown: str) -> str:
     text = outside_code(text, lambda words: _without_blocks(_without_comments(_INVISIBLE.sub("", words))))
     text = "\n".join(_unboxed(outside_code(text, _line_by_line).split("\n")))
     return _MANY.sub("\n\n\n", text).strip()
+
+
+def as_title(words: str) -> str:
+    """Return a title without the marks of Markdown, which no list and no tab of a browser draws.
+
+    >>> as_title("[!DNL Cron] is **stuck** in `a_b`, see [here](x.md)"), as_title("5 * 3 [a] *")
+    ('Cron is stuck in a_b, see here', '5 * 3 [a] *')
+    """
+    plain = _NAMED.sub(r"\1", words)
+    return _MARKED.sub(lambda found: found[1] or found[2] or found[3], plain).strip()
 
 
 def from_html(html: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from portal.knowledge.rules.importing.dialects import from_html, ours
+from portal.knowledge.rules.importing.dialects import as_title, from_html, ours
 from portal.knowledge.rules.importing.front import OURS, Front, parted, titled
 from portal.knowledge.rules.importing.links import Target, relinked
 from portal.knowledge.rules.importing.names import words_of
@@ -47,7 +47,7 @@ def page_of(data: bytes | None, path: str) -> Page:
         if PurePosixPath(path).suffix.lower() in _HTML:
             title, body = from_html(body)
             front, body = titled(replace(front, title=front.title or title[:200]), body)
-        front, body = titled(front, ours(body))
+        front, body = titled(replace(front, title=as_title(front.title)), ours(body))
     except RecursionError as deep:
         raise Unreadable("unreadable") from deep
     if not body:

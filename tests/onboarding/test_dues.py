@@ -9,15 +9,21 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from portal.accounts.actions import holidays as days_off
 from portal.accounts.models import CompanyHoliday, Customer, VendorHoliday
+from portal.accounts.rules.days import DayOff
 from portal.foundation import clock
 from portal.foundation.calendar import WorkCalendar
 from portal.foundation.db import db
+from portal.foundation.outbox import work_off
 from portal.onboarding.actions import journeys, steps
 from portal.onboarding.actions.refusals import Refused
+from portal.onboarding.models import Journey
 from portal.onboarding.rules.dues import Dated, Rest, counted, due_days, rested
 from portal.onboarding.rules.paces import lateness
 from portal.onboarding.rules.shapes import Due, TemplateShape
@@ -165,6 +171,34 @@ def test_holidays_of_both_companies_are_skipped(at: Callable[..., Any]) -> None:
         db.session.add(VendorHoliday(on=date(2026, 11, 18)))
         db.session.flush()
         assert dues(prepared())["invite"] == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("of_vendor", [False, True])
+def test_a_day_off_that_is_written_down_later_moves_what_runs(
+    app: Flask, at: Callable[..., Any], of_vendor: bool
+) -> None:
+    """Nobody has to wait for the next morning to see it; taken out again, the day counts as before."""
+    closed = date(2026, 11, 18)
+
+    def due_after(change: Callable[..., Any], *more: Any) -> date | None:
+        with at("sakura") as customer_id:
+            of = () if of_vendor else (db.session.get_one(Customer, customer_id),)
+            change(*of, *more, by=actor("vera"))
+            db.session.commit()
+        with app.app_context():
+            while work_off():
+                pass
+        with at("sakura"):
+            return dues(db.session.scalars(select(Journey)).one())["invite"]
+
+    add = days_off.add_for_vendor if of_vendor else days_off.add_for_customer
+    remove = days_off.remove_for_vendor if of_vendor else days_off.remove_for_customer
+    with clock.at(datetime(2026, 11, 16, 1, tzinfo=UTC)):
+        with at("sakura"):
+            assert dues(begun())["invite"] == closed
+            db.session.commit()
+        assert due_after(add, [DayOff(closed, "Closed")]) == date(2026, 11, 19)
+        assert due_after(remove, closed) == closed
 
 
 def test_reanchoring_moves_open_steps_alone(at: Callable[..., Any]) -> None:

@@ -1,6 +1,7 @@
 """Days on which a company is closed, beyond weekends and public holidays."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -12,7 +13,15 @@ from portal.foundation import audit
 from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
 from portal.foundation.history import Change
+
+NOBODYS = 0  # in place of a customer: the vendor's own days, which count for everybody
+
+
+@dataclass(frozen=True)
+class HolidaysChanged(Event):
+    """A customer's company is closed on other days than before; that of the vendor, where it is nobody's."""
 
 
 def add_for_customer(customer: Customer, days: Sequence[DayOff], *, by: Actor) -> int:
@@ -45,6 +54,7 @@ def add_for_vendor(days: Sequence[DayOff], *, by: Actor) -> int:
             db.session.add(VendorHoliday(on=day.on, name=day.name))
     new = [day.on.isoformat() for day in days if day.on not in known]
     audit.remember("settings.changed", by=by, subject="holidays", added=new)
+    announce(HolidaysChanged(NOBODYS))
     return len(new)
 
 
@@ -52,7 +62,9 @@ def remove_for_vendor(on: date, *, by: Actor) -> None:
     """Open the vendor's company on this day again."""
     db.session.execute(delete(VendorHoliday).where(VendorHoliday.on == on))
     audit.remember("settings.changed", by=by, subject="holidays", removed=[on.isoformat()])
+    announce(HolidaysChanged(NOBODYS))
 
 
 def _write_down(customer: Customer, change: Change, *, by: Actor) -> None:
     write_down("customer", customer.id, {"holidays": change}, by=by, visibility=Visibility.SHARED)
+    announce(HolidaysChanged(customer.id))

@@ -17,6 +17,7 @@ from portal.onboarding.queries.journeys import running
 
 MORNING = 7
 """The hour of the customer's day at which a journey is judged anew, and from which a crossing is told."""
+RUNNING = (Journey.started_at.is_not(None), Journey.completed_at.is_(None), Journey.cancelled_at.is_(None))
 
 
 @job("onboarding.new_day", hourly=True)
@@ -32,11 +33,7 @@ def begin_days(_item: OutboxItem) -> None:
             select(Journey.customer_id, Customer.time_zone, JourneySummary.judged_on)
             .join(Customer, Customer.id == Journey.customer_id)
             .outerjoin(JourneySummary, of_journey)
-            .where(
-                Journey.started_at.is_not(None),
-                Journey.completed_at.is_(None),
-                Journey.cancelled_at.is_(None),
-            )
+            .where(*RUNNING)
             .distinct()
         )
         found = db.session.execute(narrowed(wanted, Journey, JourneySummary)).all()
@@ -45,6 +42,16 @@ def begin_days(_item: OutboxItem) -> None:
         if here.hour >= MORNING and (judged_on is None or judged_on < here.date()):
             key = f"onboarding.judge:{customer_id}:{here.date()}"
             owe("onboarding.judge", customer_id=customer_id, dedupe_key=key)
+
+
+@job("onboarding.judge_all")
+def judge_all(_item: OutboxItem) -> None:
+    """Owe a settling of the running journeys of every customer, each a piece of work of its own."""
+    with every_customer("the worker looks for whom the vendor's days off count"):
+        wanted = select(Journey.customer_id).where(*RUNNING).distinct()
+        found = db.session.scalars(narrowed(wanted, Journey)).all()
+    for customer_id in found:
+        owe("onboarding.judge", customer_id=customer_id)
 
 
 @job("onboarding.judge")

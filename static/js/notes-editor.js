@@ -126,6 +126,9 @@
 
     const pick = (index) => { const one = items[index]; if (one) command({ id: one.id, label: one.name }); };
 
+    // Japanese goes on without a space: 「@鈴木 美咲さん」.
+    const goOn = ({ editor, range, props }) => editor.chain().focus().insertContentAt(range, [{ type: "mention", attrs: props }]).run();
+
     return kit.Mention.configure({
       HTMLAttributes: { class: "mention" },
       deleteTriggerWithBackspace: true,
@@ -133,6 +136,7 @@
         char: "@",
         allowedPrefixes: null, // Japanese has no spaces between words
         items: find,
+        ...(document.documentElement.lang === "ja" ? { command: goOn } : {}),
         render: () => ({
           onStart(props) {
             at = 0;

@@ -1,5 +1,7 @@
 """One note in several real browsers: written at once, without a line, by keyboard, and after a right has ended."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -163,6 +165,17 @@ def test_after_a_right_has_ended_the_text_stays_on_the_device_to_be_copied(windo
     expect(refused.get_by_role("textbox")).to_have_value("Before. After.\n")
     expect(refused.get_by_role("button", name="Copy")).to_be_visible()
     assert kept(at, goal) == "Before."
+
+
+def test_japanese_goes_on_after_a_name_without_a_space(window, goal):
+    aoi = open_note(window, "aoi", goal, language="ja")
+    writing = aoi.locator("[contenteditable=true]")
+    writing.click()
+    aoi.keyboard.type("担当は@chl")
+    expect(aoi.locator(".note-people [role=option]")).to_have_count(1)
+    aoi.keyboard.press("Enter")
+    aoi.keyboard.insert_text("さんです")
+    expect(writing).to_have_text(re.compile(r"^担当は@\S.*\Sさんです"))
 
 
 def test_everything_can_be_done_by_keyboard(window, goal, at):

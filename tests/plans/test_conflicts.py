@@ -74,6 +74,7 @@ def test_what_the_author_changed_elsewhere_is_still_saved_along(as_, at):
     address = address_of(at, NODE)
     mine = {"title": "mine", "description": "a text of mine"}
     aoi, answer = late_and_early(as_, address, mine, {"title": "theirs", "due_on": "2027-02-01"})
+    assert "Chloe changed the same part" in answer.text
     assert (
         aoi.post(address, data=filled(answer.text, address, **{"choose-title": "theirs"})).status_code == 303
     )

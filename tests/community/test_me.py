@@ -39,7 +39,10 @@ def test_a_portrait_is_drawn_anew_and_seen_with_the_persona_alone(app, as_):
     facts = {"name_shown": "pen_name", "pen_name": "Cherry", "company_shown": "industry"}
     assert aoi.post(ME, data={**facts, "photo": (picture(), "me.jpg")}).status_code == 303
     made = persona_of(app, "aoi")
-    photo = as_("mallory").get(f"/c/ume/community/photos/{made.public_id}")
+    address = f"/community/photos/{made.public_id}"
+    preview = aoi.get(ME).text.partition('id="persona-preview"')[2]
+    assert f'src="/c/sakura{address}"' in preview  # what others see is shown with it
+    photo = as_("mallory").get(f"/c/ume{address}")
     assert (photo.status_code, photo.mimetype) == (200, "image/webp")
     assert "private" in photo.headers["Cache-Control"]
     assert b"Secret camera" not in photo.data

@@ -128,7 +128,11 @@ def _facts(form: PersonaForm, persona: Persona | None) -> dict[str, Any]:
 def _previews(form: PersonaForm) -> dict[str, Any]:
     """Return the reader as others see them: with what is chosen, and with the company left out of one post."""
     chosen = form.chosen()
-    would = Persona(**chosen, photo_shown=False, chosen_at=clock.now(), public_id=standpoint().user.public_id)
+    kept = personas.own(standpoint())
+    would = Persona(
+        **chosen, photo_shown=kept.photo_shown if kept else False, photo_place=kept.photo_place if kept else None,
+        chosen_at=clock.now(), public_id=kept.public_id if kept else standpoint().user.public_id,
+    )  # fmt: skip
     shown = personas.previewed(standpoint(), would, language())
     hidden = personas.previewed(standpoint(), would, language(), hidden=True)
     return {"shown": shown, "hidden": hidden}

@@ -5,13 +5,13 @@ import re
 import zipfile
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.foundation.outbox import work_off
-from portal.knowledge.actions import exports, texts
-from portal.knowledge.models import Article, ArticleFile, ArticleImportItem, Category
+from portal.knowledge.actions import exports, snippets, texts
+from portal.knowledge.models import Article, ArticleFile, ArticleImportItem, Category, Snippet, SnippetUse
 from portal.knowledge.queries.editions import latest_of, text_of
 from tests.knowledge.trees import ANN, looked_through, picture, taken_in, to_its_end
 
@@ -117,3 +117,21 @@ def test_authors_have_it_made_and_fetch_it(app, as_):
     assert answer.mimetype == "application/zip"
     assert any(name.endswith(".md") for name in archive_of(answer.data))
     assert as_("aoi").get("/desk/knowledge/imports/export.zip").status_code == 404
+
+
+def test_what_articles_share_goes_along_and_is_there_elsewhere(inside):
+    snippets.add("連絡先", {"ja": "03", "en": "+81 3"}, by=ANN)
+    snippets.add("hours", {"ja": "9時", "en": "nine"}, by=ANN)
+    taken_in({"ja/a.md": "---\nid: n1\n---\n# 問い合わせ\n\n{{snippet 連絡先}}"}, language="ja")
+    data = exports.packed()[0]
+    article = db.session.scalars(select(Article).where(Article.external_id == "n1")).one()
+    article.external_id, article.public_id = None, "0" * 16  # as if it were not here, nor what it shows
+    here = {one.name: one for one in db.session.scalars(select(Snippet))}
+    snippets.revise(here["hours"], {"text_ja": "10時"}, by=ANN)
+    db.session.execute(delete(SnippetUse))
+    db.session.delete(here["連絡先"])
+    db.session.commit()
+    to_its_end(looked_through(data, language="ja"))
+    there = {one.name: (one.text_ja, one.text_en) for one in db.session.scalars(select(Snippet))}
+    assert there == {"連絡先": ("03", "+81 3"), "hours": ("10時", "nine")}
+    assert db.session.scalars(select(SnippetUse)).all()

@@ -15,7 +15,9 @@ from portal.foundation.outbox import owe
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.queries import exports
 from portal.knowledge.queries.exports import AnyRow
+from portal.knowledge.queries.snippets import snippets
 from portal.knowledge.rules import exporting
+from portal.knowledge.rules.importing.names import OF_SNIPPETS
 from portal.knowledge.rules.slugs import slug_of
 
 
@@ -55,6 +57,8 @@ def packed() -> tuple[bytes, int]:
     out, places, count = io.BytesIO(), _places(), 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         _write_folders(archive, places)
+        if shared := {one.name: {"ja": one.text_ja, "en": one.text_en} for one, _uses in snippets()}:
+            archive.writestr(OF_SNIPPETS, exporting.snippets_file(shared))
         for rows in exports.texts():
             count += _write_articles(archive, places, rows)
         told = {"at": clock.now().isoformat(), "articles": count}

@@ -14,7 +14,16 @@ from portal.foundation.audience import Reach, Side
 from portal.foundation.db import db, outside_transaction
 from portal.foundation.files import FileRefused, storage
 from portal.foundation.offload import off_the_loop
-from portal.knowledge.actions import articles, categories, files, imports, publishing, texts, translations
+from portal.knowledge.actions import (
+    articles,
+    categories,
+    files,
+    imports,
+    publishing,
+    snippets,
+    texts,
+    translations,
+)
 from portal.knowledge.actions.files import Prepared
 from portal.knowledge.actions.imports_reading import MOST_NOTES, category_id
 from portal.knowledge.actions.links import find_targets_again
@@ -26,9 +35,16 @@ from portal.knowledge.queries.editions import latest_of, text_of
 from portal.knowledge.queries.imports import CATEGORY, article_called, category_called, next_items, places
 from portal.knowledge.rules.importing.addresses import old_addresses, slug_for
 from portal.knowledge.rules.importing.archives import Archive, Entry
-from portal.knowledge.rules.importing.names import kind_of
+from portal.knowledge.rules.importing.names import OF_SNIPPETS, kind_of
 from portal.knowledge.rules.importing.plans import Draft, Group, Looked
-from portal.knowledge.rules.importing.reading import LARGEST_TEXT, Page, Unreadable, is_ours, page_of
+from portal.knowledge.rules.importing.reading import (
+    LARGEST_TEXT,
+    Page,
+    Unreadable,
+    is_ours,
+    page_of,
+    snippets_of,
+)
 from portal.knowledge.rules.importing.trees import Tree, spot_of
 
 log = logging.getLogger(__name__)
@@ -56,6 +72,9 @@ class Made:
     files: dict[str, tuple[str, Prepared]] = field(default_factory=dict)
     notes: list[list[str]] = field(default_factory=list)
     said: str = ""
+    snippets: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # of the whole import, with its first item
 
 
 def made_ready(run: ArticleImport) -> list[Made]:
@@ -71,11 +90,13 @@ def made_ready(run: ArticleImport) -> list[Made]:
         )
         for one in items
     ]  # fmt: skip
-    place = run.place
+    place, run_done = run.place, run.done
     with outside_transaction(), storage().open(place) as file:
         archive = off_the_loop(Archive, file)
         entries = {entry.path: entry for entry in archive.entries}
         tree = Tree(frozenset(path for path in entries if kind_of(path) == "file"), promised, by_id)
+        if made and not run_done and OF_SNIPPETS in entries:
+            made[0].snippets = snippets_of(archive.read(entries[OF_SNIPPETS], LARGEST_TEXT))
         return _ready(made, archive, entries, tree)
 
 
@@ -83,6 +104,7 @@ def take_in(run: ArticleImport, made: Sequence[Made]) -> None:
     """Write a batch with what it did and what comes after it, in the open transaction; nothing of it twice."""
     by = Actor(ActorKind.PERSON, Side.VENDOR, run.by_id)
     for one in made:
+        snippets.add_missing(one.snippets, by=by)
         item = db.session.get_one(ArticleImportItem, one.item_id)
         if item.done_at is None:
             _take(run, item, one, by)

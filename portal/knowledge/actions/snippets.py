@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from sqlalchemy import select
 
@@ -25,6 +26,13 @@ def add(name: str, texts: Mapping[str, str], *, by: Actor) -> Snippet:
     db.session.flush()
     audit.remember("snippet.made", by=by, subject=_subject(made), name=made.name)
     return made
+
+
+def add_missing(found: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
+    """Make those of these snippets that are not here; one of that name stays as it is."""
+    for name, texts in found.items():
+        with suppress(Refused):
+            add(name, {code: words[:LONGEST_TEXT] for code, words in texts.items()}, by=by)
 
 
 def revise(snippet: Snippet, values: Mapping[str, str], *, by: Actor) -> None:

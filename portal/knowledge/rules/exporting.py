@@ -56,6 +56,11 @@ def folder_file(names: Mapping[str, str], about: Mapping[str, str], position: in
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
+def snippets_file(found: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return what articles share, by name and language."""
+    return json.dumps({"dialect": OURS, "snippets": found}, ensure_ascii=False, indent=1).encode()
+
+
 def folder_path(language: str, folder: str) -> str:
     """Return the path of the file in which a folder says what it is.
 

@@ -1,8 +1,10 @@
 """One file of an import, read: what it says of itself, its text as our Markdown, and where that leads."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from portal.knowledge.rules.importing.dialects import as_title, from_html, ours
@@ -11,6 +13,7 @@ from portal.knowledge.rules.importing.links import Target, relinked
 from portal.knowledge.rules.importing.names import words_of
 
 LARGEST_TEXT = 2_000_000  # bytes of one file
+MOST_SNIPPETS = 2_000  # of one export
 LONGEST_TEXT = 400_000  # characters of one article, as authors may write
 _ENCODINGS = ("utf-8-sig", "cp932", "cp1252")
 _HTML = (".html", ".htm")
@@ -77,6 +80,26 @@ def targets_of(page: Page, path: str) -> tuple[Target, ...]:
 
     relinked(page.body, path, note)
     return tuple(found)
+
+
+def snippets_of(data: bytes | None) -> dict[str, dict[str, str]]:
+    """Return what an export of ours says that articles share: by name, in each language.
+
+    >>> snippets_of(b'{"dialect": "banso", "snippets": {"a": {"ja": "b", "en": 1}, "c": 2}}')
+    {'a': {'ja': 'b'}}
+    >>> snippets_of(b"["), snippets_of(b'{"snippets": {}}'), snippets_of(None)
+    ({}, {}, {})
+    """
+    try:
+        said = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    found = said.get("snippets") if isinstance(said, dict) and said.get("dialect") == OURS else None
+    return {
+        name: {code: words for code, words in texts.items() if isinstance(words, str)}
+        for name, texts in islice(found.items() if isinstance(found, dict) else (), MOST_SNIPPETS)
+        if isinstance(texts, dict)
+    }
 
 
 def sum_of(data: bytes, pictures: Mapping[str, int]) -> str:

@@ -254,6 +254,7 @@ def test_a_missing_value_blocks_that_person_and_says_so(app: Any, as_: Callable[
         assert rows["hana"].state is Sent.SENT
         assert rows["aoi"].held is Held.MISSING
         assert rows["aoi"].held_facts == {"fields": ["title"]}
+    assert "<small>Job title</small>" in chloe.get(f"/desk/outreach/{public_id}/results").text
 
 
 def test_rights_are_looked_at_when_it_goes_out(app: Any, as_: Callable[..., Any]) -> None:

@@ -149,12 +149,13 @@ def stop(outreach: Outreach) -> ResponseReturnValue:
 @bp.page("/<pid:outreach>/results", permit=WRITE, loads=BEGUN)
 def results(outreach: Outreach) -> ResponseReturnValue:
     """Show what became of it."""
-    found = results_of(outreach, standpoint().user)
+    found, group = results_of(outreach, standpoint().user), group_of(outreach.group_code)
     part = wants_part() and request.headers.get("HX-Target") == "results"
     return render_template(
         "outreach/_results.html" if part else "outreach/results.html",
         outreach=outreach,
-        group=group_of(outreach.group_code),
+        group=group,
+        labels=FIELDS | dict(group.fields if group else {}),
         found=found,
         held_words=held_words(),
         page=min(max(request.args.get("page", 1, type=int), 1), len(found.of_each) // ROWS + 1),

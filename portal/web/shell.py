@@ -192,6 +192,7 @@ def _to(endpoint: str) -> str:
 def _account_links(point: Standpoint) -> Iterator[Link]:
     yield Link(_("Profile"), _to("profile.show"), "user")
     yield Link(_("Security and devices"), _to("sign_ins.show"), "shield")
+    yield Link(_("Notices by mail"), _to("notices.settings"), "bell")
     if point.side is Side.CUSTOMER:
         yield Link(_("My companies"), _to("home.choose"), "building-2")
     if point.may(Permit.SETTINGS_MANAGE):

@@ -480,8 +480,9 @@ def test_each_kind_is_chosen_on_its_own(app, as_, at):
     assert bell(aoi) == 2
 
 
-def test_the_profile_leads_to_the_settings(as_):
-    assert "/notices/settings" in as_("aoi").get("/profile").text
+@pytest.mark.parametrize("page", ["/profile", "/c/sakura"])
+def test_the_profile_and_ones_own_menu_lead_to_the_settings(as_, page):
+    assert "/notices/settings" in as_("aoi").get(page).text
 
 
 def unsubscribe_address(app, monkeypatch) -> str:

@@ -461,7 +461,7 @@ PLAIN: dict[str, str] = {
 ENDS_THE_SESSION = {"sign_out.leave", "sign_ins.end_others", "view_as.begin"}
 #: Pages that may answer 404 to those they are for: the cast has no such thing.
 MAY_BE_ABSENT = {"company.logo_picture", "company.logo", "portfolio.put_off"}
-MAY_BE_ABSENT |= {"review_batches.show", "review_batches.fetch"}
+MAY_BE_ABSENT |= {f"review_batches.{one}" for one in ("show", "fetch", "cancel", "again")}
 MAY_BE_ABSENT |= {
     "comments.edit",
     "comments.revise",

@@ -69,6 +69,30 @@ def test_a_lead_makes_papers_of_every_customer_and_fetches_one_file(app, as_, no
     assert len(small.namelist()) == 1
 
 
+def test_the_rest_of_many_is_called_off_and_made_once_more(app, as_, no_press):
+    leo = as_("leo")
+    with app.app_context():
+        chosen = pids("open") + pids("prepared")
+    answer = leo.post("/desk/reviews/papers", data={"review": chosen, "kind": "pdf", "language": ""})
+    place = answer.headers["Location"]
+    assert "Call off the rest" in leo.get(place).text
+    assert as_("ren").post(f"{place}/cancel").status_code == 404
+    assert leo.post(f"{place}/cancel").status_code == 303
+    with app.app_context():
+        work_off(200)
+        assert [one.outcome for one in everybodys()] == ["cancelled", "cancelled"]
+    assert "Make the missing ones once more" in leo.get(place).text
+    assert as_("olivia").post(f"{place}/again").status_code == 303  # what she reaches: of ume alone
+    with app.app_context():
+        work_off(200)
+        assert sorted(one.outcome for one in everybodys()) == ["cancelled", "done"]
+    leo.post(f"{place}/again")
+    with app.app_context():
+        work_off(200)
+        assert {one.outcome for one in everybodys()} == {"done"}
+    assert "Make the missing ones once more" not in leo.get(place).text
+
+
 def test_nobody_makes_papers_of_customers_out_of_reach(app, as_):
     olivia = as_("olivia")
     with app.app_context():

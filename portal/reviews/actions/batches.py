@@ -1,6 +1,7 @@
 """Papers for a whole portfolio: asked for together, each made in its own customer's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from portal.accounts.models import Customer
@@ -13,7 +14,7 @@ from portal.reviews.models import Export
 from portal.reviews.queries import reviews
 from portal.reviews.queries.batches import Candidate
 from portal.reviews.rules.exports import Wanted
-from portal.reviews.rules.words import ReviewState
+from portal.reviews.rules.words import Outcome, ReviewState
 
 
 def ask(chosen: Sequence[Candidate], wanted: Wanted, *, by: Actor) -> str:
@@ -45,3 +46,20 @@ def _ask(candidate: Candidate, wanted: Wanted, batch: str, by: Actor) -> Export 
             )
         except Refused:  # many papers of this very review are under way
             return None
+
+
+def call_off(made: Iterable[Export], *, by: Actor) -> None:
+    """Call off what has not ended."""
+    _each([one for one in made if one.outcome is None], lambda export: exports.cancel(export, by=by))
+
+
+def again(made: Iterable[Export], *, by: Actor) -> None:
+    """Make once more what failed or was called off."""
+    ended = [one for one in made if one.outcome in (Outcome.FAILED, Outcome.CANCELLED)]
+    _each(ended, lambda export: exports.again(export, by=by))
+
+
+def _each(made: Iterable[Export], act: Callable[[Export], None]) -> None:
+    for export in made:
+        with customer_scope(export.customer_id), suppress(Refused):  # it went on meanwhile
+            act(export)

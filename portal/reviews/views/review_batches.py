@@ -20,9 +20,11 @@ from portal.foundation.sending import disposition
 from portal.reviews.actions import batches as change
 from portal.reviews.forms.exports import KINDS, BatchForm, failure_words
 from portal.reviews.forms.words import STATE_WORDS
+from portal.reviews.models import Export
 from portal.reviews.paper.words import kind_words, period_words
 from portal.reviews.queries import batches
 from portal.reviews.queries.batches import Candidate, InBatch
+from portal.reviews.rules.words import Outcome
 
 bp = DeskBlueprint("review_batches", __name__, path="/reviews/papers")
 PIECE = 1 << 16
@@ -60,12 +62,27 @@ def show(batch: str) -> ResponseReturnValue:
             batch=batch,
             lines=lines,
             ended=len(ended),
+            missed=[line for line in ended if line.export.outcome is not Outcome.DONE],
             there=[line for line in lines if line.file is not None],
             called=_called,
             kinds=KINDS,
             failure_words=failure_words,
         )
     )
+
+
+@bp.page("/<batch>/cancel", permit=Permit.REVIEWS_LEAD, methods=("POST",))
+def cancel(batch: str) -> ResponseReturnValue:
+    """Call off what has not ended."""
+    change.call_off(_asked(batch), by=standpoint().actor)
+    return way_on(url_for("review_batches.show", batch=batch))
+
+
+@bp.page("/<batch>/again", permit=Permit.REVIEWS_LEAD, methods=("POST",))
+def again(batch: str) -> ResponseReturnValue:
+    """Try once more what failed or was called off."""
+    change.again(_asked(batch), by=standpoint().actor)
+    return way_on(url_for("review_batches.show", batch=batch))
 
 
 @bp.page("/<batch>/all.zip", permit=Permit.REVIEWS_LEAD)
@@ -78,6 +95,10 @@ def fetch(batch: str) -> Response:
     response.headers["Content-Disposition"] = disposition("attachment", f"{_('Business reviews')}.zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _asked(batch: str) -> list[Export]:
+    return [line.export for line in batches.in_batch(standpoint().user, batch) or abort(404)]
 
 
 def _page(form: BatchForm, status: int = 200, trouble: str = "") -> ResponseReturnValue:

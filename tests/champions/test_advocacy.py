@@ -11,12 +11,14 @@ from portal.accounts.models import User
 from portal.champions.actions.programme import set_rules
 from portal.champions.models import AdvocacyAct, PointEntry, ProgrammeRules
 from portal.champions.queries import figures
-from portal.champions.rules.words import PointAct
+from portal.champions.rules.words import AdvocacyState, PointAct
 from portal.foundation.actor import WORKER
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
+from portal.stories.models import Story
 from tests import cast
 from tests.plans.filled import filled
+from tests.stories import told
 
 LOG = "/c/sakura/champions/advocacy"
 
@@ -99,6 +101,28 @@ def test_figures_count_the_customers_one_reaches(as_, app, noted):
     }
     book = openpyxl.load_workbook(io.BytesIO(as_("chloe").get("/desk/champions/figures.xlsx").data))
     assert [row[1:3] for row in book.active.iter_rows(min_row=2, values_only=True)] == [(4, 1)]
+
+
+def test_a_story_that_is_withdrawn_is_said_to_be_withdrawn_until_it_is_told_again(as_, at):
+    with at():
+        story = told.begun()
+        told.published(story)
+        pid = story.public_id
+        act = db.session.scalars(select(AdvocacyAct)).one()
+        assert (act.state, act.consented_at is not None) == (AdvocacyState.DONE, True)
+    assert as_("ren").post(f"/c/sakura/stories/own/{pid}/withdraw").status_code == 303
+    with at():
+        act = db.session.scalars(select(AdvocacyAct)).one()
+        assert (act.state, act.consented_at) == (AdvocacyState.WITHDRAWN, None)
+    page = as_("chloe").get(LOG).text
+    assert "no longer public" in page
+    assert "agreed that we say so" not in page
+    assert told.TITLE in as_("chloe").get("/desk/champions/advocacy?state=withdrawn").text
+    assert told.TITLE not in as_("chloe").get("/desk/champions/advocacy?state=done").text
+    with at():
+        told.published(db.session.scalars(select(Story).where(Story.public_id == pid)).one())
+        act = db.session.scalars(select(AdvocacyAct)).one()
+        assert (act.state, act.consented_at is not None) == (AdvocacyState.DONE, True)
 
 
 class TestRules:

@@ -331,3 +331,20 @@ def test_a_space_that_one_reads_no_more_is_not_named(as_):
     page = as_("chloe").get(f"{SAKURA}/what-i-wrote").text
     assert "An answer in a post that you cannot read any more" in page
     assert "ウメ工業" not in page
+
+
+def test_nobody_is_offered_to_take_down_warn_or_suspend_themselves(as_, of):
+    acts = ('/hide"', '/warn"', '/suspend"')
+    asked, answered = of("everybody"), of("everybody", Reply)  # Mallory's, and Chloe's own
+    theirs = as_("chloe").get(f"{DESK}/moderation/posts/{asked}").text
+    own = as_("chloe").get(f"{DESK}/moderation/posts/{answered}").text
+    assert all(act in theirs for act in acts[1:])
+    assert "Hide</button>" in theirs.replace("\n", "").replace("</span>", "")
+    assert not any(act in own for act in acts[1:])
+    assert "Hide</button>" not in own.replace("\n", "").replace("</span>", "")
+    assert "/what-i-wrote" in own
+    admins = as_("aoi").get(f"{SAKURA}/moderation/our-posts").text  # all of them are Aoi's own
+    assert "sakura circle" in admins
+    assert f"/posts/{of('sakura circle')}/hide" not in admins
+    case = as_("aoi").get(f"{SAKURA}/moderation/posts/{of('sakura circle')}").text
+    assert not any(act in case for act in acts[1:])

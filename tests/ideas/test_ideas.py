@@ -14,6 +14,7 @@ from portal.commitments.models import Commitment
 from portal.foundation import outbox
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Audience, Side, Visibility
+from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
 from portal.foundation.refusals import Refused
 from portal.ideas.actions import ideas as change
@@ -153,6 +154,40 @@ def test_not_now_needs_a_reason(as_, at):
         found = db.session.scalars(select(Idea)).one()
         with pytest.raises(Refused, match="no_reason"):
             change.stand(found, IdeaState.NOT_NOW, "", by=staff())
+
+
+def test_a_new_state_asks_for_a_new_reason_in_both_languages(as_, at):
+    idea, vera = idea_of(at, asked(at)), as_("vera")
+    place, old = (
+        f"/desk/ideas/{idea}",
+        {"words": "来春に検討します。", "words_en": "We look at it in spring."},
+    )
+    assert vera.post(f"{place}/standing", data={"state": "considering", **old}).status_code == 303
+    page = vera.get(place).text
+    assert page.count(old["words"]) == page.count(old["words_en"]) == 1  # read, and in no box
+    assert "来春に検討します。</textarea>" not in page
+    for name in old:  # each of both, even where the other is new
+        said = {**old, "words": "今は見送ります。", "words_en": "Not this year."} | {name: f" {old[name]} "}
+        assert vera.post(f"{place}/standing", data={"state": "not_now", **said}).status_code == 422
+    with at("sakura"):
+        found = db.session.scalars(select(Idea)).one()
+        with pytest.raises(Refused, match="old_reason"):
+            change.stand(found, IdeaState.NOT_NOW, "今は見送ります。", old["words_en"], by=staff())
+    new = {"state": "not_now", "words": "今は見送ります。", "words_en": ""}
+    assert vera.post(f"{place}/standing", data=new).status_code == 303
+    with at("sakura"):
+        found = db.session.scalars(select(Idea)).one()
+        assert (found.state_words, found.state_words_en) == (new["words"], "")
+        kept = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "idea.stands")).all()[-1]
+        assert (kept.facts["was"], kept.facts["was_en"]) == (old["words"], old["words_en"])
+    assert (
+        vera.post(f"{place}/standing", data={"state": "not_now", "words": "", "words_en": ""}).status_code
+        == 422
+    )
+    assert vera.post(f"{place}/standing", data={"state": "planned", "words": ""}).status_code == 303
+    assert (
+        vera.post(f"{place}/standing", data={"state": "planned", "words": ""}).status_code == 303
+    )  # as it was
 
 
 def test_hostile_words_are_shown_as_they_are(as_, at):

@@ -50,9 +50,14 @@ def remove(act: AdvocacyAct, *, by: Actor) -> None:
 
 
 def story_told(story_id: int, title: str, teller_id: int | None, day: date) -> AdvocacyAct:
-    """Note a published story by itself, once; its points are given for the story, not a second time."""
-    subject = f"story:{story_id}"
-    known = db.session.scalar(select(AdvocacyAct).where(AdvocacyAct.subject == subject))
+    """Note a published story by itself, once; its points are given for the story, not a second time.
+
+    One that was withdrawn, and is told again, stands as it did.
+    """
+    subject, known = _story(story_id), _of_story(story_id)
+    if known is not None and known.state is AdvocacyState.WITHDRAWN:
+        known.state, known.consented_at = AdvocacyState.DONE, clock.now()
+        db.session.flush()
     if known is None:
         known = AdvocacyAct(
             visibility=Visibility.VENDOR, kind=AdvocacyKind.STORY, state=AdvocacyState.DONE, title=title[:200],
@@ -61,6 +66,22 @@ def story_told(story_id: int, title: str, teller_id: int | None, day: date) -> A
         db.session.add(known)
         db.session.flush()
     return known
+
+
+def story_withdrawn(story_id: int) -> None:
+    """Say that a story was taken back: nobody agrees any more that we say so."""
+    known = _of_story(story_id)
+    if known is not None:
+        known.state, known.consented_at = AdvocacyState.WITHDRAWN, None
+        db.session.flush()
+
+
+def _story(story_id: int) -> str:
+    return f"story:{story_id}"
+
+
+def _of_story(story_id: int) -> AdvocacyAct | None:
+    return db.session.scalar(select(AdvocacyAct).where(AdvocacyAct.subject == _story(story_id)))
 
 
 def _kept(columns: Mapping[str, Any], act: AdvocacyAct | None = None) -> dict[str, Any]:

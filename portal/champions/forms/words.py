@@ -56,6 +56,7 @@ ADVOCACY_STATES: dict[AdvocacyState, Any] = {
     AdvocacyState.PROMISED: lazy_pgettext("advocacy", "Promised"),
     AdvocacyState.DONE: _l("Carried out"),
     AdvocacyState.DECLINED: lazy_pgettext("advocacy", "Declined"),
+    AdvocacyState.WITHDRAWN: lazy_pgettext("advocacy", "Withdrawn: no longer public"),
 }
 OCCASIONS: dict[Occasion, Any] = {
     Occasion.START: _l("We begin"),

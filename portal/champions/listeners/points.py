@@ -136,7 +136,9 @@ def story_published(event: StoryPublished) -> None:
 
 @in_transaction(StoryWithdrawn)
 def story_withdrawn(event: StoryWithdrawn) -> None:
-    """The story is not told any more."""
+    """The story is not told any more, and the log of advocacy says so."""
+    with customer_scope(event.customer_id):
+        advocacy.story_withdrawn(event.story_id)
     points.take_back_subject(PointAct.STORY, f"story:{event.story_id}")
 
 

@@ -33,6 +33,7 @@ class AdvocacyState(StrEnum):
     PROMISED = "promised"
     DONE = "done"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # it was public, and is not any more
 
 
 class BadgeCode(StrEnum):

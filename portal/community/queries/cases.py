@@ -32,7 +32,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Case:
-    """A post as whoever moderates sees it. `own`: written by one of the vendor's people, whom nobody sanctions here."""
+    """A post as whoever moderates sees it. `own`: written by one of the vendor's people, whom nobody sanctions here.
+
+    `mine`: by whoever moderates; nobody takes down, warns or suspends themselves.
+    """
 
     public_id: str
     thread_pid: str
@@ -47,6 +50,7 @@ class Case:
     at: datetime
     by: Byline
     own: bool
+    mine: bool
     space: str
     icon: str
     reports: Sequence[Said] = ()
@@ -83,7 +87,7 @@ def drawn(keys: Sequence[Key], spaces: dict[int, Space], point: Standpoint, lang
             excerpt(post.body, MOST_WORDS), threads[key[0]].language, post.state,
             post.state_words or reasons.get(key, ""), threads[key[0]].locked_at is not None, post.at,
             people[post.author_id, post.author_customer_id, bool(post.company_hidden)],
-            post.author_customer_id is None, names.get(post.space_id, ""),
+            post.author_customer_id is None, post.author_id == point.user.id, names.get(post.space_id, ""),
             ICONS[spaces[post.space_id].kind] if post.space_id in spaces else "",
             reports[key], appeals.get(key), earlier.get(post.author_id, 0),
         )

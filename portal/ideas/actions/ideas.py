@@ -89,14 +89,29 @@ def address(idea: Idea, reach: Reach, addressees: Sequence[str], *, by: Actor) -
 
 
 def stand(idea: Idea, state: IdeaState, words: str, words_en: str = "", *, by: Actor) -> None:
-    """Say how an idea stands; whoever asked or voted for it hears of it. Raises Refused (no_reason, same)."""
+    """Say how an idea stands; whoever asked or voted for it hears of it.
+
+    A new state has a reason of its own. Raises Refused (no_reason, same, old_reason).
+    """
     said, said_en = words.strip(), words_en.strip()
     if state in NEEDS_WORDS and not said:
         raise Refused("no_reason")
-    if (idea.state, idea.state_words, idea.state_words_en) == (state, said, said_en):
+    if idea.state is state and (said, said_en) in (("", ""), (idea.state_words, idea.state_words_en)):
         raise Refused("same")
-    remember("idea.stands", by=by, subject=f"idea:{idea.public_id}", before=idea.state, after=state)
+    if is_old_reason(said, idea.state_words, idea, state) or is_old_reason(
+        said_en, idea.state_words_en, idea, state
+    ):
+        raise Refused("old_reason")
+    remember(
+        "idea.stands", by=by, subject=f"idea:{idea.public_id}", before=idea.state, after=state,
+        was=idea.state_words, was_en=idea.state_words_en,
+    )  # fmt: skip
     idea.state, idea.state_words, idea.state_words_en, idea.state_at = state, said, said_en, clock.now()
     db.session.flush()
     if state is not IdeaState.NEW:
         outbox.owe("ideas.tell_askers", idea_id=idea.id, since=idea.state_at.isoformat(), by_id=by.person_id)
+
+
+def is_old_reason(said: str, before: str, idea: Idea, state: IdeaState) -> bool:
+    """Tell whether what is said of a new state was said of the one before."""
+    return idea.state is not state and bool(said) and said == before

@@ -69,9 +69,24 @@ class StandForm(PortalForm):
     )
     words_en = TextAreaField(_l("Why, in English"), validators=[Short(1_000)])
 
+    def __init__(self, idea: Idea, **keys: Any):
+        super().__init__(data={"state": str(idea.state)}, **keys)
+        self.idea = idea
+
     def validate(self, *args: Any, **keys: Any) -> bool:
-        """Ask for a reason where something is put off."""
+        """Ask for a reason where something is put off, and for one of its own for every new state."""
         fine = bool(super().validate(*args, **keys))
+        if fine and self.state.data != self.idea.state:
+            for field, before in (
+                (self.words, self.idea.state_words),
+                (self.words_en, self.idea.state_words_en),
+            ):
+                if before and (field.data or "").strip() == before:
+                    field.errors = [
+                        *field.errors,
+                        _("This is why it stood differently before. Say why it stands like this now."),
+                    ]
+                    fine = False
         if self.state.data == IdeaState.NOT_NOW and not (self.words.data or "").strip():
             self.words.errors = [
                 *self.words.errors,

@@ -93,15 +93,13 @@ def one(idea: Idea) -> ResponseReturnValue:
     """Show an idea, how it stands, and who wants it; of one that was merged, the one it became."""
     if idea.merged_into_id is not None:
         return redirect(_url(ideas.by_id(idea.merged_into_id)))
-    said = {"state": str(idea.state), "words": idea.state_words, "words_en": idea.state_words_en}
-    form = StandForm(data=said)
-    return render_template("ideas/one.html", **_facts(idea, form))
+    return render_template("ideas/one.html", **_facts(idea, StandForm(idea)))
 
 
 @desk_bp.page("/<pid:idea>/standing", permit=Permit.IDEAS_WRITE, methods=("POST",), loads=LOADS)
 def stand(idea: Idea) -> ResponseReturnValue:
     """Say how it stands."""
-    form = StandForm()
+    form = StandForm(idea)
     if not form.validate():
         return refused("ideas/one.html", **_facts(idea, form))
     try:

@@ -122,7 +122,9 @@ def test_a_domain_is_allowed_only_by_its_own_administrator(app, as_):
     for who, domain, words in (
         ("aoi", "gmail.com", "Anybody can have"),
         ("aoi", "docomo.ne.jp", "Anybody can have"),
-        ("aoi", "no domain", "Only the domain of your own"),
+        ("aoi", "no domain", "This is no mail domain"),
+        ("aoi", "sakura,example", "This is no mail domain"),
+        ("aoi", "sakura", "This is no mail domain"),
         ("aoi", "ume.example", "your own mail address"),
         ("chloe", "vendor.example", "Only an administrator"),
         ("chloe", "sakura.example", "Only an administrator"),

@@ -236,6 +236,13 @@ def test_stale_stands_beside_the_standing():
     assert next_value_due(CLOSING, None) == after(30)
 
 
+def test_nothing_is_awaited_before_the_plan_begins_and_then_from_its_first_day():
+    old = TODAY - timedelta(days=200)
+    begun = [Limits(begins_on=TODAY - timedelta(days=ago)) for ago in (-90, 0, 45, 46)]
+    waits = [judged(CLOSING, 4.9, TODAY, old, limits).stale for limits in begun]
+    assert waits == [False, False, False, True]
+
+
 def test_words_from_the_database_do_as_well():
     terms = replace(CLOSING, direction="lower", kind="outcome", cadence=Cadence("monthly"))
     assert judged(terms, 4.9).standing == "on_track"

@@ -218,6 +218,15 @@ def test_pasted_lines_that_fit_no_kpi_are_named(as_, sheet):
     assert 'value="sakura customer KPI"' not in page
 
 
+def test_the_headings_of_a_pasted_block_are_no_line_that_fits_nothing(as_, sheet):
+    plan, pids = sheet
+    for headings in ("KPI\tActual", "KPI\t11月実績", "指標\t実績\tメモ"):
+        pasted = f"{headings}\nsakura shared KPI\t4.9\n"
+        page = as_("sora").post(address_of(plan, "/paste"), data={"pasted": pasted, "whose": "all"}).text
+        assert "fits no KPI" not in page
+        assert re.search(rf'id="value-{pids["shared"]}"[^>]*value="4.9"', page)
+
+
 def test_put_off_until_the_next_working_day_and_taken_up_again(as_, at, sheet):
     plan, pids = sheet
     browser = as_("sora")
@@ -331,6 +340,25 @@ def test_thirty_six_kpis_take_twelve_statements(as_, at, sheet, counting):
     assert "of 36" in page.text
     assert len(many) == len(few)
     assert len(many) <= 12, "\n\n".join(many)
+
+
+def test_nothing_is_awaited_before_the_plan_begins(app, as_, at, sheet):
+    _, pids = sheet
+    own(at, pids["shared"])
+    for begins, awaited in ((TODAY + timedelta(days=1), False), (TODAY, True)):
+        with at("sakura"):
+            plan = db.session.scalars(select(Plan)).one()
+            plan.starts_on, plan.ends_on = begins, begins + timedelta(days=180)
+            db.session.commit()
+        page = as_("sora").get("/c/sakura/values").text
+        assert ("values-divider" in page) is not awaited
+        assert f'id="value-{pids["shared"]}"' in page  # and yet a value may be entered
+        with app.test_request_context("/"):
+            user = db.session.scalars(select(User).where(User.email == address("sora"))).one()
+            point = standing_inside(user, "sakura")
+            with customer_scope(point.customer.id, point.audience):
+                assert bool([one for one in for_customer(point) if one.kind == "values.open"]) is awaited
+            db.session.remove()
 
 
 def test_home_asks_for_what_is_left(app, at, sheet):

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Customer, CustomerRole, Invitation, MailDomain, Membership, StaffRole, User
 from portal.accounts.queries.sign_in import belongs_to_a_customer
-from portal.accounts.rules.invitations import domain_of, is_everybodys
+from portal.accounts.rules.invitations import domain_of, is_domain, is_everybodys
 from portal.accounts.rules.sign_in import tidy_mail
 from portal.foundation import clock, links, mail
 from portal.foundation.actor import Actor, ActorKind
@@ -173,7 +173,9 @@ def join_by_domain(user: User, customer: Customer) -> Membership:
 def allow_domain(domain: str, *, admin: User, by: Actor) -> MailDomain:
     """Let people with an address at the administrator's own domain join the customer in scope. Raises DomainRefused."""
     domain = domain.strip().lower().lstrip("@")
-    if "." in domain and is_everybodys(domain):  # what is no domain at all is at least not their own
+    if not is_domain(domain):
+        raise DomainRefused("no_domain")
+    if is_everybodys(domain):
         raise DomainRefused("everybodys")
     if admin.email is None or domain_of(admin.email) != domain:
         raise DomainRefused("not_own")

@@ -1,5 +1,7 @@
 """Which mail domains belong to a company, and which to everybody."""
 
+import re
+
 #: Free mail, and addresses that come with a telephone or an internet line: anybody can have one.
 EVERYBODYS = frozenset(
     """
@@ -44,6 +46,7 @@ EVERYBODYS = frozenset(
     getnada.com dispostable.com maildrop.cc moakt.com mail.tm sute.jp instaddr.win
     """.split()  # noqa: SIM905  (a list of a hundred words reads better as words)
 )
+DOMAIN = re.compile(r"(?:(?!-)[\w-]{1,63}(?<!-)\.)+(?!\d+$)[\w-]{2,63}")
 #: Below these, every name belongs to somebody else; a domain itself must lie one step below.
 PUBLIC_ENDINGS = frozenset(
     """
@@ -59,6 +62,15 @@ def domain_of(email: str) -> str:
     'sakura.example'
     """
     return email.rpartition("@")[2]
+
+
+def is_domain(text: str) -> bool:
+    """True when the text can be the domain of a mail address at all; letters of any script will do.
+
+    >>> [is_domain(one) for one in ("minato.co.jp", "みなと.jp", "minato", "bad domain", "minato,jp", "-a.jp")]
+    [True, True, False, False, False, False]
+    """
+    return DOMAIN.fullmatch(text) is not None
 
 
 def is_everybodys(domain: str) -> bool:

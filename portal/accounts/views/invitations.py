@@ -248,6 +248,11 @@ def _role_words(invitation: Invitation) -> str:
 def _domain_refusal(reason: str) -> str:
     if reason == "everybodys":
         return _("Anybody can have an address there. Only your company's own domain can be allowed.")
+    if reason == "no_domain":
+        return _(
+            "This is no mail domain. It is what stands after the @, such as %(example)s.",
+            example="example.com",
+        )
     if reason == "not_own":
         return _("Only the domain of your own mail address can be allowed.")
     return _("This domain cannot be allowed here. Please ask your contact.")

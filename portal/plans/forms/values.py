@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from wtforms import HiddenField
 
 from portal.foundation.forms import DayField, PortalForm
-from portal.foundation.numbers import NotANumber, plain_digits
+from portal.foundation.i18n import language
+from portal.foundation.numbers import NotANumber, plain_digits, read_number
 from portal.plans.actions.measurements import refusal
 from portal.plans.forms.measurements import DAY_REFUSED, LONGEST_NOTE, NUMBER_REFUSED, read_value
 from portal.plans.queries.values import Line, Sheet
@@ -90,16 +91,20 @@ def read_cell(line: Line, typed: Mapping[str, str], on: date, today: date) -> Ce
 def pasted(sheet: Sheet, text: str) -> tuple[dict[str, str], list[str]]:
     """Return the cells that a pasted block fills, and the lines that fit none.
 
-    A line goes by the KPI's name where it has one, else from the top down.
+    A line goes by the KPI's name where it has one, else from the top down. The headings above a named block fit
+    none by design: they are passed over.
 
     >>> pasted_lines("月次締め日数\\t4.9\\n")
     [('月次締め日数', '4.9')]
     """
     by_title = {line.node.title.strip(): line for line in sheet.typed}
+    units = tuple({line.kpi.unit for line in sheet.typed} - {""})
     rest = iter(sheet.typed)
     filled: dict[str, str] = {}
     left: list[str] = []
-    for name, value in pasted_lines(text):
+    for place, (name, value) in enumerate(pasted_lines(text)):
+        if place == 0 and name not in by_title and _are_headings(name, value, units):
+            continue
         if not name and value in by_title:
             continue  # a KPI's name with nothing beside it yet
         line = by_title.get(name) if name else next(rest, None)
@@ -121,6 +126,15 @@ def pasted_lines(text: str) -> list[tuple[str, str]]:
         columns = [column.strip() for column in row.split("\t")]
         found.append((columns[0], columns[1]) if len(columns) > 1 and columns[1] else ("", columns[0]))
     return found
+
+
+def _are_headings(name: str, value: str, units: tuple[str, ...]) -> bool:
+    """Tell whether a pasted line is the headings of its block: two columns, and no number in the second."""
+    try:
+        read_number(value, language(), units=units)
+    except NotANumber:
+        return bool(name)
+    return False
 
 
 def _clashes(line: Line, value: float, note: str | None, typed: Mapping[str, str]) -> bool:

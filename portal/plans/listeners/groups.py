@@ -106,7 +106,7 @@ def _owners_of_kpis(customer_ids: Sequence[int], wanted: Callable[[Any], bool]) 
     terms = asked.add_columns(
         Kpi.kind, Kpi.direction, Kpi.baseline, Kpi.baseline_on, Kpi.target, Kpi.target_on, Kpi.band_low,
         Kpi.band_high, Kpi.limit_low, Kpi.limit_high, Kpi.thresholds, Kpi.cadence, Kpi.recent,
-        Plan.at_risk_points, Plan.off_track_points, Plan.state,
+        Plan.at_risk_points, Plan.off_track_points, Plan.state, Plan.starts_on,
     )  # fmt: skip
     titles: dict[tuple[int, int], list[str]] = defaultdict(list)
     row: Any  # its columns are those of a plan and of a KPI

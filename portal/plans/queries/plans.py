@@ -117,9 +117,9 @@ def pulse(plan_id: int, audience: Audience) -> Pulse:
 
 
 def limits_of(plan: Plan) -> Limits:
-    """Return by which shares of the way a KPI of this plan may lag, and whether it still awaits values."""
+    """Return by which shares of the way a KPI of this plan may lag, and from when to when it awaits values."""
     awaits = plan.state is not PlanState.CLOSED
-    return Limits(plan.at_risk_points / 100, plan.off_track_points / 100, awaits)
+    return Limits(plan.at_risk_points / 100, plan.off_track_points / 100, awaits, plan.starts_on)
 
 
 def _plan_of(found: tuple[Any, Plan] | None) -> Plan | None:

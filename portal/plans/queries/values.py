@@ -225,6 +225,7 @@ class _Maker:
         known = [one for one in points if one[0] <= max(self.as_of, stretch.last)]
         before = [one for one in points if one[0] < stretch.first]
         until = put_off.get(node.id)
+        began = self.plan.starts_on <= self.as_of  # nothing is awaited before the plan's period
         return Line(
             node=node,
             kpi=kpi,
@@ -234,7 +235,7 @@ class _Maker:
             digits=digits_of(terms, points),
             stretch=stretch,
             due_on=due_on(stretch, self.calendar),
-            due=is_due_in(self.month, kpi.cadence, stretch) or entry is not None,
+            due=entry is not None or (began and is_due_in(self.month, kpi.cadence, stretch)),
             previous=before[-1] if before else None,
             entry=entry,
             author=people.get((Side.VENDOR, entry.actor_id)) if entry is not None else None,

@@ -33,14 +33,14 @@ class OpenValues:
 def open_values(point: Standpoint) -> OpenValues | None:
     """Return what this person still has to enter for the active plan; None when nothing is left.
 
-    What was put off counts again on its day; what nobody owns is nobody's here.
+    What was put off counts again on its day; what nobody owns is nobody's. Before its period a plan awaits none.
     """
     if point.customer is None or point.user is None:
         return None
     today, year = today_of(point.customer), fiscal_year(point.customer)
     period = year.month_of(today)
     month = Stretch(period.first, period.last)
-    rows = [row for row in _mine(point) if _is_open(row, month, today, year)]
+    rows = [row for row in _mine(point, today) if _is_open(row, month, today, year)]
     later = _put_off(point, today) if rows else frozenset()
     titles = [row.title for row in rows if row.id not in later]
     if not titles:
@@ -48,7 +48,7 @@ def open_values(point: Standpoint) -> OpenValues | None:
     return OpenValues(month.first, titles, due_on(month, work_calendar(point.customer)))
 
 
-def _mine(point: Standpoint) -> Sequence[AnyRow]:
+def _mine(point: Standpoint, today: date) -> Sequence[AnyRow]:
     member, user_id = point.membership, point.user.id if point.user else None
     mine = Node.customer_owner_id == member.id if member else Node.vendor_owner_id == user_id
     found = (
@@ -60,6 +60,7 @@ def _mine(point: Standpoint) -> Sequence[AnyRow]:
             Kpi.automatic.is_(False),
             Node.deleted_at.is_(None),
             Plan.activated_at.is_not(None),
+            Plan.starts_on <= today,
             Plan.deleted_at.is_(None),
             Plan.state != PlanState.CLOSED,
         )

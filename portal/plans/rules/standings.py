@@ -168,7 +168,7 @@ def standing(
     crossed = threshold is not None and current not in threshold
     verdict, because = _verdict(terms, current, crossed, today, expected - passed.share, limits)
     return Judgement(
-        terms, verdict, because, limits.awaits and is_stale(terms, measured_on, today), current, measured_on,
+        terms, verdict, because, _waits(terms, measured_on, today, limits), current, measured_on,
         passed.share, expected, expected - passed.share, passed.gained, passed.needed, threshold, crossed,
     )  # fmt: skip
 
@@ -189,6 +189,10 @@ def by_lag(lag: float, limits: Limits) -> tuple[Standing, Because]:
 def is_stale(terms: KpiTerms, measured_on: date, today: date) -> bool:
     """Tell whether the newest measurement is older than 1.5 cadences."""
     return (today - measured_on).days > CADENCES_TO_WAIT * terms.cadence.days
+
+
+def _waits(terms: KpiTerms, measured_on: date, today: date, limits: Limits) -> bool:
+    return limits.awaits and is_stale(terms, max(measured_on, limits.begins_on), today)
 
 
 def next_value_due(terms: KpiTerms, measured_on: date | None) -> date | None:
@@ -218,7 +222,7 @@ def _not_judged(
 ) -> Judgement:
     """Say what is known although nothing can be judged: the value, what was planned, whether one is due."""
     measured_on, current = newest or (None, None)
-    stale = limits.awaits and measured_on is not None and is_stale(terms, measured_on, today)
+    stale = measured_on is not None and _waits(terms, measured_on, today, limits)
     dated = terms.baseline_on is not None and terms.target_on is not None
     planned = expected_share(terms, today) if dated else None
     return Judgement(

@@ -99,11 +99,15 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """By which share of the way a KPI may lag behind the plan, set for each plan; a closed one awaits nothing."""
+    """By which share of the way a KPI may lag behind the plan, set for each plan; a closed one awaits nothing.
+
+    Nothing is awaited before the period either, and what was measured before it counts as of its first day.
+    """
 
     at_risk: float = 0.05
     off_track: float = 0.20
     awaits: bool = True  # values
+    begins_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

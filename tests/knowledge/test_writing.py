@@ -12,7 +12,8 @@ from portal.foundation.audience import Reach, Side
 from portal.foundation.db import db
 from portal.knowledge.actions import articles, audiences, publishing, texts, translations
 from portal.knowledge.actions.refusals import Refused
-from portal.knowledge.models import ArticleLink, ArticleState, OldAddress
+from portal.knowledge.models import Article, ArticleLink, ArticleState, OldAddress
+from portal.knowledge.queries import checks
 from portal.knowledge.queries.editions import article_of, editions_of, latest_of, text_of
 from tests.cast import address
 
@@ -128,3 +129,31 @@ def test_a_link_that_leads_nowhere_is_known_and_mends_itself(ann, text):
     articles.archive(article_of(target), by=ann)
     db.session.expire_all()
     assert links["そこ"].broken
+
+
+def test_an_address_of_ours_that_was_typed_is_known_to_lead_nowhere(app, ann, text):
+    own, there = app.config["BASE_URL"], "/help/ja/basics/public"
+    public = db.session.scalars(select(Article).where(Article.external_id == "cast/public")).one()
+    target = articles.start("目的地", by=ann, body="ここ", reach=Reach.PUBLIC)
+    fine = [
+        "/help/en?x=1",
+        "/help/ja/basics",
+        f"{there}#s-a",
+        f"{own}{there}",
+        f"{own}/sign-in",
+        "https://else.example/help/x",
+    ]
+    fine += [f"/desk/knowledge/{public.public_id}"]
+    dead = ["/help/ja/old-nowhere", "/help/ja/basics/vendor", "/nowhere/x", f"{own}/help/en/basics/none"]
+    dead += ["/c/sakura/knowledge/AAAAAAAAAAAAAAAA", "/help/ja/-/目的地"]
+    texts.save(text, {"body": "\n\n".join(f"[{at}](<{at}>)" for at in fine + dead)}, by=ann)
+    assert {one.words for one in checks.of(text, latest_of(text)) if one.code == "dead"} == {*dead}
+    publishing.publish(text, by=ann)
+    broken = select(ArticleLink.words).where(ArticleLink.broken.is_(True))
+    assert set(db.session.scalars(broken)) == {*dead}
+    publishing.publish(target, by=ann)
+    db.session.expire_all()
+    assert set(db.session.scalars(broken)) == {*dead} - {"/help/ja/-/目的地"}
+    articles.archive(public, by=ann)
+    db.session.expire_all()
+    assert len(set(db.session.scalars(broken))) == len(dead) - 1 + 3

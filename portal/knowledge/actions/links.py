@@ -1,16 +1,19 @@
 """Where published texts lead: kept beside them, so that a link that breaks is known before its reader finds it."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from portal.foundation.db import db
 from portal.knowledge.models import Article, ArticleLink, ArticleText, Snippet, SnippetUse
+from portal.knowledge.queries.addresses import ANOTHER_PAGE, typed
 from portal.knowledge.rules.links import link_of
 from portal.knowledge.rules.markdown import Page
-from portal.knowledge.rules.parts import Link, LinkKind
+from portal.knowledge.rules.parts import TYPED, Link, LinkKind
 
 LONGEST_WORDS = 200
+LED = (LinkKind.ARTICLE, LinkKind.DEAD)
 AT_ONCE = 400  # values in one statement
 
 
@@ -18,9 +21,10 @@ def note_links(text: ArticleText, page: Page) -> None:
     """Keep where a text leads now, which of it leads nowhere, and which snippets it shows."""
     db.session.execute(delete(ArticleLink).where(ArticleLink.text_id == text.id))
     db.session.execute(delete(SnippetUse).where(SnippetUse.text_id == text.id))
-    found = [one for one in page.links if one.kind in (LinkKind.ARTICLE, LinkKind.DEAD)]
-    targets = _targets([one.target for one in found if one.kind is LinkKind.ARTICLE])
-    db.session.add_all(_kept(text, one, targets) for one in found)
+    led = [(one, typed(one) if one.kind in TYPED else one.target) for one in page.links]
+    found = [(one, pid) for one, pid in led if one.kind in LED or (one.kind in TYPED and pid != ANOTHER_PAGE)]
+    targets = _targets([pid for one, pid in found if pid and one.kind is not LinkKind.DEAD])
+    db.session.add_all(_kept(text, one, *targets.get(pid or "", (None, False))) for one, pid in found)
     if page.snippets:
         ids = db.session.scalars(select(Snippet.id).where(Snippet.name.in_(page.snippets)))
         db.session.add_all(SnippetUse(text_id=text.id, snippet_id=one) for one in ids)
@@ -38,6 +42,19 @@ def mark_links_to(article: Article, *, broken: bool) -> None:
     """Let those who link to an article know that there is something to read there, or nothing any more."""
     links = update(ArticleLink).where(ArticleLink.target_id == article.id, ArticleLink.broken.is_(not broken))
     db.session.execute(links.values(broken=broken), execution_options={"synchronize_session": False})
+
+
+def find_typed_again(text: ArticleText) -> None:
+    """Let typed addresses that led nowhere know a text that readers find at one of them from now on."""
+    named = [ArticleLink.written.contains(one, autoescape=True) for one in {text.slug, quote(text.slug)}]
+    lost = select(ArticleLink).where(
+        ArticleLink.broken.is_(True), ArticleLink.target_id.is_(None), or_(*named)
+    )
+    for link in db.session.scalars(lost).all():
+        found = link_of(link.written)
+        targets = _targets([pid]) if found.kind in TYPED and (pid := typed(found)) else {}
+        for target_id, readable in targets.values():
+            link.target_id, link.broken = target_id, not readable
 
 
 def find_targets_again() -> int:
@@ -68,8 +85,7 @@ def _targets(public_ids: list[str]) -> dict[str, tuple[int, bool]]:
     return {row[0]: (row[1], bool(row[2])) for row in db.session.execute(wanted)}
 
 
-def _kept(text: ArticleText, link: Link, targets: dict[str, tuple[int, bool]]) -> ArticleLink:
-    target_id, readable = targets.get(link.target, (None, False))
+def _kept(text: ArticleText, link: Link, target_id: int | None, readable: bool) -> ArticleLink:
     return ArticleLink(
         text_id=text.id,
         target_id=target_id,

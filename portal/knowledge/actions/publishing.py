@@ -8,7 +8,7 @@ from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.knowledge.actions.events import NO_CUSTOMER, ArticlePublished
-from portal.knowledge.actions.links import mark_links_to, note_links
+from portal.knowledge.actions.links import find_typed_again, mark_links_to, note_links
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.models import ArticleEdition, ArticleState, ArticleText
 from portal.knowledge.queries.authors import may_review
@@ -84,6 +84,7 @@ def publish(
     _keep_translations_true(text, edition, follows_original)
     note_links(text, page)
     mark_links_to(article, broken=False)
+    find_typed_again(text)
     audit.remember(
         "article.published", by=by, subject=_subject(text), language=text.language, number=edition.number,
         minor=edition.minor,

@@ -8,9 +8,10 @@ from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.knowledge.models import Article, ArticleEdition, ArticleFile, ArticleText, Snippet
+from portal.knowledge.queries.addresses import typed
 from portal.knowledge.queries.editions import article_of, published_of
 from portal.knowledge.rules.markdown import Page, read
-from portal.knowledge.rules.parts import LinkKind
+from portal.knowledge.rules.parts import TYPED, LinkKind
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,15 @@ def of(text: ArticleText, edition: ArticleEdition) -> list[Finding]:
 
 
 def _of_links(article: Article, page: Page) -> list[Finding]:
-    targets = {link.target: link for link in page.links if link.kind is LinkKind.ARTICLE}
-    found = [Finding("dead", link.words or link.written) for link in page.links if link.kind is LinkKind.DEAD]
+    led = [(link, typed(link) if link.kind in TYPED else link.target) for link in page.links]
+    targets = {
+        pid: link for link, pid in led if pid and (link.kind in TYPED or link.kind is LinkKind.ARTICLE)
+    }
+    found = [
+        Finding("dead", link.words or link.written)
+        for link, pid in led
+        if link.kind is LinkKind.DEAD or (link.kind in TYPED and pid is None)
+    ]
     wanted = (
         select(
             Article.public_id, Article.reach, Article.addressees, ArticleText.title, ArticleText.published_id

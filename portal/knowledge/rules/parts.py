@@ -16,6 +16,9 @@ class LinkKind(StrEnum):
     DEAD = "dead"  # nowhere: what an import could not find, or what a browser must not follow
 
 
+TYPED = (LinkKind.OWN, LinkKind.OUTSIDE)  # whole addresses and paths, which may lead to a page of ours
+
+
 @dataclass(frozen=True)
 class Link:
     """A link as it was written. `target` is a public id, path or address; `words` are plain, as readers see them."""

@@ -159,3 +159,26 @@ def test_results_that_were_asked_for_before_are_not_looked_for_again(indexed, as
         assert asked
         assert browser.get(url).text == first
     assert len([one for one in statements if "search_text.id" in one]) == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "resembles"),
+    [
+        ("インボイス", True),
+        ("インボイス ボイスメモ", True),
+        ("インターン", False),
+        ("インターン ボイスメモ", False),
+    ],
+)
+def test_what_only_resembles_the_words_is_said_to(app, as_, author, words, resembles):
+    with app.app_context(), writing():
+        text = articles.start(
+            "インターンの手順", by=author, body="インターンを迎えます。", reach=Reach.PUBLIC
+        )
+        publishing.publish(text, by=author)
+        db.session.commit()
+        work_off_the_index()
+    for more in ("", "&exact=1"):
+        page = as_("aoi").get(f"/c/sakura/search?q={words}{more}").text
+        assert 'class="hit"' in page
+        assert (f"Nothing holds “{words}”; these only resemble it" in page) == resembles

@@ -1,6 +1,7 @@
 """Words that mean the same: authors gather them, one group for each meaning."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from portal.foundation import audit
 from portal.foundation.actor import Actor
@@ -27,6 +28,13 @@ def add(words: Sequence[str], *, by: Actor) -> SynonymGroup:
     db.session.flush()
     audit.remember("synonyms.added", by=by, subject=_subject(made), words=made.words)
     return made
+
+
+def add_missing(found: Sequence[Sequence[str]], *, by: Actor) -> None:
+    """Gather those of these groups of which no word is in a group already; the others stay as they are here."""
+    for words in found:
+        with suppress(Refused):
+            add(words, by=by)
 
 
 def revise(group: SynonymGroup, words: Sequence[str], *, by: Actor) -> None:

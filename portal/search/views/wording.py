@@ -26,6 +26,9 @@ def said_of(wish: Wish, found: Results) -> Said:
     parts = parts_of(wish.words)
     if not found.shown:
         return Said(switch=_("Search for words of the same meaning as well") if wish.exact else "")
+    if _only_resembles(found, parts):
+        strong = _("Nothing holds %(words)s; these only resemble it", words=quoted([wish.words]))
+        return Said(strong, switch=_("Search for words of the same meaning as well") if wish.exact else "")
     if wish.exact:
         return Said(_("Only the words as typed"), switch=_("Search for words of the same meaning as well"))
     strong = ""
@@ -47,6 +50,15 @@ def said_of(wish: Wish, found: Results) -> Said:
     if same:
         more.append(_("%(words)s searched for as the same", words=quoted(same)))
     return Said(strong, more, _("Search only for the words as typed") if more else "")
+
+
+def _only_resembles(found: Results, parts: Sequence[str]) -> bool:
+    """Tell whether no hit holds what was looked for, nor another word for it: of one word a part at best, of several
+    none. Letters that come close are enough to be found, and are not worth a mark."""
+    if found.every_word or found.instead or found.beside:
+        return False
+    pieces = (piece for one in found.shown for piece in (*one.hit.title, *one.hit.passage))
+    return len(parts) == 1 or not any(piece.hit for piece in pieces)
 
 
 def _says_all(found: Results, parts: Sequence[str]) -> bool:

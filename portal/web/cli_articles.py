@@ -81,7 +81,7 @@ def commands(opened: Opened) -> list[click.Command]:
         with opened():
             data, count = exports.packed()
         archive.write_bytes(data)
-        click.echo(f"{count} texts written to {archive}.")
+        click.echo(f"{count} articles written to {archive}.")
 
     return [import_articles, export_articles]
 

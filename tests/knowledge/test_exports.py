@@ -3,18 +3,24 @@
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from sqlalchemy import delete, select
 
+from portal.accounts.models import User
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.foundation.outbox import work_off
-from portal.knowledge.actions import exports, snippets, texts
+from portal.knowledge.actions import exports, snippets, texts, translations
 from portal.knowledge.models import Article, ArticleFile, ArticleImportItem, Category, Snippet, SnippetUse
 from portal.knowledge.queries.editions import latest_of, text_of
+from portal.search.actions import synonyms
+from portal.search.models import SynonymGroup
+from tests.cast import address
 from tests.knowledge.trees import ANN, looked_through, picture, taken_in, to_its_end
 
+IDS, TWO = ("e1", "e2", "e3"), ("chloe", "mallory")
 TREE = {
     "ja/請求/締め.md": "---\nid: s1\ntags: [経理]\n---\n# 締め: 月末\n\n[約束](./pay.md#いつ)\n\n![図](p.png)\n\n"
     "```\n[x](article:AAAAAAAAAAAAAAAA)\n<!-- kept -->\n```\n\n> [!NOTE]\n> {% raw %}\n",
@@ -135,3 +141,77 @@ def test_what_articles_share_goes_along_and_is_there_elsewhere(inside):
     there = {one.name: (one.text_ja, one.text_en) for one in db.session.scalars(select(Snippet))}
     assert there == {"連絡先": ("03", "+81 3"), "hours": ("10時", "nine")}
     assert db.session.scalars(select(SnippetUse)).all()
+
+
+def elsewhere() -> None:
+    """Let nothing of what was taken along be here, as in a new installation."""
+    for article in db.session.scalars(select(Article)):
+        article.external_id, article.public_id = None, f"{article.id:016d}"
+    for category in db.session.scalars(select(Category)):
+        category.external_id = None
+    db.session.execute(delete(SynonymGroup))
+    db.session.commit()
+
+
+def test_who_keeps_it_true_until_when_and_what_is_behind_its_original_is_there_elsewhere(inside):
+    taken_in(
+        {
+            "en/a.md": "---\nid: e1\n---\n# Ledgers\n\nOne.",
+            "ja/a.md": "---\nid: e1\n---\n# 元帳\n\n一。",
+            "ja/b.md": "---\nid: e2\n---\n# 締め\n\n二。",
+            "en/b.md": "---\nid: e2\n---\n# Closing\n\nTwo.",
+            "ja/c.md": "---\nid: e3\n---\n# 去った人\n\n三。",
+        },
+        language="ja",
+    )
+    old = {one: db.session.scalars(select(Article).where(Article.external_id == one)).one() for one in IDS}
+    chloe, mallory = (db.session.scalars(select(User).where(User.email == address(one))).one() for one in TWO)
+    old["e1"].original_language = "en"
+    old["e1"].owner_id, old["e1"].review_on = chloe.id, date(2027, 3, 1)
+    old["e3"].owner_id = mallory.id  # of whom nobody's article can be, where it is taken in
+    translations.mark_outdated(text_of(old["e1"], "ja"), by=ANN)
+    since = text_of(old["e1"], "ja").outdated_at
+    synonyms.add(["解約", "退会"], by=ANN)
+    synonyms.add(["月締め", "closing the month"], by=ANN)
+    db.session.commit()
+    data = exports.packed()[0]
+    elsewhere()
+    synonyms.add(["退会", "脱退"], by=ANN)  # one of that word stays as it is here
+    db.session.commit()
+    chloe_id = chloe.id
+    to_its_end(looked_through(data, language="ja"))
+    new = {one: db.session.scalars(select(Article).where(Article.external_id == one)).one() for one in IDS}
+    assert (new["e1"].original_language, new["e1"].owner_id, new["e1"].review_on) == (
+        "en", chloe_id, date(2027, 3, 1),
+    )  # fmt: skip
+    assert (new["e2"].original_language, new["e2"].owner_id, new["e2"].review_on) == (
+        "ja",
+        ANN.person_id,
+        None,
+    )
+    assert new["e3"].owner_id == ANN.person_id
+    assert text_of(new["e1"], "ja").outdated_at == since
+    assert text_of(new["e1"], "ja").published_id is not None
+    behind = [text_of(new[one], code).outdated_at for one, code in (("e1", "en"), ("e2", "en"), ("e2", "ja"))]
+    assert behind == [None] * 3
+    words = sorted(db.session.scalars(select(SynonymGroup.words)))
+    assert words == [["月締め", "closing the month"], ["退会", "脱退"]]
+
+
+def test_what_others_write_of_their_articles_gives_nobody_a_duty(inside):
+    said = f"owner: {address('chloe')}\nreview_on: 2027-03-01\noriginal_language: ja\noutdated_at: 2026-01-01T00:00:00Z"
+    taken_in({"en/a.md": f"---\nid: e1\n{said}\n---\n# Ledgers\n\nOne."}, language="en")
+    made = db.session.scalars(select(Article).where(Article.external_id == "e1")).one()
+    assert (made.owner_id, made.review_on, made.original_language) == (ANN.person_id, None, "en")
+
+
+def test_what_was_written_over_by_hand_says_nothing(inside):
+    written = (
+        "---\ntitle: A\ndialect: banso\nid: e1\nowner: [1]\nreview_on: never\noriginal_language: de\n"
+        "outdated_at: soon\n---\n\nText."
+    )
+    taken_in({"en/a.md": written, "_synonyms.json": '{"dialect": "banso", "synonyms": [["a"], 3, {}]}'})
+    made = db.session.scalars(select(Article).where(Article.external_id == "e1")).one()
+    assert (made.owner_id, made.review_on, made.original_language) == (ANN.person_id, None, "en")
+    assert text_of(made, "en").outdated_at is None
+    assert not db.session.scalars(select(SynonymGroup)).all()

@@ -17,8 +17,9 @@ from portal.knowledge.queries import exports
 from portal.knowledge.queries.exports import AnyRow
 from portal.knowledge.queries.snippets import snippets
 from portal.knowledge.rules import exporting
-from portal.knowledge.rules.importing.names import OF_SNIPPETS
+from portal.knowledge.rules.importing.names import OF_SNIPPETS, OF_SYNONYMS
 from portal.knowledge.rules.slugs import slug_of
+from portal.search.queries import synonyms
 
 
 @dataclass
@@ -59,6 +60,8 @@ def packed() -> tuple[bytes, int]:
         _write_folders(archive, places)
         if shared := {one.name: {"ja": one.text_ja, "en": one.text_en} for one, _uses in snippets()}:
             archive.writestr(OF_SNIPPETS, exporting.snippets_file(shared))
+        if meanings := [group.words for group in synonyms.groups()]:
+            archive.writestr(OF_SYNONYMS, exporting.synonyms_file(meanings))
         for rows in exports.texts():
             count += _write_articles(archive, places, rows)
         told = {"at": clock.now().isoformat(), "articles": count}
@@ -134,6 +137,8 @@ def _facts(row: AnyRow, tags: list[str], addresses: list[str]) -> dict[str, obje
         "language": row.language, "slug": row.slug, "position": row.position, "tags": tags,
         "draft": True if row.published_id is None else None, "redirect_from": addresses[:50],
         "reach": row.reach.value, "addressees": list(row.addressees or ()), "edition": row.edition,
+        "original_language": row.original_language, "owner": row.owner, "review_on": row.review_on,
+        "outdated_at": row.outdated_at and row.outdated_at.isoformat(),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.accounts.queries import addressees as known_addressees
+from portal.accounts.queries.sign_in import person_at
 from portal.foundation import clock
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Reach, Side
@@ -30,12 +31,14 @@ from portal.knowledge.actions.links import find_targets_again
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.models import Article, ArticleImport, ArticleImportItem, ArticleText, Category, Outcome
 from portal.knowledge.queries.addresses import led_elsewhere
+from portal.knowledge.queries.authors import may_write
 from portal.knowledge.queries.categories import category as category_of
 from portal.knowledge.queries.editions import latest_of, text_of
 from portal.knowledge.queries.imports import CATEGORY, article_called, category_called, next_items, places
 from portal.knowledge.rules.importing.addresses import old_addresses, slug_for
 from portal.knowledge.rules.importing.archives import Archive, Entry
-from portal.knowledge.rules.importing.names import OF_SNIPPETS, kind_of
+from portal.knowledge.rules.importing.kept import Kept, kept
+from portal.knowledge.rules.importing.names import OF_SNIPPETS, OF_SYNONYMS, kind_of
 from portal.knowledge.rules.importing.plans import Draft, Group, Looked
 from portal.knowledge.rules.importing.reading import (
     LARGEST_TEXT,
@@ -44,8 +47,10 @@ from portal.knowledge.rules.importing.reading import (
     is_ours,
     page_of,
     snippets_of,
+    synonyms_of,
 )
 from portal.knowledge.rules.importing.trees import Tree, spot_of
+from portal.search.actions import synonyms
 
 log = logging.getLogger(__name__)
 A_BATCH, A_SITTING, A_LOAD = (
@@ -75,6 +80,7 @@ class Made:
     snippets: dict[str, dict[str, str]] = field(
         default_factory=dict
     )  # of the whole import, with its first item
+    synonyms: list[list[str]] = field(default_factory=list)  # likewise
 
 
 def made_ready(run: ArticleImport) -> list[Made]:
@@ -97,6 +103,8 @@ def made_ready(run: ArticleImport) -> list[Made]:
         tree = Tree(frozenset(path for path in entries if kind_of(path) == "file"), promised, by_id)
         if made and not run_done and OF_SNIPPETS in entries:
             made[0].snippets = snippets_of(archive.read(entries[OF_SNIPPETS], LARGEST_TEXT))
+        if made and not run_done and OF_SYNONYMS in entries:
+            made[0].synonyms = synonyms_of(archive.read(entries[OF_SYNONYMS], LARGEST_TEXT))
         return _ready(made, archive, entries, tree)
 
 
@@ -105,6 +113,7 @@ def take_in(run: ArticleImport, made: Sequence[Made]) -> None:
     by = Actor(ActorKind.PERSON, Side.VENDOR, run.by_id)
     for one in made:
         snippets.add_missing(one.snippets, by=by)
+        synonyms.add_missing(one.synonyms, by=by)
         item = db.session.get_one(ArticleImportItem, one.item_id)
         if item.done_at is None:
             _take(run, item, one, by)
@@ -205,6 +214,7 @@ def _article(run: ArticleImport, one: Made, by: Actor) -> int:
     assert one.page is not None
     article = article_called(one.external_id)
     text = text_of(article, one.language) if article is not None else None
+    is_new = text is None
     if article is not None and article.archived_at is not None:
         raise Refused("archived")
     if article is None:
@@ -222,6 +232,8 @@ def _article(run: ArticleImport, one: Made, by: Actor) -> int:
             texts.keep_leading_on(path, article.id, one.language)
     if run.options.get("publish") and not front.draft and latest_of(text).published_at is None:
         publishing.publish(text, by=by, follows_original=text.language != article.original_language)
+    if is_new and text.language != article.original_language and (since := _kept(one.page).outdated_at):
+        translations.mark_outdated(text, by=by, since=since)
     return article.id
 
 
@@ -233,7 +245,7 @@ def _begun(run: ArticleImport, one: Made, by: Actor) -> tuple[ArticleText, Artic
     text = articles.start(
         front.title, by=by, language=one.language, lead=front.lead, body=one.page.body, category=_shelf(run, folder),
         reach=reach, addressees=keys, tags=front.tags, slug=slug_for(front, one.path), external_id=one.external_id,
-        public_id=one.public_id or None,
+        public_id=one.public_id or None, owner_id=_owner_id(_kept(one.page)), review_on=_kept(one.page).review_on,
     )  # fmt: skip
     return text, db.session.get_one(Article, text.article_id)
 
@@ -252,6 +264,16 @@ def _readers(run: ArticleImport, page: Page) -> tuple[Reach, list[str]]:
     wanted = [str(one) for one in facts.get("addressees") or () if isinstance(one, str)]
     there = [one.key for one in known_addressees.named(wanted[:200])]
     return (Reach.SOME, there) if there else (Reach.VENDOR, [])
+
+
+def _kept(page: Page) -> Kept:
+    return kept(page.front.facts or {}) if is_ours(page.front) else Kept()
+
+
+def _owner_id(said: Kept) -> int | None:
+    """Return who keeps a new article true as our own export says, None where nobody of that address writes here."""
+    found = person_at(said.owner) if said.owner else None
+    return found.id if found is not None and may_write(found) else None
 
 
 def _with_files(article: Article, one: Made, by: Actor) -> str:

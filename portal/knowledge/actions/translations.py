@@ -1,5 +1,7 @@
 """An article in further languages: begun, following the original, marked as behind it."""
 
+from datetime import datetime
+
 from portal.foundation import audit, clock
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
@@ -47,12 +49,12 @@ def follow(text: ArticleText, *, by: Actor) -> None:
     audit.remember("translation.follows", by=by, subject=f"article_text:{text.public_id}")
 
 
-def mark_outdated(text: ArticleText, *, by: Actor) -> None:
-    """Note by hand that a translation is behind its original; its readers are told. Raises Refused (original)."""
+def mark_outdated(text: ArticleText, *, by: Actor, since: datetime | None = None) -> None:
+    """Note that a translation is behind its original; its readers are told. Raises Refused (original)."""
     original = original_of(article_of(text))
     if original is None or original.id == text.id:
         raise Refused("original")
-    text.outdated_at = text.outdated_at or clock.now()
+    text.outdated_at = text.outdated_at or since or clock.now()
     audit.remember("translation.outdated", by=by, subject=f"article_text:{text.public_id}")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
+from portal.accounts.models import User
 from portal.foundation.db import db
 from portal.foundation.files import storage
 from portal.foundation.outbox import OutboxItem
@@ -86,7 +87,8 @@ def texts() -> Iterator[Sequence[AnyRow]]:
         asked = (
             select(
                 Article.id, Article.public_id, Article.external_id, Article.reach, Article.addressees,
-                Article.position, ArticleText.language, ArticleText.slug, ArticleText.published_id,
+                Article.position, Article.original_language, Article.review_on, User.email.label("owner"),
+                ArticleText.outdated_at, ArticleText.language, ArticleText.slug, ArticleText.published_id,
                 ArticleEdition.public_id.label("edition"), ArticleEdition.title, ArticleEdition.lead,
                 ArticleEdition.body,
             )
@@ -95,6 +97,7 @@ def texts() -> Iterator[Sequence[AnyRow]]:
                 ArticleEdition,
                 ArticleEdition.id == func.coalesce(ArticleText.published_id, ArticleText.latest_id),
             )
+            .outerjoin(User, (User.id == Article.owner_id) & User.erased_at.is_(None))
             .where(Article.id.in_(ids))
             .order_by(Article.id, ArticleText.language)
         )  # fmt: skip

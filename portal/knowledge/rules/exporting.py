@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -59,6 +59,11 @@ def folder_file(names: Mapping[str, str], about: Mapping[str, str], position: in
 def snippets_file(found: Mapping[str, Mapping[str, str]]) -> bytes:
     """Return what articles share, by name and language."""
     return json.dumps({"dialect": OURS, "snippets": found}, ensure_ascii=False, indent=1).encode()
+
+
+def synonyms_file(found: Sequence[Sequence[str]]) -> bytes:
+    """Return which words mean the same to readers, a list for each meaning."""
+    return json.dumps({"dialect": OURS, "synonyms": found}, ensure_ascii=False, indent=1).encode()
 
 
 def folder_path(language: str, folder: str) -> str:

@@ -43,6 +43,7 @@ class Front:
     tags: tuple[str, ...] = ()
     old_addresses: tuple[str, ...] = ()
     draft: bool = False
+    original: str = ""  # the language that came first, as only our own exports say it
     facts: Mapping[str, Any] | None = None  # all of it, for what only we write
 
 
@@ -104,6 +105,7 @@ def _line_by_line(written: str) -> dict[str, Any]:
 
 def _front(facts: Mapping[str, Any]) -> Front:
     known = {ours: _first(facts, theirs) for ours, theirs in NAMES.items()}
+    is_ours = facts.get("dialect") == OURS
     position = known.pop("position")
     return Front(
         **{name: value[: 200 if name == "title" else 500] for name, value in known.items()},
@@ -111,6 +113,7 @@ def _front(facts: Mapping[str, Any]) -> Front:
         tags=_words(facts, _OF_TAGS),
         old_addresses=_words(facts, _OF_ADDRESSES),
         draft=_first(facts, ("draft",)).lower() == "true" or _first(facts, ("published",)).lower() == "false",
+        original=_first(facts, ("original_language",)) if is_ours else "",
         facts=facts,
     )
 

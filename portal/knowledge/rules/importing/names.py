@@ -12,7 +12,7 @@ FILES = (
 #: The page of a folder itself.
 INDEX = ("index", "readme", "_index", "overview")
 OF_A_FOLDER = "_category_.json"
-OF_SNIPPETS = "_snippets.json"  # at the top of our own exports
+OF_SNIPPETS, OF_SYNONYMS = "_snippets.json", "_synonyms.json"  # at the top of our own exports
 _LEFT_OUT = {
     "node_modules",
     "__macosx",

@@ -59,6 +59,10 @@ class Group:
         """Return the key of the folder that it stands in; at the top, the category that it names itself."""
         return self.first.spot.folder or plain_folder(self.first.front.category)[:100]
 
+    def begin_with(self, language: str) -> None:
+        """Let the text in this language be the original, where there is one."""
+        self.texts.sort(key=lambda one: (one.language != language, one.language))
+
 
 @dataclass
 class Folder:
@@ -101,7 +105,7 @@ def grouped(found: Iterable[Looked], language: str) -> tuple[list[Group], list[L
         if own_id:
             by_id.setdefault(own_id, group)
     for group in groups.values():
-        group.texts.sort(key=lambda one: (one.language != language, one.language))
+        group.begin_with(next((said for one in group.texts if (said := one.looked.front.original)), language))
     return list(groups.values()), twice
 
 

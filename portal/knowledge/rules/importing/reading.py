@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
+from typing import Any
 
 from portal.knowledge.rules.importing.dialects import as_title, from_html, ours
 from portal.knowledge.rules.importing.front import OURS, Front, parted, titled
@@ -13,7 +14,7 @@ from portal.knowledge.rules.importing.links import Target, relinked
 from portal.knowledge.rules.importing.names import words_of
 
 LARGEST_TEXT = 2_000_000  # bytes of one file
-MOST_SNIPPETS = 2_000  # of one export
+MOST_SNIPPETS = MOST_SYNONYMS = 2_000  # of one export
 LONGEST_TEXT = 400_000  # characters of one article, as authors may write
 _ENCODINGS = ("utf-8-sig", "cp932", "cp1252")
 _HTML = (".html", ".htm")
@@ -90,16 +91,23 @@ def snippets_of(data: bytes | None) -> dict[str, dict[str, str]]:
     >>> snippets_of(b"["), snippets_of(b'{"snippets": {}}'), snippets_of(None)
     ({}, {}, {})
     """
-    try:
-        said = json.loads(data or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    found = said.get("snippets") if isinstance(said, dict) and said.get("dialect") == OURS else None
+    found = _shared(data, "snippets")
     return {
         name: {code: words for code, words in texts.items() if isinstance(words, str)}
         for name, texts in islice(found.items() if isinstance(found, dict) else (), MOST_SNIPPETS)
         if isinstance(texts, dict)
     }
+
+
+def synonyms_of(data: bytes | None) -> list[list[str]]:
+    """Return which words an export of ours says mean the same.
+
+    >>> synonyms_of(b'{"dialect": "banso", "synonyms": [["a", "b", 1], "c"]}'), synonyms_of(b"[")
+    ([['a', 'b']], [])
+    """
+    found = _shared(data, "synonyms")
+    groups = islice(found if isinstance(found, list) else (), MOST_SYNONYMS)
+    return [[word for word in group if isinstance(word, str)] for group in groups if isinstance(group, list)]
 
 
 def sum_of(data: bytes, pictures: Mapping[str, int]) -> str:
@@ -113,6 +121,14 @@ def sum_of(data: bytes, pictures: Mapping[str, int]) -> str:
 def words_sum(page_title: str, lead: str, body: str, pictures: Mapping[str, int]) -> str:
     """Return the sum by which an exported article is known to be as it was exported."""
     return sum_of("\0".join((page_title, lead, body.strip("\n"))).encode("utf-8", "replace"), pictures)
+
+
+def _shared(data: bytes | None, name: str) -> Any:
+    try:
+        said = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        return None
+    return said.get(name) if isinstance(said, dict) and said.get("dialect") == OURS else None
 
 
 def _decoded(data: bytes) -> str:

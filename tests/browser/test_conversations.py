@@ -3,12 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
 from portal.accounts.models import Customer
-from portal.conversations.actions import conversations
+from portal.conversations.actions import conversations, standing
+from portal.conversations.models import Conversation
 from portal.foundation.audience import Side
 from portal.foundation.db import db
+from tests.browser.conftest import NARROW
 from tests.conversations.talks import actor
 
 pytestmark = pytest.mark.browser
@@ -151,3 +154,21 @@ def test_nothing_sideways_at_360(window, url, path):
         )
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_on_a_phone_the_tabs_stay_on_one_line_and_the_effort_is_asked_before_what_could_be_made(
+    window, url, at
+):
+    with at("sakura"):
+        found = db.session.scalars(select(Conversation)).one()
+        standing.solve(found, by=actor("sora", Side.CUSTOMER))
+        db.session.commit()
+    page = opened(window, "sora", url, width=NARROW)
+    expect(page.locator(".talk-effort")).to_be_visible()
+    expect(page.locator(".talk-acts :is(a, button):visible")).to_have_count(1)
+    page.locator(".talk-acts summary").click()
+    expect(page.locator(".talk-acts .talk-turn-folded:visible").first).to_be_visible()
+    page.goto("/c/sakura/conversations?show=solved")
+    tabs = page.locator(".tabs > a")
+    assert len({round(one["y"]) for one in map(Locator.bounding_box, tabs.all()) if one}) == 1
+    expect(page.locator(".tabs > [aria-current]")).to_be_in_viewport(ratio=0.9)

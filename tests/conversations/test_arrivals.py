@@ -407,6 +407,12 @@ def test_without_a_relay_that_vouches_its_writer_confirms_by_mail(app, as_, at):
     assert [one.title for one in conversations(at)] == ["請求書"]
 
 
+def test_who_calls_themselves_us_gets_no_receipt(app):
+    mail = arrive(app, written(INBOUND, INBOUND, "x", subject="From nobody but us"), INBOUND)
+    assert mail.state is MailState.UNKNOWN
+    assert sent(app) == []
+
+
 def test_a_stranger_gets_one_receipt_a_day_that_tells_nothing(app, at):
     for n in range(3):
         mail = arrive(

@@ -192,6 +192,34 @@ def test_beside_the_conversation_that_it_answers(app, at):
         assert db.session.scalars(select(Contact.subject_public_id)).all()[-1] == talk
 
 
+def filed(at, slug: str = "sakura") -> list[tuple[Direction, str, str]]:
+    with at(slug):
+        rows = db.session.scalars(select(Contact).order_by(Contact.id)).all()
+        return [(row.direction, row.title, row.others) for row in rows]
+
+
+def test_what_the_customers_people_wrote_is_filed_as_theirs(app, at):
+    assert arrive(app, written(AOI, CHLOE, "x", subject="To Chloe"), filing(app)).state is MailState.FILED
+    assert filed(at) == [(Direction.IN, "To Chloe", "")]
+
+
+@pytest.mark.parametrize(("sender", "reason"), [
+    ("someone@else.example", "other_address"), (cast.address("mallory"), "other_person"),
+])  # fmt: skip
+def test_who_merely_knows_the_address_speaks_for_no_customer(app, at, sender, reason):
+    mail = arrive(app, written(sender, AOI, "x", subject="Invoice"), filing(app))
+    assert (mail.state, mail.reason, mail.visibility) == (MailState.UNKNOWN, reason, Visibility.VENDOR)
+    assert filed(at) == []
+
+
+def test_the_desk_may_file_what_was_held_at_the_hidden_address(app, as_, at):
+    mail = arrive(app, written("someone@else.example", AOI, "x", subject="Invoice"), filing(app))
+    data = {"customer": pid_of(app), "what": "file"}
+    assert as_("chloe").post(f"/desk/mail/{mail.public_id}/whose", data=data).status_code == 303
+    assert again(app, mail.id).state is MailState.FILED
+    assert filed(at) == [(Direction.IN, "Invoice", "someone@else.example")]
+
+
 def test_whoever_no_longer_reaches_the_customer_files_nothing(app, as_, at):
     where = filing(app, "olivia")
     assert arrive(app, written(cast.address("olivia"), AOI, "x"), where).state is MailState.REFUSED

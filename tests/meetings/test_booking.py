@@ -26,6 +26,7 @@ from portal.meetings.queries import meetings
 from portal.meetings.queries.times import free_starts
 from portal.meetings.rules.drafts import Draft, Invited, Taken
 from portal.meetings.rules.wall import local
+from tests import cast
 from tests.meetings import arranged
 
 BOOK = "/c/sakura/meetings/book"
@@ -69,6 +70,26 @@ def test_three_clicks(as_, at, opened):
         assert [c.answer for c in meetings.comers_of(found)] == [Answer.YES, Answer.YES]
         assert local(found.starts_at, "Asia/Tokyo").hour in range(9, 18)
     assert url not in links(browser.get(BOOK).text)
+
+
+def test_whoever_booked_reads_the_hosts_clock_too(app, as_, at):
+    arranged.inside(app, "sakura", lambda: arranged.opened("chloe", zone="Europe/London") and None)
+    browser = as_("aoi")
+    page = book(browser, links(browser.get(BOOK).text)[0]).headers["Location"]
+    for url in (page, "/c/sakura/meetings", "/c/sakura"):
+        text = browser.get(url).text
+        assert "London" in text, url
+    (mail,) = [one for one in arranged.sent(app) if one.to == cast.address("aoi")]
+    assert "London" in mail.text
+
+
+def test_whoever_proposes_reads_the_other_sides_clock(app, as_):
+    with app.app_context():
+        arranged.person("chloe").time_zone = "Europe/London"
+        db.session.commit()
+    pid = arranged.inside(app, "sakura", lambda: arranged.proposed("aoi", "chloe"))
+    text = as_("aoi").get(f"/c/sakura/meetings/{pid}").text
+    assert "London" in text
 
 
 def test_the_second_of_two_gets_other_times(as_, opened):

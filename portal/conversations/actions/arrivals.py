@@ -82,7 +82,10 @@ def back(arrived: Arrived) -> Delivered:
 
 
 def file(arrived: Arrived) -> Delivered:
-    """File a mail that somebody of the vendor's sent past the portal, with a hidden copy to us, at a customer."""
+    """File a mail that somebody of the vendor's sent past the portal, with a hidden copy to us, at a customer.
+
+    From somebody of either side, that is: the address was told to mail programs and may be known to anybody by now.
+    """
     proof = arrived.proof
     if proof is None or not proof.ids or proof.person_id is None:
         return Delivered(MailState.UNKNOWN, "stranger")
@@ -92,6 +95,13 @@ def file(arrived: Arrived) -> Delivered:
         return refuse(arrived, "not_any_more", customer_id=customer_id)
     if arrived.automatic:
         return Delivered(MailState.AUTOMATIC, arrived.automatic, customer_id=customer_id)
+    who = who_speaks(arrived, customer_id, Permit.CONVERSATIONS_READ)
+    # Whoever belongs there needs no relay to vouch for them here: nothing is said in their name.
+    if who.person_id is None and who.reason != "unconfirmed":
+        return hold(
+            arrived, who, FILE, (customer_id,), customer_id=customer_id, title=arrived.subject,
+            visibility=Visibility.VENDOR,
+        )  # fmt: skip
     with customer_scope(customer_id):
         conversation = _conversation_of(answered(arrived, customer_id))
         if conversation is not None:

@@ -9,6 +9,7 @@ from portal.foundation.db import db
 from portal.foundation.links import Purpose, PurposeLink, digest
 from portal.foundation.mail import post
 from portal.foundation.outbox import OutboxItem
+from portal.mailroom.actions import addresses
 from portal.mailroom.actions.retrying import give
 from portal.mailroom.actions.settling import settle
 from portal.mailroom.models import InboundMail, KnownAddress
@@ -47,7 +48,7 @@ def hold(
 
 def acknowledge(arrived: Arrived) -> None:
     """Tell whoever wrote that their mail came, once a day at most; it says nothing of who is known here."""
-    if arrived.automatic or arrived.spam or not arrived.sender:
+    if not _answerable(arrived):
         return
     day = clock.now().date().isoformat()
     post("mail.receipt", dedupe_key=f"receipt:{digest(arrived.sender)[:32]}:{day}", mail_id=arrived.mail_id)
@@ -62,7 +63,7 @@ def refuse(
     visibility: Visibility = Visibility.SHARED,
 ) -> Delivered:
     """Say once that somebody may not write there any more; the mail stays on the desk's page."""
-    if not arrived.automatic and not arrived.spam and arrived.sender:
+    if _answerable(arrived):
         owner = arrived.proof.person_id if arrived.proof else 0
         key = f"refused:{digest(arrived.sender)[:32]}:{owner}:{customer_id}"
         post("mail.refused", dedupe_key=key, mail_id=arrived.mail_id)
@@ -88,6 +89,13 @@ def remember(address: str, person_id: int, *, by: Actor) -> None:
         return
     db.session.add(KnownAddress(address=address, person_id=person_id, said_by_id=by.person_id))
     db.session.flush()
+
+
+def _answerable(arrived: Arrived) -> bool:
+    """True for what a person may have written: no program, no spam, and nobody who calls themselves us."""
+    return bool(arrived.sender) and not (
+        arrived.automatic or arrived.spam or addresses.is_ours(arrived.sender)
+    )
 
 
 def _ask(arrived: Arrived, person_id: int, kind: str, ids: tuple[int, ...]) -> None:

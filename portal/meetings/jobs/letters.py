@@ -78,7 +78,7 @@ def proposal(case: Case) -> Letter | None:
     slots = [
         one for one in meetings.slots_of([meeting.id]).get(meeting.id, []) if one.starts_at > clock.now()
     ]
-    shown = [clocks.clocks(one.starts_at, one.ends_at, _zones(case)) for one in slots]
+    shown = [clocks.clocks(one.starts_at, one.ends_at, _zones(case), clocks.of(case.people)) for one in slots]
     subject = _("[%(vendor)s] When can you come? %(title)s", vendor=_vendor(), title=meeting.title)
     return _worded(case, subject, "proposal", slots=shown)
 
@@ -276,7 +276,7 @@ def _clocks(case: Case) -> list[clocks.Clock]:
     meeting = case.meeting
     if meeting.starts_at is None or meeting.ends_at is None:
         return []
-    return clocks.clocks(meeting.starts_at, meeting.ends_at, _zones(case))
+    return clocks.clocks(meeting.starts_at, meeting.ends_at, _zones(case), clocks.of(case.people))
 
 
 def _zones(case: Case) -> list[str]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal.foundation import clock
 from portal.foundation.i18n import day, full_date, language
+from portal.meetings.queries.meetings import Comer
 from portal.meetings.rules.wall import NoSuchZone, local, offset_words, zone_of
 
 MOST_CLOCKS = 3
@@ -26,16 +27,29 @@ class Clock:
     night: bool  # before seven, or after nine in the evening
 
 
-def clocks(starts_at: datetime, ends_at: datetime, zones: Iterable[str]) -> list[Clock]:
-    """Return a time by the clocks of these zones; zones whose clocks agree then are shown once."""
+def clocks(
+    starts_at: datetime, ends_at: datetime, zones: Iterable[str], others: Iterable[str] = ()
+) -> list[Clock]:
+    """Return a time by the clocks of these zones; zones whose clocks agree then are shown once.
+
+    Where all agree, the first of the `others` (zones of those who come) that differs is shown too: whoever arranged
+    a time by their own clock reads what it is for the other side.
+    """
     found: dict[str, Clock] = {}
-    for zone in zones:
+    for zone, needed in (*((zone, True) for zone in zones), *((zone, False) for zone in others)):
+        if not needed and len(found) > 1:
+            break
         try:
             one = clock_in(starts_at, ends_at, zone)
         except NoSuchZone:
             continue
         found.setdefault(one.words, one)
     return list(found.values())[:MOST_CLOCKS]
+
+
+def of(comers: Iterable[Comer]) -> list[str]:
+    """Return the zones of those who come, as far as somebody knows them."""
+    return [one.zone for one in comers if one.zone]
 
 
 def clock_in(starts_at: datetime, ends_at: datetime, zone: str) -> Clock:

@@ -208,7 +208,7 @@ def _draft(form: BookForm, wish: Wish) -> Draft:
         kind=MeetingKind.OTHER,
         purpose=form.purpose.data or "",
         minutes=wish.minutes,
-        zone=standpoint().user.time_zone,
+        zone=times.zone,  # in which the host offered it: everybody else reads it beside their own
         place_kind=times.place_kind,
         place=times.place,
     )

@@ -124,7 +124,7 @@ def _page(place: Place, status: int = 200, trouble: str = "") -> ResponseReturnV
     proposed = meeting.state is MeetingState.PROPOSED
     found = choices(meeting.id, comers) if proposed else []
     when = (
-        clocks.clocks(meeting.starts_at, meeting.ends_at, zones)
+        clocks.clocks(meeting.starts_at, meeting.ends_at, zones, clocks.of(comers))
         if meeting.starts_at and meeting.ends_at
         else []
     )
@@ -138,7 +138,10 @@ def _page(place: Place, status: int = 200, trouble: str = "") -> ResponseReturnV
         "clocks": when,
         "place": words_of(meeting),
         "join_url": "" if over else link_of(meeting),
-        "choices": [(one, clocks.clocks(one.slot.starts_at, one.slot.ends_at, zones)) for one in found],
+        "choices": [
+            (one, clocks.clocks(one.slot.starts_at, one.slot.ends_at, zones, clocks.of(comers)))
+            for one in found
+        ],
         "may_fix": proposed and place.user is not None and may_fix(meeting, comers, mine, may_change=False),
         "trouble": trouble,
         "page_url": url_for("meetings.show", slug=place.customer.slug, meeting=meeting.public_id)

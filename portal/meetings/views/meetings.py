@@ -110,6 +110,7 @@ def _lists() -> dict[str, object]:
     coming, proposed = first_of_series(meetings.coming(most=MOST_COMING)), meetings.proposed()
     past = meetings.past(most=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)
     rows = [*coming, *proposed, *past]
+    comers = meetings.comers([row.id for row in rows])
     zones = [point.user.time_zone, point.customer.time_zone]
     return {
         "coming": coming,
@@ -118,10 +119,12 @@ def _lists() -> dict[str, object]:
         "past_count": meetings.past_count(),
         "page": page,
         "per_page": ON_A_PAGE,
-        "comers": meetings.comers([row.id for row in rows]),
+        "comers": comers,
         "slots": meetings.slots_of([row.id for row in proposed]),
         "clocks": {
-            row.id: clocks.clocks(row.starts_at, row.ends_at, [zones[0], row.zone, zones[1]])
+            row.id: clocks.clocks(
+                row.starts_at, row.ends_at, [zones[0], row.zone, zones[1]], clocks.of(comers.get(row.id, ()))
+            )
             for row in rows
             if row.starts_at
         },

@@ -1,5 +1,6 @@
 """What the page of a meeting shows its reader, and what they may do there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -84,16 +85,17 @@ def shown(meeting: Meeting, *, point: Standpoint | None = None) -> Shown:
     over = meeting.ends_at is not None and meeting.ends_at <= now
     link = link_of(meeting) if meeting.state is MeetingState.FIXED else ""
     proposed = meeting.state is MeetingState.PROPOSED
-    found = choices(meeting.id, comers) if proposed else []
+    found, theirs = choices(meeting.id, comers) if proposed else [], clocks.of(comers)
     may_change = _may_change(point, mine)
     return Shown(
         meeting=meeting,
         series=meetings.series(meeting.series_id),
         comers=comers,
         mine=None if point.read_only else mine,
-        clocks=clocks_of(meeting, point),
+        clocks=clocks_of(meeting, point, comers),
         choices=[
-            (one, clocks.clocks(one.slot.starts_at, one.slot.ends_at, zones(meeting, point))) for one in found
+            (one, clocks.clocks(one.slot.starts_at, one.slot.ends_at, zones(meeting, point), theirs))
+            for one in found
         ],
         said=_said(found, mine),
         may_change=may_change and meeting.state in (MeetingState.PROPOSED, MeetingState.FIXED) and not over,
@@ -118,11 +120,11 @@ def may_fix(meeting: Meeting, comers: list[Comer], mine: Comer | None, may_chang
     return mine is not None and mine.side is not meeting.organizer_side and (len(others) == 1 or may_change)
 
 
-def clocks_of(meeting: Meeting, point: Standpoint) -> list[Clock]:
+def clocks_of(meeting: Meeting, point: Standpoint, comers: Sequence[Comer] = ()) -> list[Clock]:
     """Return when it is, by the reader's clock first."""
     if meeting.starts_at is None or meeting.ends_at is None:
         return []
-    return clocks.clocks(meeting.starts_at, meeting.ends_at, zones(meeting, point))
+    return clocks.clocks(meeting.starts_at, meeting.ends_at, zones(meeting, point), clocks.of(comers))
 
 
 def zones(meeting: Meeting, point: Standpoint) -> list[str]:

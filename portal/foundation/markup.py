@@ -31,12 +31,13 @@ _NEVER_DEEP = frozenset(
 
 
 def to_html(markdown: str | None) -> Markup:
-    """Return the safe HTML of a text people wrote; an empty text gives an empty string."""
+    """Return the safe HTML of a text people wrote; an empty text gives an empty string.
+
+    Tags that somebody typed are words like others: they are shown, and nothing beside them is lost.
+    """
     if not markdown:
         return Markup("")
-    html = comrak.render_markdown(tamed(markdown), extension_options=_EXTENSIONS)
-    if too_deep(html):
-        html = comrak.render_markdown(tamed(markdown), extension_options=_EXTENSIONS, render_options=_ESCAPED)
+    html = comrak.render_markdown(tamed(markdown), extension_options=_EXTENSIONS, render_options=_ESCAPED)
     clean = nh3.clean(
         html,
         tags=TAGS,

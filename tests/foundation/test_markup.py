@@ -65,6 +65,22 @@ def test_what_people_write_is_shown_as_they_mean_it(text, html):
     assert html in str(to_html(text))
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script> その後の文",
+        "<script>\n閉じていない",
+        "<!-- 見えない --> 続き",
+        "<div>\n表</div> 次",
+        "A<B>C の <名前> 様",
+        "<b>{{ 7*7 }}</b>",
+    ],
+)
+def test_a_tag_that_was_typed_is_shown_as_typed_and_takes_nothing_with_it(typed):
+    assert plain_lines(to_html(typed)) == typed
+    assert Parts(str(to_html(typed))).tags <= {"p"}
+
+
 def test_links_leave_without_telling_where_from():
     assert 'rel="noopener noreferrer nofollow"' in str(to_html("https://example.com"))
 
@@ -103,7 +119,7 @@ def test_an_address_is_linked_to_its_end(written, link):
         ("[home](/c/sakura) <b@c.example>", "home b@c.example"),
         ("| a | b |\n|---|---|\n| **1** | 2 |", "a | b\n1 | 2"),
         ("```\nx = 1\n\n  y\n```\n# Title\nbelow\n\n---", "x = 1\n\n  y\n\nTitle\n\nbelow\n\n" + "-" * 20),
-        ("5 < 6 & <b>7</b>", "5 < 6 & 7"),
+        ("5 < 6 & <b>7</b>", "5 < 6 & <b>7</b>"),
     ],
 )
 def test_it_is_read_as_plain_text_too(markdown, plain):

@@ -72,6 +72,7 @@ def test_marks_of_text_are_gone_and_pieces_of_lists_stay():
         "「顧客」の声",
         "• a",
         "• b",
+        "<script>x</script>",
     ]
 
 

@@ -18,7 +18,7 @@ from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context
 from flask_babel import Babel, Domain, get_locale, lazy_gettext, lazy_pgettext, pgettext
@@ -28,6 +28,7 @@ from markupsafe import escape
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.config import ROOT
+from portal.foundation.numbers import Money
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 CATALOGUES = ROOT / "translations"
@@ -175,6 +176,21 @@ def money(minor: int | None, currency: str = "JPY") -> str:
     if currency == "JPY" and language() == "ja":
         return f"{number(amount)}円"
     return format_currency(amount, currency, locale=language())
+
+
+def counted_money(minor: int | None, currency: str = "JPY") -> Money | None:
+    """Return money that is words on a page and a number with its currency in a spreadsheet."""
+    if minor is None:
+        return None
+    places = get_currency_precision(currency)
+    words = Money(money(minor, currency))
+    words.amount = float(Decimal(minor).scaleb(-places))
+    digits = "#,##0." + "0" * places if places else "#,##0"
+    if currency == "JPY" and language() == "ja":
+        words.pattern = f'{digits}"円"'
+    else:
+        words.pattern = f'"{get_currency_symbol(currency, locale=language())}"{digits}'
+    return words
 
 
 def reader_zone() -> str:

@@ -57,6 +57,13 @@ def read_number(text: str | float, language: str = "ja", *, units: tuple[str, ..
     return fifteen_digits(text)
 
 
+class Money(str):
+    """An amount in the reader's words that still knows its number, for tables that can be calculated with."""
+
+    amount: float
+    pattern: str  # how a spreadsheet writes such a number
+
+
 def read_money(text: str | float, currency: str, language: str = "ja") -> int:
     """Read an amount of `currency` (ISO 4217) in minor units, or raise `NotANumber`.
 

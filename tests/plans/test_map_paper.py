@@ -117,6 +117,13 @@ def test_a_hundred_and_fifty_kpis_can_be_read_on_a3():
     assert sheet_of(found, lambda _kpi: ("38.2 / 90.0 件/月",), *AREAS["a3"]).points >= 6
 
 
+def test_a_small_map_is_written_larger_on_a_larger_sheet():
+    found = [node("goal", "月次締めを短縮する", [node("kpi", "締め日数")]) for _g in range(2)]
+    a4, a3 = (sheet_of(found, lambda _kpi: ("5 日",), *AREAS[paper]) for paper in ("a4", "a3"))
+    assert a3.points / a4.points == pytest.approx(398 / 277)
+    assert a3.width == pytest.approx(a4.width, abs=0.2)
+
+
 @few
 @given(titles, st.floats(3, 40), st.integers(1, 5))
 def test_words_fit_their_lines(text, width, most):

@@ -1,12 +1,16 @@
 """What business reviews tell of a plan: as it stood, what both sides see alone, and in money what was signed."""
 
+import io
 import json
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
+from openpyxl import load_workbook
 
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
+from portal.foundation.sheets.writing import SheetOut, write_xlsx
 from portal.plans.models import Plan
 from tests.plans.reviewed import FIRST, LAST, kept, live, period_of
 from tests.told_sections import LANGUAGES, registered, told
@@ -105,6 +109,23 @@ def test_money_is_counted_by_what_was_signed_and_currencies_stay_apart(at, app):
     assert "¥120,000" in page  # came in this period
     figures = {one.key: one.value for one in _figures(app, "plans.worth", facts)}
     assert set(figures) == {"worth.JPY", "worth.USD"}
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("ja", ['#,##0"円"', '"$"#,##0.00']), ("en", ['"¥"#,##0', '"$"#,##0.00'])]
+)
+def test_money_in_a_spreadsheet_is_a_number_with_its_currency(at, app, language, written):
+    facts = kept(at, live(at), "plans.worth")
+    with app.test_request_context(), force_locale(language):
+        table = next(iter(registered("plans.worth").tables(facts)))
+        sheet = SheetOut("worth", [str(one) for one in table.columns], [row.cells for row in table.rows])
+        cells = load_workbook(io.BytesIO(write_xlsx([sheet]))).active
+    sums = {row[0].value: row[6] for row in cells.iter_rows(min_row=2)}
+    assert {title: cell.value for title, cell in sums.items()} == {
+        "Days to close": 270_000,
+        "Wage costs": 500,
+    }
+    assert [sums[title].number_format for title in ("Days to close", "Wage costs")] == written
 
 
 def test_amounts_that_nobody_signed_are_named_and_not_counted(at, app):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, islice
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
 
 import xlsxwriter
 
-from portal.foundation.numbers import plain_digits
+from portal.foundation.numbers import Money, plain_digits
 from portal.foundation.sheets.protecting import protected, protected_as_string
 from portal.foundation.sheets.shape import Reason, SheetError, column_letter
 
@@ -31,7 +31,7 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class SheetOut:
-    """One worksheet to write: typed values stay typed (numbers, dates), strings stay strings."""
+    """One worksheet to write: typed values stay typed (numbers, dates, money), strings stay strings."""
 
     name: str
     header: Sequence[str]
@@ -70,7 +70,8 @@ def write_xlsx(sheets: Sequence[SheetOut]) -> bytes:
     }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": _MADE})
-        formats = {
+        formats = _Formats(book)
+        formats |= {
             "header": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
             "text": book.add_format({"valign": "top", "text_wrap": True}),
             "date": book.add_format({"valign": "top", "num_format": "yyyy-mm-dd"}),
@@ -82,6 +83,18 @@ def write_xlsx(sheets: Sequence[SheetOut]) -> bytes:
         for name, sheet in zip(names, sheets, strict=True):
             _fill(book.add_worksheet(name), sheet, formats)
     return out.getvalue()
+
+
+class _Formats(dict[str, Any]):
+    """The formats of a workbook by name; that of a number pattern is made when it is first asked for."""
+
+    def __init__(self, book: xlsxwriter.Workbook):
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, pattern: str) -> Any:
+        self[pattern] = self._book.add_format({"valign": "top", "num_format": pattern})
+        return self[pattern]
 
 
 def _csv_cell(value: Value) -> str:
@@ -142,6 +155,8 @@ def _put(
         return
     if isinstance(value, bool):
         worksheet.write_boolean(line, column, value, formats["number"])
+    elif isinstance(value, Money) and abs(value.amount) < 10**15:
+        worksheet.write_number(line, column, value.amount, formats[value.pattern])
     elif isinstance(value, int | float) and abs(value) < 10**15:
         worksheet.write_number(line, column, _finite(value), formats["number"])
     elif isinstance(value, time) or (isinstance(value, date) and _day(value) >= _FIRST_DAY):

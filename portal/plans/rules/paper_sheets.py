@@ -17,8 +17,9 @@ from portal.plans.rules.paper_trees import (
 
 BETWEEN_COLUMNS, BETWEEN_GOALS = 26.0, 16.0
 MOST_COLUMNS = 6
-LARGEST_MM_A_UNIT = 0.36
-"""A small map does not fill the sheet with giant letters: KPIs are written in at most 10.4 pt."""
+LARGEST_MM_A_UNIT, OF_A_SHEET = 0.36, 277.0
+"""A small map does not fill the sheet with giant letters: KPIs are written in at most 10.4 pt on an A4 sheet, which is
+so wide in mm, and in proportion on a larger one, which is read from further away."""
 POINTS_A_MM = 72 / 25.4
 ROOMY_MM_A_UNIT = 0.3
 """A map that can be drawn as large as this is drawn as on the pages of a review, with every standing in a word."""
@@ -99,7 +100,11 @@ def _laid(
             low = middle
     tallest = max((_height(column, shape) for column in best), default=1.0)
     wide = len(best) * shape.width + max(len(best) - 1, 0) * BETWEEN_COLUMNS
-    return min(width_mm / max(wide, 1.0), height_mm / max(tallest, 1.0), LARGEST_MM_A_UNIT), best
+    return min(width_mm / max(wide, 1.0), height_mm / max(tallest, 1.0), _most(width_mm)), best
+
+
+def _most(width_mm: float) -> float:
+    return LARGEST_MM_A_UNIT * width_mm / OF_A_SHEET
 
 
 def _filled(goals: Sequence[Branch], shape: Shape, most: float, *, may_cut: bool) -> list[list[Branch]]:

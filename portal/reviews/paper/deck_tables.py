@@ -12,6 +12,7 @@ from flask_babel import pgettext
 from portal.activity.review_sections import Table
 from portal.foundation.i18n import full_date, number
 from portal.foundation.markup import to_html
+from portal.foundation.numbers import Money
 from portal.reviews.rules.decks import Grid, Page, shortened
 
 ROWS, MOST_PAGES, MOST_WITH_GROUPS = 11, 15, 5
@@ -75,7 +76,7 @@ def _needs_groups(table: Table) -> bool:
 
 def _is_numeric(cells: Sequence[Any]) -> bool:
     there = [cell for cell in cells if cell is not None and cell != ""]
-    return bool(there) and all(isinstance(cell, int | float) for cell in there)
+    return bool(there) and all(isinstance(cell, int | float | Money) for cell in there)
 
 
 def _written(cell: Any) -> str:

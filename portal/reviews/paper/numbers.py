@@ -9,6 +9,7 @@ from flask_babel import pgettext
 
 from portal.activity.review_sections import Section, Table
 from portal.foundation.i18n import language
+from portal.foundation.numbers import Money
 from portal.foundation.sheets.writing import SheetOut, Value
 from portal.reviews.paper import words
 from portal.reviews.paper.called import called_in, somebody
@@ -155,7 +156,7 @@ def _company(snapshot: Snapshot, side: str) -> str:
 
 
 def _value(cell: Any) -> Value:
-    if cell is None or isinstance(cell, bool | int | float | date):
+    if cell is None or isinstance(cell, bool | int | float | date | Money):
         return cell
     return _cut(str(cell))
 

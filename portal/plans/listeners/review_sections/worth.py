@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.activity.review_sections import Facts, Figure, Part, Period, Row, Section, Source, Table, register
-from portal.foundation.i18n import money
+from portal.foundation.i18n import counted_money, money
 from portal.plans.listeners.review_sections.words import day
 from portal.plans.queries.kpis import digits_of
 from portal.plans.queries.review import PlanThen, Twig, plan_then
@@ -55,12 +55,17 @@ def figures(facts: Facts, before: Facts | None) -> Iterator[Figure]:
         said = _("Last time %(amount)s", amount=money(was, currency)) if was is not None else ""
         tone = "good" if minor > 0 else "bad" if minor < 0 else ""
         yield Figure(
-            f"worth.{currency}", _l("What it was worth so far"), money(minor, currency), said, tone, weight=5
+            f"worth.{currency}",
+            _l("What it was worth so far"),
+            counted_money(minor, currency) or "",
+            said,
+            tone,
+            weight=5,
         )
 
 
 def tables(facts: Facts) -> Iterator[Table]:
-    """Yield the arithmetic; money in its currency's main unit is worded, so that no cell holds minor units."""
+    """Yield the arithmetic; money is in its currency's main unit, so that no cell holds minor units."""
     columns = (
         _l("KPI"), _l("Unit"), _l("Value at the start"), _l("Now"), _l("Better by"), _l("Worth of one unit"),
         _l("Worth so far"), _l("In this period"), _l("At the target"), _l("Measured on"),
@@ -70,8 +75,10 @@ def tables(facts: Facts) -> Iterator[Table]:
             one["id"],
             (
                 one["title"], one["unit"], one["terms"]["baseline"], one["current"], one["gained"],
-                money(one["worth_minor"], one["currency"]), money(one["minor"], one["currency"]),
-                money(_in_period(one), one["currency"]), money(one["target_minor"], one["currency"]),
+                *(
+                    counted_money(minor, one["currency"])
+                    for minor in (one["worth_minor"], one["minor"], _in_period(one), one["target_minor"])
+                ),
                 day(one["measured_on"]),
             ),
             one["goal"],

@@ -190,6 +190,18 @@ def test_an_export_of_a_plan_is_told_in_words(app, as_):
     assert "rows: 12" in page
 
 
+def test_people_are_named_where_the_log_keeps_a_pseudonym(app, as_):
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.email == cast.address("bo"))).one()
+        reviewer, name = user.public_id, user.name_in("en")
+    enter(app, 1, act="article.sent_for_review", reviewer=reviewer)
+    enter(app, 1, act="circulation.changed", before=[], after=[[reviewer, "agree", "nobody-any-more_"]])
+    page = as_("vera").get("/desk/audit").text
+    assert reviewer not in page
+    assert f"reviewer: {name}" in page
+    assert f": {name}, Agree" in page
+
+
 @pytest.mark.parametrize(
     ("act", "facts", "said"),
     [
@@ -202,6 +214,12 @@ def test_an_export_of_a_plan_is_told_in_words(app, as_):
         ("exported", {"what": "measurements"}, "what: All measured values"),
         ("accounts.imported", {"counts": {"create": 84, "update": 0, "bad": 1}}, "New 84, Cannot be read 1"),
         ("circulation.changed", {"before": [], "after": [["pid", "agree", ""]]}, "Agree"),
+        ("idea.revised", {"fields": ["title_en", "told"]}, "Title in English, What it would do"),
+        (
+            "space.changed",
+            {"changed": {"vendor_begins": True, "answer_days": 3}},
+            "Only our own team begins posts yes",
+        ),
         (
             "settings.changed",
             {"changes": {"accent": [None, "#0b6a6f"], "passwords_allowed": [True, False]}},

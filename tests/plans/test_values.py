@@ -351,6 +351,8 @@ def test_nothing_is_awaited_before_the_plan_begins(app, as_, at, sheet):
             plan.starts_on, plan.ends_on = begins, begins + timedelta(days=180)
             db.session.commit()
         page = as_("sora").get("/c/sakura/values").text
+        assert ("when the plan begins" in page) is not awaited
+        assert ("when the plan begins" in as_("chloe").get("/c/sakura/map").text) is not awaited
         assert ("values-divider" in page) is not awaited
         assert f'id="value-{pids["shared"]}"' in page  # and yet a value may be entered
         with app.test_request_context("/"):

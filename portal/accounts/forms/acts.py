@@ -1,5 +1,6 @@
 """What the audit log remembers, in words; what has no words yet is shown as it is called inside."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -251,9 +252,12 @@ def grouped_acts() -> list[tuple[str, str]]:
     return [(code, str(words)) for code, (words, _acts) in ACTS.items()]
 
 
-def fact_words(act: str, facts: dict[str, Any]) -> str:
-    """Return the facts of an act on one line, in words; settings as what they were and what they are."""
-    said = []
+def fact_words(act: str, facts: dict[str, Any], people: Mapping[str, str] | None = None) -> str:
+    """Return the facts of an act on one line, in words; settings as what they were and what they are.
+
+    `people` are the names behind pseudonyms.
+    """
+    said, facts = [], _with_names(facts, people or {})
     for name, value in facts.items():
         if name == "changes" and isinstance(value, dict):
             said += [
@@ -263,6 +267,15 @@ def fact_words(act: str, facts: dict[str, Any]) -> str:
         elif value not in (None, "", []) and value is not False:
             said.append(f"{FACTS.get(name, name)}: {_plain(act, name, value)}")
     return " · ".join(said)
+
+
+def _with_names(value: Any, people: Mapping[str, str]) -> Any:
+    """Return facts with the names of people where they hold pseudonyms."""
+    if isinstance(value, dict):
+        return {name: _with_names(one, people) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_names(one, people) for one in value]
+    return people.get(value, value) if isinstance(value, str) else value
 
 
 def _plain(act: str, name: str, value: Any) -> str:

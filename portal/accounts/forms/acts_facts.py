@@ -76,5 +76,7 @@ FACTS: dict[str, Any] = {
     "posts_an_hour": _l("Questions and posts of one person within an hour"),
     "replies_an_hour": _l("Answers and comments of one person within an hour"),
     "votes_a_day": _l("Votes of one person within a day"),
+    "was": _l("before"),
+    "was_en": _l("before, in English"),
     "working_days_only": _l("on working days alone"),
 }

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, or_, select
 
+from portal.accounts import pseudonyms
 from portal.accounts.models import Customer, User
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db
+from portal.foundation.i18n import language
 from portal.foundation.kana import search_key
 
 PAGE = 50
@@ -51,6 +53,12 @@ def people_called(subjects: set[str]) -> dict[str, User]:
     names = [subject.partition(":")[2] for subject in subjects]
     found = db.session.scalars(select(User).where(User.public_id.in_(names)))
     return {f"person:{user.public_id}": user for user in found}
+
+
+@pseudonyms.tells
+def _users(public_ids: set[str]) -> Iterator[tuple[str, str]]:
+    found = db.session.scalars(select(User).where(User.public_id.in_(public_ids)))
+    yield from ((user.public_id, user.name_in(language())) for user in found)
 
 
 def customers_of(ids: set[int]) -> dict[int, Row[*tuple[Any, ...]]]:

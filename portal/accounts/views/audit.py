@@ -10,6 +10,7 @@ from portal.accounts.door import DeskBlueprint
 from portal.accounts.forms.acts import act_words, fact_words, grouped_acts
 from portal.accounts.navigation import Entry, register
 from portal.accounts.permits import Permit
+from portal.accounts.pseudonyms import names_behind
 from portal.accounts.queries import audit as asked
 from portal.accounts.queries.audit import PAGE, Search
 from portal.accounts.standpoint import standpoint
@@ -37,6 +38,7 @@ def show() -> ResponseReturnValue:
         subjects=asked.people_called(subjects),
         companies=asked.customers_of({one.customer_ref for one in shown if one.customer_ref}),
         search=search,
+        names=names_behind(one.facts for one in shown),
         wrong=wrong,
         act_words=act_words,
         fact_words=fact_words,

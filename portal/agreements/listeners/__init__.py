@@ -2,6 +2,7 @@
 
 from portal.agreements.listeners import (
     agenda,
+    audit,
     map_marks,
     marks,
     next_things,
@@ -16,6 +17,7 @@ from portal.agreements.listeners import (
 
 __all__ = [
     "agenda",
+    "audit",
     "map_marks",
     "marks",
     "next_things",

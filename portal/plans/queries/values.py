@@ -112,6 +112,11 @@ class Sheet:
         return min(self.today, self.month.last)
 
     @property
+    def awaited_from(self) -> date | None:
+        """Return the day on which the plan begins while that is to come: nothing is awaited before."""
+        return self.plan.starts_on if self.plan.starts_on > self.as_of else None
+
+    @property
     def done(self) -> int:
         return sum(line.done for line in self.lines)
 
@@ -234,7 +239,7 @@ class _Maker:
             judgement=standing(terms, known, self.as_of, limits_of(self.plan)),
             digits=digits_of(terms, points),
             stretch=stretch,
-            due_on=due_on(stretch, self.calendar),
+            due_on=due_on(stretch if began else self._first_stretch(kpi.cadence), self.calendar),
             due=entry is not None or (began and is_due_in(self.month, kpi.cadence, stretch)),
             previous=before[-1] if before else None,
             entry=entry,
@@ -245,6 +250,9 @@ class _Maker:
             put_off_until=until if until and until > self.as_of and entry is None else None,
             planned=planned_value(terms, self.as_of),
         )
+
+    def _first_stretch(self, cadence: str) -> Stretch:
+        return stretch_of(cadence, self.plan.starts_on, self.year)
 
     def _goal(self, nodes: Sequence[AnyRow], node: AnyRow) -> str:
         above = ancestors(nodes, node.parent_id)

@@ -130,11 +130,29 @@ def test_a_rule_of_use_and_a_plan_say_so_too(window, at):
     expect(aoi.locator(".conflict-side").first).to_contain_text("as Chloe sees it")
     for page, words in ((chloe, "what Chloe says"), (aoi, "what Aoi says")):
         page.goto(f"/c/sakura/rules/{rule}")
+        expect(page.locator("html[data-live=on]")).to_be_attached()
         page.locator("[name=what]").fill(words)
-    for page in (chloe, aoi):
-        page.get_by_role("button", name="Save", exact=True).click()
+    chloe.get_by_role("button", name="Save", exact=True).click()
+    expect(aoi.locator(".newer-notice")).to_be_visible()
+    aoi.get_by_role("button", name="Save", exact=True).click()
     expect(aoi.locator(".conflict-side").first).to_contain_text("what Chloe says")
     expect(aoi.locator(".conflict-side").first).to_contain_text("Chloe")
+
+
+def test_the_form_on_a_page_of_its_own_says_so_too(window, node):
+    chloe, aoi = open_map(window, "chloe"), window("aoi")
+    aoi.goto(f"/c/sakura/nodes/{node().public_id}/edit")
+    expect(aoi.locator("html[data-live=on]")).to_be_attached()
+    aoi.locator("[name=description]").fill("in Aoi's words")
+    edit(chloe)
+    chloe.locator("dialog input[name=title]").fill("worded by Chloe")
+    save(chloe)
+    expect(aoi.locator(".newer-notice")).to_contain_text("Somebody has changed this meanwhile")
+    expect(aoi.locator("[name=description]")).to_have_value("in Aoi's words")
+    aoi.get_by_role("button", name="Look at both now").click()
+    expect(aoi.locator("[name=title]")).to_have_value("worded by Chloe")
+    expect(aoi.locator("[name=description]")).to_have_value("in Aoi's words")
+    expect(aoi.locator("html[data-live=on]")).to_be_attached()
 
 
 # -- what is typed is kept on the device ---------------------------------------------------------------------------

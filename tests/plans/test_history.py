@@ -141,6 +141,13 @@ def test_filters_by_person_side_and_days(as_, at, pid, plan):
     assert "Weight 1" not in mine
     assert "Nothing matches" in words(browser.get(f"{plan}/history?last=2020-01-01"))
     assert "Title" in words(browser.get(f"{plan}/history?first=2020-01-01"))
+    backwards = words(browser.get(f"{plan}/history?first=2020-02-01&last=2020-01-01"))
+    assert "1 Jan 2020 lies before 1 Feb 2020" in backwards
+    assert "Nothing matches" not in backwards
+    assert "lies before" not in words(browser.get(f"{plan}/history?first=2020-01-01&last=2020-01-01"))
+    node = f"/c/sakura/nodes/{pid('By Aoi')}/history"
+    assert "lies before" in words(browser.get(f"{node}?first=2020-02-01&last=2020-01-01"))
+    assert "“nonsense” is not a date." in words(browser.get(f"{plan}/history?last=nonsense"))
     for strange in ("first=nonsense", "side=both", "person=%00", "before=AAAAAAAAAAAAAAAA", "before='"):
         assert browser.get(f"{plan}/history?{strange}").status_code == 200
 

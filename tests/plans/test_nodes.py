@@ -378,7 +378,13 @@ def test_a_branch_goes_and_comes_back_in_one_piece(as_, at):
         gone = db.session.scalars(select(Node.title).where(Node.deleted_in_id.is_not(None))).all()
         assert sorted(gone) == ["a secret", "sakura shared KPI", "sakura shared goal", TITLE]
         assert db.session.scalar(select(func.count(ChangeSet.id))) == 1
-    assert "sakura shared goal" in as_("aoi").get(f"/c/sakura/plans/{plan_pid(at)}/deleted").text
+    listed = {
+        name: as_(name).get(f"/c/sakura/plans/{plan_pid(at)}/deleted").text for name in ("aoi", "chloe")
+    }
+    assert "sakura shared goal" in listed["aoi"]
+    assert all("Deleted by Chloe" in page for page in listed.values())
+    assert "brings back 3 more parts" in listed["aoi"]
+    assert "brings back 2 more parts" in listed["chloe"], "what the other side keeps inside is not counted"
     assert browser.post(address(goal_pid, "restore"), headers=headers).status_code == 200
     assert "a secret" in as_("aoi").get("/c/sakura/map").text
     assert "a secret" not in as_("chloe").get("/c/sakura/map").text

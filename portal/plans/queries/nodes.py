@@ -1,12 +1,16 @@
 """Single nodes, what hangs below them, and what they hang on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from portal.activity.queries import Doer, named
 from portal.foundation.db import db
+from portal.foundation.history import ChangeSet
 from portal.foundation.tenancy import narrowed
 from portal.plans.models import Kpi, Node, OperatingRule, Plan
 
@@ -45,14 +49,55 @@ def deleted_node(public_id: str) -> Node | None:
     return db.session.scalar(narrowed(found, Node))
 
 
-def gone(plan_id: int) -> Sequence[Any]:
-    """Return the tops of the branches that were deleted and can be brought back, the latest first."""
+@dataclass(frozen=True)
+class Gone:
+    """The top of a deleted branch. `by`: who deleted it, None when erased; `along`: how much else comes back."""
+
+    public_id: str
+    title: str
+    deleted_at: datetime
+    by: Doer | None
+    along: int
+
+
+def gone(plan_id: int) -> list[Gone]:
+    """Return the tops of the branches that were deleted and can be brought back, the latest first.
+
+    What the reader does not see is not counted.
+    """
     found = select(
         Node.id, Node.public_id, Node.parent_id, Node.kind, Node.title, Node.deleted_at, Node.deleted_in_id
     ).where(Node.plan_id == plan_id, Node.deleted_at.is_not(None))
     rows = db.session.execute(narrowed(found.order_by(Node.deleted_at.desc(), Node.id), Node)).all()
     together = {(row.id, row.deleted_in_id) for row in rows}
-    return [row for row in rows if (row.parent_id, row.deleted_in_id) not in together]
+    tops = [row for row in rows if (row.parent_id, row.deleted_in_id) not in together]
+    doers, by_id = _doers([row.deleted_in_id for row in tops]), {row.id: row for row in rows}
+    return [
+        Gone(
+            row.public_id, row.title, row.deleted_at, doers.get(row.deleted_in_id), len(_coming(row, by_id)) - 1
+        )
+        for row in tops
+    ]  # fmt: skip
+
+
+def _coming(top: Any, gone: Mapping[int, Any]) -> set[int]:
+    """Return what comes back with it: what went in the same piece of work, and the same of all it hung on."""
+    coming, works, row = {top.id}, set(), top
+    while row is not None:
+        works.add(row.deleted_in_id)
+        coming.add(row.id)
+        row = gone.get(row.parent_id)
+    return coming | {one.id for one in gone.values() if one.deleted_in_id in works - {None}}
+
+
+def _doers(change_set_ids: Collection[int | None]) -> dict[int, Doer]:
+    """Return who did these pieces of work."""
+    asked = select(ChangeSet.id, ChangeSet.actor_id).where(
+        ChangeSet.id.in_({one for one in change_set_ids if one}), ChangeSet.actor_id.is_not(None)
+    )
+    rows = db.session.execute(narrowed(asked, ChangeSet)).all()
+    people = named(row.actor_id for row in rows)
+    return {row.id: people[row.actor_id] for row in rows if row.actor_id in people}
 
 
 def rule(public_id: str) -> OperatingRule | None:

@@ -1,6 +1,6 @@
 """The history of a plan and of each node: who changed what, when, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.accounts.door import CustomerBlueprint
 from portal.accounts.permits import Permit
@@ -16,7 +17,7 @@ from portal.accounts.standpoint import standpoint
 from portal.foundation import clock
 from portal.foundation.audience import Side
 from portal.foundation.dates import NotADate, read_date
-from portal.foundation.i18n import reader_zone
+from portal.foundation.i18n import full_date, reader_zone
 from portal.plans.models import Node, NodeKind, Plan, PlanState
 from portal.plans.queries import history, plans
 from portal.plans.queries.history_own import LISTED_FOR
@@ -78,6 +79,8 @@ class Asked:
     first: date | None
     last: date | None
     before: str
+    wrong: tuple[str, str] | None = None
+    """The field that cannot be meant, and why."""
 
     @property
     def values(self) -> dict[str, str]:
@@ -174,14 +177,26 @@ def _days(plan: Plan, found: history.Page, *, of: Node | None = None) -> list[tu
 def _asked() -> Asked:
     said = request.args
     side = said.get("side", "")
-    first, last = _day(said.get("first")), _day(said.get("last"))
+    days = {name: _day(said.get(name)) for name in ("first", "last")}
+    first, last = days["first"], days["last"]
     wanted = history.Wanted(
         person=said.get("person", "")[:LONGEST_KEY],
         side=Side(side) if side in set(Side) else None,
         first=start_of(first) if first else None,
         last=start_of(last + timedelta(days=1)) if last else None,
     )
-    return Asked(wanted, first, last, said.get("before", "")[:LONGEST_KEY])
+    return Asked(wanted, first, last, said.get("before", "")[:LONGEST_KEY], _wrong(days))
+
+
+def _wrong(days: Mapping[str, date | None]) -> tuple[str, str] | None:
+    """Return which of the days cannot be meant, and why."""
+    for name, day in days.items():
+        if day is None and (text := request.args.get(name)):
+            return name, _("“%(value)s” is not a date.", value=text[:LONGEST_KEY])
+    first, last = days["first"], days["last"]
+    if not first or not last or first <= last:
+        return None
+    return "last", _("%(last)s lies before %(first)s.", last=full_date(last), first=full_date(first))
 
 
 def _day(text: str | None) -> date | None:

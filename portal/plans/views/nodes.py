@@ -74,21 +74,21 @@ def add_below(node: Node) -> ResponseReturnValue:
 @bp.page("/nodes/<pid:node>/edit", permit=Permit.MAP_EDIT, loads=NODE)
 def edit(node: Node) -> ResponseReturnValue:
     """Show the fields of a node."""
-    kpi = nodes.kpi_of(node)
+    live, kpi = live_facts(), nodes.kpi_of(node)
     choices = owners([node.vendor_owner_id, kpi.response_vendor_id if kpi else None])
     values = inputs_of(values_of(node, kpi, choices))
     form = form_for(node.kind)(None, data=values, owners=choices).remember_seen()
-    return _edit_form(plans.plan_of(node.plan_id), node, form)
+    return _edit_form(plans.plan_of(node.plan_id), node, form, live)
 
 
 @bp.page("/nodes/<pid:node>/edit", permit=Permit.MAP_EDIT, loads=NODE, methods=("POST",))
 def revise(node: Node) -> ResponseReturnValue:
     """Save a node's fields; where two people changed the same one, let its author decide."""
-    plan, kpi = plans.plan_of(node.plan_id), nodes.kpi_of(node)
+    live, plan, kpi = live_facts(), plans.plan_of(node.plan_id), nodes.kpi_of(node)
     choices = owners([node.vendor_owner_id, kpi.response_vendor_id if kpi else None])
     form = form_for(node.kind)(settled(request.form, SPREAD), owners=choices)
     if not form.validate_on_submit():
-        return _edit_form(plan, node, form, 422)
+        return _edit_form(plan, node, form, live, 422)
     now = values_of(node, kpi, choices)
     found = compare(now, form.seen_values(), form.typed())
     disputed = (*found.disputed, *undecided(request.form, request.form.getlist("disputed")))
@@ -98,7 +98,7 @@ def revise(node: Node) -> ResponseReturnValue:
         taken = taken_over(form, now, found.changes)
         fresh = form_for(node.kind)(None, data=inputs_of({**now, **found.changes}), owners=choices)
         fresh.seen.data = seen_now(form, now)
-        return _edit_form(plan, node, fresh, 409, taken)
+        return _edit_form(plan, node, fresh, live, 409, taken)
     try:
         facts = form.facts_from(found.changes, now)
         changed = change.revise(plan, node, facts, by=standpoint().actor, kpi=kpi, why=why_said())
@@ -167,12 +167,17 @@ def _add(plan: Plan, parent: Node | None, kind: NodeKind) -> ResponseReturnValue
 
 
 def _edit_form(
-    plan: Plan, node: Node, form: Any, status: int = 200, taken: Sequence[str] | None = None
+    plan: Plan,
+    node: Node,
+    form: Any,
+    live: dict[str, Any],
+    status: int = 200,
+    taken: Sequence[str] | None = None,
 ) -> ResponseReturnValue:
     """Show the fields; `taken` names what of others' changes is in them now, where somebody asked to look."""
     return sheet(
         "plans/nodes/edit.html", status, id="edit", form=form, plan=plan, node=node, taken=taken,
-        back_url=map_url(plan),
+        back_url=map_url(plan), live=live,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from portal.plans.forms.rules_of_use import RuleOfUseForm
 from portal.plans.models import Node, NodeKind, OperatingRule, Plan
 from portal.plans.queries import nodes, plans
 from portal.plans.views.answers import done, map_url, parts_of, refuse, sheet
+from portal.plans.views.kpis import live_facts
 from portal.plans.views.nodes_conflicts import Disputes, rule_disputes, seen_now, taken_over
 
 bp = CustomerBlueprint("rules_of_use", __name__)
@@ -48,16 +49,18 @@ def add(node: Node) -> ResponseReturnValue:
 @bp.page("/rules/<pid:rule>", permit=Permit.MAP_EDIT, loads=RULE)
 def edit(rule: OperatingRule) -> ResponseReturnValue:
     """Show a rule of use to word it anew."""
+    live = live_facts()
     form = RuleOfUseForm(None, data=_words(rule)).remember_seen()
-    return _form(_of(rule), form, rule)
+    return _form(_of(rule), form, rule, live=live)
 
 
 @bp.page("/rules/<pid:rule>", permit=Permit.MAP_EDIT, loads=RULE, methods=("POST",))
 def revise(rule: OperatingRule) -> ResponseReturnValue:
     """Word a rule of use anew; where two people changed the same words, let its author decide."""
+    live = live_facts()
     form, node, now = RuleOfUseForm(settled(request.form, {})), _of(rule), _words(rule)
     if not form.validate_on_submit():
-        return _form(node, form, rule, 422)
+        return _form(node, form, rule, 422, live=live)
     plan = plans.plan_of(node.plan_id)
     found = compare(now, form.seen_values(), form.typed())
     disputed = (*found.disputed, *undecided(request.form, request.form.getlist("disputed")))
@@ -66,7 +69,7 @@ def revise(rule: OperatingRule) -> ResponseReturnValue:
     if COMPARE in request.form:
         fresh = RuleOfUseForm(None, data={**now, **found.changes})
         fresh.seen.data = seen_now(form, now)
-        return _form(node, fresh, rule, 409, taken_over(form, now, found.changes))
+        return _form(node, fresh, rule, 409, taken_over(form, now, found.changes), live)
     try:
         change.revise(plan, node, rule, **{**now, **found.changes}, by=standpoint().actor)
     except Refused as refusal:
@@ -109,9 +112,10 @@ def _form(
     rule: OperatingRule | None = None,
     status: int = 200,
     taken: Sequence[str] | None = None,
+    live: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     back_url = map_url(plans.plan_of(node.plan_id))
     return sheet(
         "plans/nodes/rule.html", status, id="rule", node=node, form=form, rule=rule, taken=taken,
-        back_url=back_url,
+        back_url=back_url, live=live,
     )  # fmt: skip

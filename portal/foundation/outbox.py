@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 PATIENCE = 72  # attempts; the pauses double from 30 s to an hour, so that days of a mail server's absence are survived
 IDLE_SECONDS = 0.5
+AT_ONCE = timedelta()
 
 
 class OutboxItem(Model):
@@ -53,7 +54,7 @@ Job = Callable[[OutboxItem], None]
 _jobs: dict[str, Job] = {}
 _reaching_out: set[str] = set()
 _slow: set[str] = set()
-_hourly: list[str] = []
+_hourly: dict[str, timedelta] = {}
 
 
 class Lane(StrEnum):
@@ -64,19 +65,25 @@ class Lane(StrEnum):
 
 
 def job(
-    kind: str, *, hourly: bool = False, reaches_out: bool = False, slow: bool = False
+    kind: str,
+    *,
+    hourly: bool = False,
+    later: timedelta = AT_ONCE,
+    reaches_out: bool = False,
+    slow: bool = False,
 ) -> Callable[[Job], Job]:
     """Decorator: the function that does items of this kind.
 
     `hourly` owes one every hour, so that a new day begins in each customer's own zone; it must be idempotent.
+    What puts together what others do in the same hour begins so much `later`.
     `reaches_out` is for work over the network: it holds no write lock, and is marked done afterwards.
     `slow` is for what takes seconds of computing: it is done one by one, beside everything else.
     """
 
     def register(work: Job) -> Job:
         _jobs[kind] = work
-        if hourly and kind not in _hourly:
-            _hourly.append(kind)
+        if hourly:
+            _hourly[kind] = later
         if reaches_out:
             _reaching_out.add(kind)
         if slow:
@@ -156,8 +163,8 @@ def run_worker(app: Flask, *, stop: Callable[[], bool] = lambda: False, lane: La
 
 def _owe_hourly(hour: str) -> None:
     with writing():
-        for kind in _hourly:
-            owe(kind, dedupe_key=f"{kind}:{hour}")
+        for kind, later in _hourly.items():
+            owe(kind, dedupe_key=f"{kind}:{hour}", not_before=clock.now() + later)
         db.session.commit()
 
 

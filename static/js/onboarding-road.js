@@ -1,8 +1,9 @@
 /* The page of a journey. Its presses belong to one form that stands outside of what is kept (form="acts"); they are sent
    without leaving the page. When another step is opened in place, its panel comes into view where it is out of it, and
-   a screen reader hears its title. Without a script presses and steps are pages of their own. */
+   a screen reader hears its title. On a narrow page the tabs are scrolled to the journey that is open. Without a script presses and steps are pages of their own. */
 (() => {
   let sending = false;
+  document.querySelector(".journey-tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;

@@ -195,6 +195,17 @@ def test_looking_writes_nothing(app, at, link, counting):
         assert not db.session.scalars(select(OutboxItem).where(OutboxItem.kind == "visit")).all()
 
 
+def test_a_calendar_leads_into_the_steps_from_the_moment_on_in_which_it_is_opened(app, as_, at, link):
+    with at("sakura"):
+        assert found("do").opened_at is not None
+    aoi = as_("aoi")
+    aoi.post("/profile/calendar", data={"act": "open"})
+    feed = re.search(r"/calendar/[^<\"]+\.ics", aoi.get("/profile/calendar").text)[0]
+    calendar = Calendar.from_ical(app.test_client().get(feed).data)
+    (entry,) = (one for one in calendar.walk("VEVENT") if str(one["summary"]) == "Due: do (en)")
+    assert "/step/" in str(entry["url"])
+
+
 def test_ones_own_days_stand_in_ones_calendar_and_lead_into_the_step(app, as_, at, link):
     aoi = as_("aoi")
     aoi.post("/profile/calendar", data={"act": "open"})

@@ -13,7 +13,7 @@ from portal.activity.actions import choices
 from portal.activity.jobs.digests import send_digests
 from portal.activity.models import ByMail, Notice
 from portal.activity.queries import notices as bell
-from portal.foundation import clock
+from portal.foundation import clock, outbox
 from portal.foundation.db import db, writing
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.outbox import OutboxItem, work_off
@@ -155,6 +155,27 @@ def test_one_mail_in_the_morning_leads_into_each_step(app, at, mailed):
         done = {found(key).state.value for key in ("import", "choose")}
     assert done == {"open", "done"}, pid
     assert mailed(november(19)) == []  # nobody twice
+
+
+@pytest.mark.parametrize("minutes", [45, 100, 200])  # past seven: 7:45, 8:40, 10:20
+def test_a_worker_that_comes_back_late_in_the_morning_still_mails_on_that_morning(app, at, minutes):
+    with at("sakura"):
+        journey(*mine("import"))
+        with clock.at(MONDAY + timedelta(hours=5)):  # something else waits for the same mail
+            db.session.add(
+                Notice(person_id=person("aoi").id, kind="journey.begun", about="y", subject_kind="journey",
+                       subject_id=found("import").journey_id)
+            )  # fmt: skip
+            db.session.commit()
+    back = at_seven(november(18)) + timedelta(minutes=minutes)
+    for moment in (back, back + timedelta(minutes=2), back + timedelta(hours=1, minutes=2)):
+        with clock.at(moment), app.app_context():
+            outbox._owe_hourly(moment.strftime("%Y-%m-%dT%H"))
+            while work_off():
+                pass
+    with app.app_context():
+        told_by_mail = select(MailboxMessage.to).where(MailboxMessage.text.contains("is due tomorrow"))
+        assert db.session.scalars(told_by_mail).all() == ["aoi@sakura.example"]
 
 
 def test_one_step_alone_is_the_one_action_of_its_mail(at, mailed):

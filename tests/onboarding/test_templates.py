@@ -216,6 +216,15 @@ def test_what_does_not_fit_is_refused_and_nothing_is_lost(app, as_, draft, wrong
     assert _shape(app, draft) == before
 
 
+def test_what_is_refused_keeps_the_small_calendar_of_what_was_typed(as_, draft):
+    page = f"{DESK}/drafts/{draft}/steps/bank"
+    answer = as_("leo").post(page, data={**STEP, "minutes": "many", "due_days": "5"})
+    shown = re.search(r"<caption>(.*?)</caption>", answer.get_data(as_text=True))[1]
+    typed = as_("leo").get(f"{DESK}/drafts/{draft}/due?due_anchor=kickoff&due_days=5")
+    assert answer.status_code == 422
+    assert shown in typed.get_data(as_text=True)
+
+
 def test_the_fields_of_a_form_are_written_one_by_one(app, as_, draft):
     leo, url = as_("leo"), f"{DESK}/drafts/{draft}/steps/today"
     seen = _seen(leo.get(url).get_data(as_text=True))

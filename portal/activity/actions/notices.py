@@ -55,7 +55,8 @@ def tell(
 
     Left out are those who did it, those who cannot see it, and those who were told `about` it already (whatever the
     kind was). `urgency` takes the place of the kind's usual one; a person's own setting counts more. `direct` takes
-    the place of the kind's: whether its mail goes at once. `mail_not_before` says when.
+    the place of the kind's: whether its mail goes at once. `mail_not_before` says when; to whom gets one mail a
+    day it says of which morning's mail this is a part, even when it is told later.
     """
     known = kind_of(kind)
     if known is None:
@@ -66,7 +67,8 @@ def tell(
     wanted -= _told_already(wanted, about)
     if not wanted:
         return []
-    made = _noted(known, wanted, urgency, {"about": about, "by_id": by.person_id, **subject})
+    facts = {"about": about, "by_id": by.person_id, **subject}
+    made = _noted(known, wanted, urgency, mail_not_before, facts)
     db.session.add_all(made)
     db.session.flush()
     for one in made:
@@ -120,7 +122,9 @@ def mute_link(person_id: int, kind: str, customer_id: int = ANYWHERE, *, holds: 
     return links.make(Purpose.ACTION, person_id=person_id, ids=ids).id
 
 
-def _noted(known: Kind, person_ids: set[int], urgency: ByMail | None, facts: dict[str, Any]) -> list[Notice]:
+def _noted(
+    known: Kind, person_ids: set[int], urgency: ByMail | None, mail_at: datetime | None, facts: dict[str, Any]
+) -> list[Notice]:
     """Return a notice for each of these people, as each wants to hear of it."""
     choices, customer_id = choices_of(person_ids), _customer_id()
     made = []
@@ -128,7 +132,7 @@ def _noted(known: Kind, person_ids: set[int], urgency: ByMail | None, facts: dic
         by_mail = choices.by_mail(person_id, customer_id, known, urgency)
         if by_mail is ByMail.AT_ONCE and choices.paused(person_id, customer_id):
             by_mail = ByMail.DIGEST  # the first one after the pause
-        held = choices.quiet_until(person_id) if by_mail is ByMail.AT_ONCE else None
+        held = choices.quiet_until(person_id) if by_mail is ByMail.AT_ONCE else mail_at
         made.append(Notice(person_id=person_id, kind=known.code, by_mail=by_mail, held_until=held, **facts))
     return made
 

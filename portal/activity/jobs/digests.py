@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -19,8 +19,11 @@ from portal.foundation.db import db
 from portal.foundation.outbox import OutboxItem, job
 from portal.foundation.tenancy import customer_scope
 
+A_MINUTE = timedelta(minutes=1)
+"""What tells people in the same hour does so before: after a pause of the worker one hour is all there is."""
 
-@job("notices.digest", hourly=True)
+
+@job("notices.digest", hourly=True, later=A_MINUTE)
 def send_digests(_item: OutboxItem) -> None:
     """Promise a digest to everybody for whom it is, or within the hour will be, half past eight on a working day."""
     by_person: dict[int, list[Waiting]] = defaultdict(list)

@@ -37,7 +37,9 @@ class Notice(CustomerOwned, Public, Model):
     read_at: Mapped[datetime | None]
     by_mail: Mapped[ByMail] = mapped_column(default=ByMail.DIGEST)
     mailed_at: Mapped[datetime | None]  # when the mail goes, or would, that is promised
-    held_until: Mapped[datetime | None]  # an at-once mail that waits for the end of its reader's quiet hours
+    held_until: Mapped[
+        datetime | None
+    ]  # a mail at once: the end of its reader's quiet hours; else the daily mail it is for
 
 
 class NoticeSetting(Model):

@@ -24,17 +24,20 @@ class Waiting:
     person_id: int
     customer_id: int
     kind: str
-    at: datetime
+    at: datetime  # when it came; where it came too late for the mail that it is for, when that goes
 
 
 def waiting() -> Sequence[Waiting]:
     """Return what waits for a digest, everybody's, in the order it came."""
-    asked = select(Notice.id, Notice.person_id, Notice.customer_id, Notice.kind, Notice.at).where(
-        Notice.by_mail == ByMail.DIGEST, Notice.mailed_at.is_(None), Notice.read_at.is_(None)
-    )
+    asked = select(
+        Notice.id, Notice.person_id, Notice.customer_id, Notice.kind, Notice.at, Notice.held_until
+    ).where(Notice.by_mail == ByMail.DIGEST, Notice.mailed_at.is_(None), Notice.read_at.is_(None))
     with every_customer("digests go to the people of all customers"):
         rows = db.session.execute(narrowed(asked.order_by(Notice.id), Notice)).all()
-    return [Waiting(row.id, row.person_id, row.customer_id, row.kind, row.at) for row in rows]
+    return [
+        Waiting(row.id, row.person_id, row.customer_id, row.kind, min(row.at, row.held_until or row.at))
+        for row in rows
+    ]
 
 
 def promised(keys: Iterable[str]) -> set[str]:

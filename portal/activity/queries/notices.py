@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, or_, select
 
 from portal.accounts.models import AccountTeamMember, Customer, Membership, StaffRole, User
 from portal.accounts.permits import REACHES_ALL
-from portal.activity.models import Notice
+from portal.activity.models import ByMail, Notice
 from portal.activity.notices import Noted, Told, kind_of
 from portal.activity.queries.timeline import named
 from portal.foundation.audience import Audience
@@ -131,7 +131,10 @@ def by_ids(user: User, ids: Iterable[int], *, only_unread: bool = True) -> list[
 
 def held(user: User, until: datetime) -> list[Shown]:
     """Return what came in somebody's quiet hours that ended then, as far as it is unread and may be told."""
-    asked = _mine(user).where(Notice.held_until == until, Notice.read_at.is_(None)).order_by(Notice.id)
+    asked = _mine(user).where(
+        Notice.held_until == until, Notice.by_mail == ByMail.AT_ONCE, Notice.read_at.is_(None)
+    )
+    asked = asked.order_by(Notice.id)
     with every_customer(WHY):
         rows = db.session.execute(asked).all()
     return told(user, rows)

@@ -42,3 +42,10 @@ class PartChanged(Event):
     public_id: str  # of the meeting
     part: str  # agenda, decisions, minutes
     visibility: Visibility
+
+
+@dataclass(frozen=True)
+class CalendarOpened(Event):
+    """A person's own calendar can be read by a program from now on (customer 0: it is of all of them)."""
+
+    person_id: int

@@ -7,7 +7,9 @@ from portal.foundation import clock, links
 from portal.foundation.actor import Actor
 from portal.foundation.audit import remember
 from portal.foundation.db import db
+from portal.foundation.events import announce
 from portal.foundation.links import Purpose, PurposeLink
+from portal.meetings.actions.events import CalendarOpened
 
 
 def link_of(user: User) -> PurposeLink | None:
@@ -24,7 +26,9 @@ def open_feed(user: User, *, by: Actor) -> PurposeLink:
     """Make a person's feed, or give it another address: the one before opens nothing any more."""
     revoke(user, by=by, quietly=True)
     remember("calendar_feed.opened", by=by, subject=f"person:{user.public_id}")
-    return links.make(Purpose.CALENDAR, person_id=user.id, created_by_id=user.id)
+    made = links.make(Purpose.CALENDAR, person_id=user.id, created_by_id=user.id)
+    announce(CalendarOpened(0, user.id))
+    return made
 
 
 def revoke(user: User, *, by: Actor, quietly: bool = False) -> None:

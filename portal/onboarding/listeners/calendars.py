@@ -7,17 +7,31 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.accounts import branding
 from portal.accounts.models import User
 from portal.foundation import clock, links
 from portal.foundation.absolute import absolute
+from portal.foundation.db import db
+from portal.foundation.events import in_transaction
 from portal.foundation.i18n import language
 from portal.foundation.links import PurposeLink
+from portal.meetings.actions.events import CalendarOpened
 from portal.meetings.rules.ics import Entry
 from portal.meetings.sources import in_own_calendar
+from portal.onboarding.actions.calendars import make_links_of
 from portal.onboarding.queries import calendars
 from portal.onboarding.rules.shapes import Words
 
 BACK = timedelta(days=30)
+
+
+@in_transaction(CalendarOpened)
+def lead_into_steps(event: CalendarOpened) -> None:
+    """Make the links into a person's steps as their calendar opens: its program reads it right away, then for hours
+    not again.
+    """
+    if branding.is_on(__name__) and (user := db.session.get(User, event.person_id)) is not None:
+        make_links_of(user)
 
 
 @in_own_calendar

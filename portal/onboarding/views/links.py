@@ -23,11 +23,13 @@ from portal.accounts.standpoint import Standpoint, inside
 from portal.foundation import clock, links
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.db import db
+from portal.foundation.i18n import language
 from portal.foundation.links import LinkRefused, Purpose, PurposeLink
 from portal.foundation.pages import refused, way_on
 from portal.foundation.tenancy import customer_scope
 from portal.onboarding.queries import files as file_queries
-from portal.onboarding.queries import steps, troubles
+from portal.onboarding.queries import journeys, roads, steps, troubles
+from portal.onboarding.rules.shapes import Words
 from portal.onboarding.views import answers, booking, efforts, files, reviews
 from portal.onboarding.views import troubles as troubles_view
 from portal.onboarding.views.reading import reading_of
@@ -164,9 +166,19 @@ def prove(token: str) -> ResponseReturnValue:
 
 def _page(way: Way) -> ResponseReturnValue:
     facts = work_facts(way.step, way) | reading_of(way.point, way.step)
-    response = make_response(render_template("onboarding/link/show.html", **facts))
+    response = make_response(render_template("onboarding/link/show.html", reached=_reached(way), **facts))
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _reached(way: Way) -> str:
+    """Return the first result that came with this step, until its person sees it celebrated on the road itself."""
+    step, journey = way.step, journeys.by_id(way.step.journey_id)
+    if step.done_at is None or journey is None or journey.wow_reached_at is None:
+        return ""
+    if journey.wow_reached_at < step.done_at or roads.celebrated(journey, way.point.user.id):
+        return ""
+    return roads.wow_words_of(journey, language()) or Words(journey.title_ja, journey.title_en).of(language())
 
 
 def _acts(token: str, act: Act, permit: Permit = Permit.ONBOARDING_WORK) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """What a draft says of one step, one phase, the first result and the end: saved field by field, also as one types."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, make_response, render_template, request, url_for
@@ -54,6 +55,7 @@ def step(draft: JourneyTemplateEdition, step_key: str) -> ResponseReturnValue:
     page = "onboarding/templates/step.html"
     if request.method == "GET":
         return render_template(page, **_facts(draft, form, **facts))
+    facts["preview"] = _preview(_rule_in(request.form))
     if not form.validate():
         return _wrong(draft, page, form, **facts)
     changed = form.laid_on(found)
@@ -108,14 +110,19 @@ def ends(draft: JourneyTemplateEdition) -> ResponseReturnValue:
 @bp.page("/<pid:draft>/due", permit=WRITE, loads=DRAFT)
 def due(draft: JourneyTemplateEdition) -> ResponseReturnValue:
     """Show the small calendar of a due rule that is being typed."""
+    preview_of_it = _preview(_rule_in(request.args))
+    return render_template("onboarding/templates/_calendar.html", preview=preview_of_it, draft=draft)
+
+
+def _rule_in(typed: Mapping[str, str]) -> Due:
+    """Return the due rule as it stands in what is being typed, as far as it can be read."""
     try:
-        days = round(read_number(request.args.get("due_days", "") or "0", language()))
+        days = round(read_number(typed.get("due_days", "") or "0", language()))
     except (NotANumber, ValueError, OverflowError):
         days = 0
-    anchor = request.args.get("due_anchor", "")
+    anchor = typed.get("due_anchor", "")
     known = Anchor(anchor) if anchor in set(Anchor) else None
-    rule = Due(known, max(-MOST_DAYS, min(MOST_DAYS, days)))
-    return render_template("onboarding/templates/_calendar.html", preview=_preview(rule), draft=draft)
+    return Due(known, max(-MOST_DAYS, min(MOST_DAYS, days)))
 
 
 def _facts(draft: JourneyTemplateEdition, form: EditForm, **more: Any) -> dict[str, Any]:

@@ -194,6 +194,7 @@ class TestWaiting:
 def test_a_solved_question_becomes_a_draft_without_names_and_leads_there(app, as_):
     with app.app_context(), every_space("a test prepares"), writing():
         thread = thread_of("everybody")
+        thread.language = "ja"
         thread.body = "Mallory of ウメ工業株式会社 asks. Thanks @{" + thread.public_id + "}"
         reply = db.session.scalars(select(Reply).where(Reply.thread_id == thread.id)).one()
         accepting.accept(thread, reply, by=actor("mallory"))
@@ -203,7 +204,7 @@ def test_a_solved_question_becomes_a_draft_without_names_and_leads_there(app, as
     assert as_("leo").post(f"{where}/article").status_code == 303
     with app.app_context():
         words = db.session.scalars(select(ArticleEdition.body).order_by(ArticleEdition.id.desc())).first()
-        assert "Answered in everybody." in words
+        assert "## 対応方法\n\nAnswered in everybody." in words
         assert "Mallory" not in words
         assert "ウメ" not in words
     assert "Go on with the article" in as_("leo").get(where).text

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -46,13 +47,15 @@ def draft_of(thread: Thread) -> tuple[str, str]:
     best = db.session.get(Reply, thread.accepted_id) if thread.accepted_id else None
     texts = [thread.title, thread.body, best.body if best else ""]
     people, companies = _named(thread)
-    said = Words(_("a colleague"), _("our company"), _("(contact removed)"))
+    with force_locale(thread.language or language()):  # whoever begins it may speak another one
+        said = Words(_("a colleague"), _("our company"), _("(contact removed)"))
+        answer = _("How to go about it")
     title, asked, answered = (
         without_names(_plain(text, said.person), people, companies, said) for text in texts
     )
     parts = [asked] if asked else []
     if answered:
-        parts += [f"## {_('What to do')}", answered]
+        parts += [f"## {answer}", answered]
     return title, "\n\n".join(parts)
 
 

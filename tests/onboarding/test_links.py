@@ -69,6 +69,17 @@ def test_one_press_does_the_step(app, at, link):
     assert state(at, "do") is StepState.OPEN
 
 
+def test_what_is_observed_is_not_offered_as_done(app, at, link):
+    with at("sakura"):
+        step = found("do")
+        step.is_wow, step.automatic = (
+            True,
+            {"kind": "usage", "ref": "invoice.sent", "op": "ge", "at_least": 1},
+        )
+        db.session.commit()
+    assert "Mark as done" not in app.test_client().get(link("do")).text
+
+
 def test_it_opens_nothing_else(app, at, link):
     browser, address = app.test_client(), link("do")
     browser.get(address)

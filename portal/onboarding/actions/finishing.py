@@ -29,9 +29,14 @@ def finish(step: Step, *, by: Actor, how: DoneHow = DoneHow.HAND) -> None:
 
 def refuse_other_side(step: Step, by: Actor) -> None:
     """Raise Refused (inside) where a customer's person would do what the vendor does or the program observes."""
-    observed = step.is_wow and bool(step.automatic)
-    if by.side is Side.CUSTOMER and (step.side is StepSide.VENDOR or observed):
+    if is_for_others(step, by):
         raise Refused("inside")
+
+
+def is_for_others(step: Step, by: Actor) -> bool:
+    """True where a customer's person looks at what the vendor does, or at a wow moment that the program observes."""
+    observed = step.is_wow and bool(step.automatic)
+    return by.side is Side.CUSTOMER and (step.side is StepSide.VENDOR or observed)
 
 
 def lacks(step: Step) -> str:

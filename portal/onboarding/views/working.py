@@ -18,6 +18,7 @@ from portal.foundation.actor import Actor
 from portal.foundation.audience import Side
 from portal.foundation.i18n import language
 from portal.foundation.pages import wants_part
+from portal.onboarding.actions.finishing import is_for_others
 from portal.onboarding.actions.reviews import is_theirs
 from portal.onboarding.forms.troubles import EFFORTS, REASONS, effort_words, reason_words
 from portal.onboarding.models import Step, StepTrouble
@@ -66,6 +67,11 @@ class Way:
             and not self.point.read_only
             and self.step.state is StepState.OPEN
         )
+
+    @property
+    def may_finish(self) -> bool:
+        """True when this person's word completes the step: a wow moment that is observed waits for no hand."""
+        return self.may_work and self.step.opened_at is not None and not is_for_others(self.step, self.by)
 
     @property
     def may_review(self) -> bool:

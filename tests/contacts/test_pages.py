@@ -136,6 +136,12 @@ class TestTheHistory:
         assert page.count('class="contact"') == 1
         assert "4 messages" in page
 
+    def test_meetings_one_had_and_news_of_meetings_stand_under_different_heads(self, as_: As) -> None:
+        page = as_("chloe").get(PAGE).text
+        heads = [page.index(f'<optgroup label="{words}">') for words in ("Contacts", "What else happened")]
+        assert heads[0] < page.index('value="contacts:meeting"') < heads[1] < page.index('value="told:')
+        assert page.count("<optgroup") == page.count("</optgroup>") == 2
+
     def test_it_is_the_vendors_alone(self, as_: As) -> None:
         for who in ("aoi", "sora", "ren", "hana"):
             assert as_(who).get(PAGE).status_code == 403

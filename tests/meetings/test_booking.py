@@ -83,6 +83,14 @@ def test_whoever_booked_reads_the_hosts_clock_too(app, as_, at):
     assert "London" in mail.text
 
 
+def test_whoever_is_booked_is_not_said_to_invite_themselves(app, as_, opened):
+    browser = as_("aoi")
+    book(browser, links(browser.get(BOOK).text)[0])
+    mails = {one.to: one.text for one in arranged.sent(app)}
+    assert "invites you" in mails[cast.address("aoi")]
+    assert "A meeting is arranged." in mails[cast.address("chloe")]
+
+
 def test_whoever_proposes_reads_the_other_sides_clock(app, as_):
     with app.app_context():
         arranged.person("chloe").time_zone = "Europe/London"

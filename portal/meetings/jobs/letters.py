@@ -229,6 +229,7 @@ def _worded(
         "title": meeting.title,
         "purpose": meeting.purpose,
         "organizer": _called(organizer, meeting),
+        "own": case.reader.person_id == organizer.id,  # whoever is booked invites nobody
         "clocks": _clocks(case),
         "place": words_of(meeting),
         "join_url": link_of(meeting),

@@ -142,6 +142,7 @@ class Given:
         if field.data is None or field.data == "" or field.data == []:
             if field.process_errors:
                 raise StopValidation()  # something is there, but cannot be read: that reason stands
+            field.errors = []  # that nothing is no choice goes without saying
             raise StopValidation(_l("Please fill this in."))
 
 

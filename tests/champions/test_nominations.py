@@ -111,3 +111,14 @@ def test_the_list_shows_what_concerns_its_reader(as_, put_forward):
     seen = {who: "Knows it all" in as_(who).get("/c/sakura/champions/nominations").text for who in
             ("sora", "ren", "aoi", "hana")}  # fmt: skip
     assert seen == {"sora": True, "ren": True, "aoi": True, "hana": False}
+
+
+def test_who_decides_about_ambassadors_is_offered_to_and_nobody_else(as_, put_forward):
+    place = put_forward("sora", by="ren", kind="ambassador")
+    as_("sora").post(f"{place}/accept")
+    leads, csms = as_("leo").get("/desk/champions").text, as_("chloe").get("/desk/champions").text
+    decide = 'href="/c/sakura/champions/nominations"'
+    assert decide in leads
+    assert "Wait to become ambassadors" in csms
+    assert decide not in csms
+    assert "A CS lead decides" in csms

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.accounts.standpoint import inside as inside_of
 from portal.activity.models import Notice
-from portal.community.actions import replies
-from portal.community.models import Space, Thread
+from portal.community.actions import replies, standing
+from portal.community.models import Reply, Space, Thread
 from portal.community.queries.bylines import side_of
 from portal.community.queries.reach import spaces_of
-from portal.community.rules.words import SpaceKind
+from portal.community.rules.words import PostState, SpaceKind
 from portal.foundation.db import db
 from portal.foundation.spaces import every_space
 from portal.foundation.tenancy import customer_scope, every_customer
@@ -70,6 +70,44 @@ def test_everybody_who_wrote_is_asked_and_it_goes_once_all_agree(app, as_, stand
     hana.post(f"{DOOR}/{pid}/consent", data={"answer": "yes"})
     assert stands()[0] is SpaceKind.BOTH
     assert "So do we." in as_("chloe").get(f"{DOOR}/{pid}").text
+
+
+def stand(app, state: PostState) -> None:
+    """Let the answer that a colleague gave inside Sakura be hidden by its administrator, or taken away by them."""
+    with app.app_context(), every_space("an admin, or its author"):
+        reply = db.session.scalars(select(Reply).where(Reply.body == "So do we.")).one()
+        by = inside_of(db.session.get_one(User, user_id("aoi")), "sakura").actor
+        standing.stand(reply, state, by=by)
+        db.session.commit()
+
+
+def test_what_a_company_hid_does_not_go_to_those_who_moderate_elsewhere(app, as_, stands, space):
+    let_answer(app, "sora")
+    stand(app, PostState.HIDDEN)
+    _, pid = stands()
+    data = {"space": space(SpaceKind.BOTH)}
+    page = as_("aoi").post(f"{DOOR}/{pid}/space", data=data, follow_redirects=True).text
+    assert "Your company hid something" in page
+    assert stands()[0] is SpaceKind.INSIDE
+
+
+def test_nor_does_what_is_hidden_while_people_are_asked(app, as_, stands, space):
+    let_answer(app, "sora")
+    _, pid = stands()
+    as_("aoi").post(f"{DOOR}/{pid}/space", data={"space": space(SpaceKind.BOTH)})
+    stand(app, PostState.HIDDEN)
+    as_("sora").post(f"{DOOR}/{pid}/consent", data={"answer": "yes"})
+    assert stands()[0] is SpaceKind.INSIDE
+
+
+def test_whoever_took_an_answer_away_is_asked_too_for_moderators_read_it(app, as_, stands, space):
+    let_answer(app, "sora")
+    stand(app, PostState.REMOVED)
+    _, pid = stands()
+    as_("aoi").post(f"{DOOR}/{pid}/space", data={"space": space(SpaceKind.BOTH)})
+    assert stands()[0] is SpaceKind.INSIDE
+    as_("sora").post(f"{DOOR}/{pid}/consent", data={"answer": "yes"})
+    assert stands()[0] is SpaceKind.BOTH
 
 
 def test_one_no_keeps_it_where_it_is(app, as_, stands, space):

@@ -216,6 +216,9 @@ def test_afterwards_there_are_files_attendance_and_how_it_was(app, as_):
             aoi.post(f"{HERE}/{event}/feedback", data={"stars": "4", "words": "More time"}).status_code == 303
         )
         assert aoi.post(f"{HERE}/{event}/feedback", data={"stars": "9"}).status_code == 422
+        nothing = aoi.post(f"{HERE}/{event}/feedback", data={}).text
+        assert "Please fill this in." in nothing
+        assert "Not a valid choice" not in nothing  # one trouble is said once
         page = aoi.get(f"{HERE}/{event}").text
         assert "slides.pdf" in page
         assert "page.html" not in page

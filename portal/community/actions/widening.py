@@ -24,7 +24,7 @@ WHY = "everybody who wrote in a thread is asked, and it goes where some of them 
 def take(thread: Thread, space: Space, to: Space, *, by: Actor) -> Widening | None:
     """Take one's thread to another space; return what is asked of others first, None where it is there now.
 
-    Raises Refused (state, same, archived).
+    Raises Refused (state, same, archived, hidden: something in it was hidden inside the company).
     """
     if thread.state is not PostState.SHOWN or not may_go(space.kind, to.kind):
         raise Refused("state")
@@ -32,6 +32,8 @@ def take(thread: Thread, space: Space, to: Space, *, by: Actor) -> Widening | No
         raise Refused("archived")
     if _under_way(thread) is not None:
         raise Refused("same")
+    if is_wider(space.kind, to.kind) and _keeps_back(thread, space):
+        raise Refused("hidden")
     others = _others(thread) - {by.person_id}
     if not is_wider(space.kind, to.kind) or not others:
         moving.move(thread, to, by=by)
@@ -58,7 +60,9 @@ def agree(widening: Widening, person_id: int, *, by: Actor) -> bool:
         if missing or any(one.agreed_at is None for one in asked.values()):
             return False
         widening.moved_at = clock.now()
-        if to.archived_at is None and thread.state is PostState.SHOWN:
+        space = db.session.get_one(Space, thread.space_id)
+        settled = thread.state is PostState.SHOWN and not _keeps_back(thread, space)
+        if to.archived_at is None and settled:
             moving.move(thread, to, by=by)
         db.session.flush()
     return True
@@ -89,18 +93,24 @@ def _under_way(thread: Thread) -> Widening | None:
 
 
 def _others(thread: Thread) -> set[int]:
-    """Return who answered or commented where readers see it, and can still be asked."""
+    """Return who answered or commented, and can still be asked; also who took it back, for it goes along."""
     wrote = (
         select(Reply.author_id)
         .join(User, User.id == Reply.author_id)
         .where(
             Reply.thread_id == thread.id,
-            Reply.state == PostState.SHOWN,
+            Reply.state != PostState.DRAFT,
             User.erased_at.is_(None),
             User.disabled_at.is_(None),
         )
     )
     return set(db.session.scalars(wrote.distinct()))
+
+
+def _keeps_back(thread: Thread, space: Space) -> bool:
+    """Tell whether a company hid something in it, in a space of its own: moderators of a wider one would read it."""
+    hidden = select(Reply.id).where(Reply.thread_id == thread.id, Reply.state == PostState.HIDDEN)
+    return space.kind.is_private and db.session.scalar(hidden.limit(1)) is not None
 
 
 def _ask(widening: Widening, thread: Thread, people: set[int]) -> None:

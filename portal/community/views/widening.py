@@ -49,8 +49,8 @@ def take(own_thread: Thread) -> ResponseReturnValue:
         )
     try:
         asked = change.take(own_thread, space, to, by=point.actor)
-    except Refused:
-        flash(_("This has changed meanwhile. Look at it again: what you wrote is still here."), "wrong")
+    except Refused as refusal:
+        flash(_why_not(refusal.reason), "wrong")
         return way_on(thread_address(own_thread.public_id))
     _say(asked is not None)
     return way_on(thread_address(own_thread.public_id))
@@ -84,6 +84,12 @@ def consent(asked_thread: Asked) -> ResponseReturnValue:
     except Refused:
         flash(_("This is settled already."), "news")
     return way_on(thread_address(thread.public_id))
+
+
+def _why_not(reason: str) -> str:
+    if reason == "hidden":
+        return _("Your company hid something that stands in it: it stays inside until that is shown again.")
+    return _("This has changed meanwhile. Look at it again: what you wrote is still here.")
 
 
 def _say(asks: bool) -> None:

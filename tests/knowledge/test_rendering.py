@@ -1,5 +1,6 @@
 """An article for one reader: links where they may go and nowhere else, snippets, pictures; kept, and never too long."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Customer
 from portal.foundation.audience import Reader, Side
+from portal.foundation.config import ROOT
 from portal.foundation.db import db
 from portal.knowledge.models import Article, ArticleEdition, ArticleFile, ArticleText, Snippet
 from portal.knowledge.queries.rendering import page_of, previewed, rendered
@@ -131,3 +133,10 @@ def test_what_is_typed_is_shown_without_being_kept(reading):
     one = article("public")
     facts = {"article_id": one.id, "text_language": "en", "place": "desk", "language": "ja", "reader": VENDOR}
     assert "Watch out" in previewed(":::warning\nx\n:::", **facts).html
+
+
+def test_columns_stand_on_paper_as_on_the_screen():
+    for sheet in ("static/css/66-article.css", "static/pdf/article.css"):
+        rules = (ROOT / sheet).read_text("utf-8")
+        for place, aligned in (("right", "to-right"), ("center", "to-center")):
+            assert re.search(rf"\.{aligned} \{{ text-align: {place};", rules), (sheet, aligned)

@@ -53,6 +53,7 @@ def test_the_page_of_results_follows_what_is_typed_and_tells_when_it_rests(found
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator("#not-found").scroll_into_view_if_needed()
     expect(page.get_by_label("What do you want to know?")).to_be_visible()
+    expect(page.locator("#not-found")).to_have_count(1)
 
 
 def test_a_question_that_is_asked_in_the_community_takes_along_what_was_typed(found, window):

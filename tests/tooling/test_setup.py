@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import socket
 import subprocess
 from pathlib import Path
 from types import ModuleType
@@ -54,6 +55,15 @@ def test_a_missing_package_is_named_with_the_line_to_type():
     outcome = bash("source bin/setup.sh; apt_install() { return 1; }; with_packages no-such-package")
     assert outcome.returncode == 1
     assert outcome.stderr.rstrip().endswith("sudo apt-get install -y --no-install-recommends no-such-package")
+
+
+def test_a_taken_port_is_said_before_anything_is_set_up(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = bash("bash bin/run", PORT=str(port), DATA_DIR=str(tmp_path / "data"))
+    assert outcome.returncode == 1
+    assert outcome.stderr.rstrip().endswith(f"PORT={port + 1} bash bin/run")
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_python_that_is_too_old_is_refused(tmp_path: Path):

@@ -7,9 +7,11 @@ import pytest
 from babel.messages.pofile import read_po
 from flask import Flask, render_template_string
 from markupsafe import escape
+from werkzeug.datastructures import MultiDict
 
 from portal.foundation.colour import ENOUGH, contrast
 from portal.foundation.config import ROOT
+from portal.foundation.forms import DayField, PortalForm
 from tests.look.cast import STANDINGS
 from tests.look.gallery import PAGES, gallery_app
 
@@ -103,6 +105,27 @@ def test_a_field_ties_its_hint_and_its_error_to_the_control(bare: Flask) -> None
     assert 'aria-describedby="wrong-name-hint wrong-name-error"' in control[0]
     assert 'aria-invalid="true"' in control[0]
     assert 'id="wrong-name-error"' in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("2026-11-30", 'type="date"'), ("令和8年11月30日", 'type="date"'), ("soon", 'value="soon"')],
+)
+def test_a_day_that_is_refused_keeps_its_picker_unless_it_is_none(
+    bare: Flask, typed: str, shown: str
+) -> None:
+    class Period(PortalForm):
+        last = DayField("Last day")
+
+    with bare.test_request_context():
+        form = Period(MultiDict({"last": typed}), meta={"csrf": False})
+        form.validate()
+        form.last.errors = [*form.last.errors, "Before the first day"]
+        source = '{% import "parts/fields.html" as fields with context %}{{ fields.field(form.last) }}'
+        control = re.search("<input[^>]*>", render_template_string(source, form=form))
+    assert control
+    assert shown in control[0]
+    assert ('type="date"' in control[0]) is (typed != "soon")
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503])

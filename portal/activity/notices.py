@@ -73,6 +73,7 @@ class Told:
 
 Teller = Callable[[User, Sequence[Noted]], Mapping[int, Told]]
 Way = Callable[[User, Sequence[Noted]], Mapping[int, str]]
+Lasting = Callable[[int], tuple[str, dict[str, Any]] | None]
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Chapter:
 
 _kinds: dict[str, Kind] = {}
 _chapters: list[Chapter] = []
+_lasting: dict[str, Lasting] = {}
 
 
 def kind(
@@ -160,6 +162,28 @@ def kind(
         return teller
 
     return register
+
+
+def lasting(subject_kind: str) -> Callable[[Lasting], Lasting]:
+    """Decorator: the function returns where a subject is seen, as endpoint and the rest of its address, by its id.
+
+    Notices say what holds now, while the mails that told of them stay in people's hands: whoever follows one whose
+    notice says nothing any more (the step is done) is led to the subject itself. It is asked under `every_customer`,
+    for the audience of the reader, and returns None for what they do not see.
+    """
+
+    def register(find: Lasting) -> Lasting:
+        _lasting[subject_kind] = find
+        return find
+
+    return register
+
+
+def lasting_place(noted: Noted) -> tuple[str, dict[str, Any]] | None:
+    """Return where the subject of a notice is seen, whether or not the notice still says something."""
+    find = _lasting.get(noted.subject_kind)
+    found = find(noted.subject_id) if find else None
+    return (found[0], {"slug": noted.customer_slug, **found[1]}) if found else None
 
 
 def chapter(label: Any, *prefixes: str) -> None:

@@ -12,11 +12,16 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.actions import members, second_factor
 from portal.accounts.models import Membership, SignIn
+from portal.activity.actions.notices import tell
+from portal.activity.models import Notice
 from portal.foundation import clock
+from portal.foundation.actor import WORKER
+from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.links import Purpose, PurposeLink, token
 from portal.foundation.outbox import OutboxItem
 from portal.onboarding.actions import links
+from portal.onboarding.actions.reminders import OF_COLLEAGUE
 from portal.onboarding.jobs.calendars import make_links
 from portal.onboarding.models import StepAnswer, StepFile, StepTrouble
 from portal.onboarding.rules.words import DoneHow, StepState
@@ -78,6 +83,32 @@ def test_what_is_observed_is_not_offered_as_done(app, at, link):
         )
         db.session.commit()
     assert "Mark as done" not in app.test_client().get(link("do")).text
+
+
+def test_the_link_of_an_old_mail_leads_to_the_step_that_was_done_meanwhile(app, as_, at, link):
+    done = link("do")
+    with at("sakura"):
+        step, sora = found("do"), person("sora")
+        tell(
+            [sora.id], OF_COLLEAGUE, by=WORKER, about="x", visibility=Visibility.SHARED,
+            subject_kind="step", subject_id=step.id, due_on=step.due_on.isoformat(),
+        )  # fmt: skip
+        db.session.commit()
+        asked = select(Notice.person_id, Notice.public_id).where(Notice.kind == OF_COLLEAGUE)
+        told = {row.person_id: f"/notices/{row.public_id}" for row in db.session.execute(asked)}
+        mail, public_id = told[sora.id], step.public_id
+    app.test_client().post(f"{done}/finish")
+    there = as_("sora").get(mail)
+    assert there.headers["Location"].endswith(f"/c/sakura/onboarding/steps/{public_id}")
+    assert "Done" in as_("sora").get(there.headers["Location"]).text
+    assert (
+        "Done. Thank you!" in app.test_client().get(done).text
+    )  # by the link of the mail, without a session
+    assert as_("aoi").get(mail).status_code == 404
+    with at("sakura"):
+        found("do").visibility = Visibility.VENDOR
+        db.session.commit()
+    assert as_("sora").get(mail).status_code == 404  # what is hidden by now is not named
 
 
 def test_it_opens_nothing_else(app, at, link):

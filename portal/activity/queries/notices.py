@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, or_, select
 from portal.accounts.models import AccountTeamMember, Customer, Membership, StaffRole, User
 from portal.accounts.permits import REACHES_ALL
 from portal.activity.models import ByMail, Notice
-from portal.activity.notices import Noted, Told, kind_of
+from portal.activity.notices import Noted, Told, kind_of, lasting_place
 from portal.activity.queries.timeline import named
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
@@ -73,9 +73,20 @@ class ToldOf:
 
 def notice(public_id: str, user: User) -> Shown | None:
     """Return one of the person's own notices while they may still see what it is about."""
-    with every_customer(WHY):
-        rows = db.session.execute(_mine(user).where(Notice.public_id == public_id)).all()
-    return next(iter(told(user, rows)), None)
+    return next(iter(told(user, _one(public_id, user))), None)
+
+
+def followed(public_id: str, user: User) -> Shown | None:
+    """Return one of the person's own notices to be followed; one that says nothing any more leads to its subject."""
+    rows = _one(public_id, user)
+    if shown := told(user, rows):
+        return shown[0]
+    places = _places(user, {row.customer_id for row in rows}) if rows else {}
+    with every_customer(WHY, audience_of(user)):
+        for known in (noted(row, places[row.customer_id], None) for row in rows if row.customer_id in places):
+            if found := lasting_place(known):
+                return Shown(known, Told("", *found))
+    return None
 
 
 def page(user: User, before: str = "", wanted: Wanted = ALL) -> tuple[list[Shown], str | None]:
@@ -185,6 +196,11 @@ def _mine(user: User) -> AnySelect:
         Notice.ids, Notice.by_id, Notice.at, Notice.read_at,
     )  # fmt: skip
     return asked.where(Notice.person_id == user.id)
+
+
+def _one(public_id: str, user: User) -> Sequence[Row[*tuple[Any, ...]]]:
+    with every_customer(WHY):
+        return db.session.execute(_mine(user).where(Notice.public_id == public_id)).all()
 
 
 def _places(user: User, customer_ids: set[int]) -> dict[int, Row[*tuple[Any, ...]]]:

@@ -32,6 +32,11 @@ def own(public_id: str) -> Shown | None:
     return queries.notice(public_id, current_user.user) if current_user.is_authenticated else None
 
 
+def followed(public_id: str) -> Shown | None:
+    """Return one of the reader's own notices to be followed: the mail that told of it may be an old one."""
+    return queries.followed(public_id, current_user.user) if current_user.is_authenticated else None
+
+
 @bp.page("/notices", permit=Permit.SIGNED_IN)
 def index() -> ResponseReturnValue:
     """Show what the reader was told, day by day and customer by customer, as much of it as they ask for."""
@@ -69,7 +74,7 @@ def stream() -> ResponseReturnValue:
     return stream_response([] if this().viewing_as_id else [person_topic(user.public_id)], identity)
 
 
-@bp.page("/notices/<pid:notice>", permit=Permit.SIGNED_IN, loads={"notice": own})
+@bp.page("/notices/<pid:notice>", permit=Permit.SIGNED_IN, loads={"notice": followed})
 def open_one(notice: Shown) -> ResponseReturnValue:
     """Go where a notice leads; from then on it is read on every device."""
     if this().viewing_as_id is None and notice.noted.read_at is None:

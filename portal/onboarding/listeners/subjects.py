@@ -1,10 +1,15 @@
-"""Journeys and their steps can be talked about: comments, notes, presence, a conversation begun from a step."""
+"""Journeys and their steps can be talked about: comments, notes, presence, a conversation begun from a step.
+
+An old mail leads to them as well: a step that was done meanwhile says so itself.
+"""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.permits import Permit
+from portal.activity import notices
 from portal.collaboration import subjects
 from portal.collaboration.subjects import Subject
 from portal.foundation.i18n import language
@@ -30,6 +35,19 @@ def find_journey(public_id: str) -> Subject | None:
 def journeys_by_ids(ids: Iterable[int]) -> dict[int, Subject]:
     """Return those of these journeys that the reader sees, by id."""
     return {one.id: _of_journey(one) for one in roads.journeys_by_ids(ids)}
+
+
+@notices.lasting("step")
+def place_of_step(step_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return where a step is seen."""
+    return next((("steps.show", {"step": one.public_id}) for one in roads.steps_by_ids([step_id])), None)
+
+
+@notices.lasting("journey")
+def place_of_journey(journey_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return where a journey is seen."""
+    found = roads.journeys_by_ids([journey_id])
+    return next((("journeys.show", {"journey": one.public_id}) for one in found), None)
 
 
 def _of_step(step: Step) -> Subject:

@@ -78,6 +78,15 @@ def test_a_day_that_somebody_else_moved_meanwhile_is_not_overwritten(as_, at, ur
     assert _due(at, "first") == first
 
 
+def test_opening_a_step_by_hand_says_where_its_phase_still_holds_it(as_, at, url):
+    chloe, first = as_("chloe"), _pid(at, "first")
+    with at("sakura"):
+        assert db.session.scalars(select(Step.opened_at).where(Step.key == "first")).one() is None
+    page = chloe.post(f"{url}/plan/steps/{first}/open", follow_redirects=True).text
+    assert "It still waits for its phase" in page
+    assert "The step is open" not in page
+
+
 def test_a_step_is_added_changed_moved_and_taken_out_here_alone(as_, at, url):
     chloe = as_("chloe")
     with at("sakura"):

@@ -91,9 +91,15 @@ def restore(journey: Journey) -> ResponseReturnValue:
 
 @bp.page("/<pid:journey>/plan/steps/<pid:step>/open", permit=LEAD, loads=STEP, methods=("POST",))
 def open_step(journey: Journey, step: Step) -> ResponseReturnValue:
-    """Open a step by hand, whatever it waits for."""
+    """Open a step by hand; where its phase or a step before it still holds it, say so."""
     _same(journey, step)
-    return _acted(journey, lambda: open_by_hand(step, by=standpoint().actor), _("The step is open"))
+
+    def said() -> str:
+        if step.opened_at is not None:
+            return _("The step is open")
+        return _("Its own condition is lifted. It still waits for its phase or the steps before it.")
+
+    return _acted(journey, lambda: open_by_hand(step, by=standpoint().actor), said)
 
 
 @bp.page("/<pid:journey>/plan/steps/<pid:step>/by-rule", permit=LEAD, loads=STEP, methods=("POST",))
@@ -215,12 +221,12 @@ def _same(journey: Journey, thing: Step | Phase) -> None:
         abort(404)
 
 
-def _acted(journey: Journey, do: Callable[[], Any], words: str) -> ResponseReturnValue:
+def _acted(journey: Journey, do: Callable[[], Any], words: str | Callable[[], str]) -> ResponseReturnValue:
     try:
         do()
     except Refused as refusal:
         return refuse(journey, refusal)
-    flash(words, "done")
+    flash(words if isinstance(words, str) else words(), "done")
     return way_on(plan_url(journey))
 
 

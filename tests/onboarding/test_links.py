@@ -82,7 +82,9 @@ def test_what_is_observed_is_not_offered_as_done(app, at, link):
             {"kind": "usage", "ref": "invoice.sent", "op": "ge", "at_least": 1},
         )
         db.session.commit()
-    assert "Mark as done" not in app.test_client().get(link("do")).text
+    page = app.test_client().get(link("do")).text
+    assert "Mark as done" not in page
+    assert "It is done by itself" in page
 
 
 def test_the_link_of_an_old_mail_leads_to_the_step_that_was_done_meanwhile(app, as_, at, link):

@@ -27,8 +27,10 @@ from portal.foundation.i18n import language
 from portal.foundation.links import LinkRefused, Purpose, PurposeLink
 from portal.foundation.pages import refused, way_on
 from portal.foundation.tenancy import customer_scope
+from portal.onboarding.live.road_words import rule_words
 from portal.onboarding.queries import files as file_queries
 from portal.onboarding.queries import journeys, roads, steps, troubles
+from portal.onboarding.rules import shapes
 from portal.onboarding.rules.shapes import Words
 from portal.onboarding.views import answers, booking, efforts, files, reviews
 from portal.onboarding.views import troubles as troubles_view
@@ -166,9 +168,16 @@ def prove(token: str) -> ResponseReturnValue:
 
 def _page(way: Way) -> ResponseReturnValue:
     facts = work_facts(way.step, way) | reading_of(way.point, way.step)
-    response = make_response(render_template("onboarding/link/show.html", reached=_reached(way), **facts))
+    facts |= {"reached": _reached(way), "observed": _observed(way)}
+    response = make_response(render_template("onboarding/link/show.html", **facts))
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _observed(way: Way) -> str:
+    """Return when the step is done by itself, where no press completes it."""
+    waits = way.may_work and way.step.opened_at is not None and not way.may_finish
+    return rule_words(shapes.rule(way.step.automatic)) if waits and way.step.automatic else ""
 
 
 def _reached(way: Way) -> str:

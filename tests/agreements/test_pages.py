@@ -135,7 +135,13 @@ def test_a_reason_is_asked_for_and_what_was_typed_is_kept(as_, at, going_round):
     page = as_("chloe").get(going_round).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; too soon" in page
     assert "It is about: sakura shared KPI" in page
-    assert "Put a corrected edition forward" in page
+    forward = [
+        button
+        for button in re.findall(r"<a [^>]*>[^<]*", page)
+        if "Put a corrected edition forward" in button
+    ]
+    assert len(forward) == 1
+    assert "button-primary" in forward[0]  # what comes next for whoever put it forward
 
 
 def test_a_goal_can_be_what_it_is_about(as_, at, going_round):

@@ -50,7 +50,7 @@ from portal.onboarding.models import JourneySummary, StepReview, StepTrouble, Te
 from portal.onboarding.queries.templates import draft_of
 from portal.onboarding.rules.shapes import Words
 from portal.onboarding.rules.words import Pace, StepState, StuckReason
-from portal.plans.models import CheckIn, Node
+from portal.plans.models import CheckIn, Fading, Node, Plan
 from portal.reviews.models import DecisionAsked, Review, ReviewReader
 from portal.reviews.rules.words import Answer as DecisionAnswer
 from portal.reviews.rules.words import ReviewState
@@ -305,6 +305,13 @@ def what_is_stuck(_code: str) -> Example:
         ids={"waiting_for": "customer"},
         gone=hide(row),
     )
+
+
+@example("plan.quiet")
+def a_quiet_plan(_code: str) -> Example:
+    plan = db.session.scalars(select(Plan).where(Plan.visibility == Visibility.SHARED)).one()
+    fading = add(Fading(plan_id=plan.id, began_on=clock.today("Asia/Tokyo"), liveliness="fading"))
+    return Example("bo", "chloe", subject_kind="plan", subject_id=plan.id, gone=set_now(fading, "woke_at"))
 
 
 @example("journey.begun", "journey.wow", "journey.completed")

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from portal.accounts.models import CompanyHoliday, Customer
+from portal.accounts.models import CompanyHoliday, Customer, User
 from portal.accounts.queries.calendars import work_calendar
+from portal.accounts.queries.team import primary
 from portal.accounts.standpoint import inside as standing_inside
+from portal.activity.models import Notice
 from portal.activity.next_things import Rank, for_customer, for_vendor
 from portal.foundation import clock
 from portal.foundation.actor import Actor, ActorKind
@@ -168,6 +170,27 @@ def test_the_vendor_hears_first_then_the_customer(app, at, quiet_day):
         assert "plan.quiet" in kinds(at_the_desk(app, at, "chloe"))
     rounds(app, working_day(at, quiet_day, 6))
     assert told(at) == [("asleep", True, True, False)]
+
+
+def heard(app, at) -> list[str]:
+    """Return who has been told that Sakura's plan is quiet."""
+    with at("sakura"):
+        asked = select(Notice.person_id).where(Notice.kind == "plan.quiet")
+        return sorted(db.session.get(User, one).given_name for one in db.session.scalars(asked))
+
+
+def test_the_csm_hears_it_in_the_bell_until_the_plan_wakes_up(app, at, as_, quiet_day):
+    rounds(app, quiet_day)
+    rounds(app, working_day(at, quiet_day, 3))
+    with at("sakura"):
+        csm = primary().given_name
+    assert heard(app, at) == [csm]
+    with at("sakura"):
+        db.session.scalars(select(Plan)).one().state = PlanState.CLOSED
+        db.session.commit()
+    rounds(app, working_day(at, quiet_day, 4))
+    assert told(at)[0][3]
+    assert heard(app, at) == []
 
 
 def test_it_is_said_kindly_in_both_languages(app, at, as_, quiet_day):

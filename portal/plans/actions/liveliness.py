@@ -1,14 +1,31 @@
 """Remembering that a plan fell quiet, telling each side once, and forgetting it when the plan wakes up."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from portal.accounts.models import Customer
 from portal.accounts.queries.calendars import today_of, work_calendar
 from portal.foundation import clock
 from portal.foundation.db import db
+from portal.foundation.events import Event, announce
 from portal.plans.models import Fading, Plan
 from portal.plans.queries.liveliness import Watched, open_fading
 from portal.plans.rules.liveliness import TELL_CUSTOMER_AFTER, Liveliness
+
+
+@dataclass(frozen=True)
+class PlanFellQuiet(Event):
+    """Nobody has looked at the plan of the customer in scope, or measured it, for long."""
+
+    plan_id: int
+
+
+@dataclass(frozen=True)
+class PlanWokeUp(Event):
+    """A quiet plan of the customer in scope is none any more."""
+
+    plan_id: int
 
 
 def attend(watched: Watched, customer: Customer) -> None:
@@ -22,6 +39,7 @@ def attend(watched: Watched, customer: Customer) -> None:
     if watched.verdict.liveliness is Liveliness.FRESH:
         if fading is not None:
             fading.woke_at = clock.now()
+            announce(PlanWokeUp(watched.customer_id, watched.plan_id))
     elif fading is None:
         _begin(watched, customer)
     else:
@@ -49,3 +67,4 @@ def _begin(watched: Watched, customer: Customer) -> None:
         vendor_told_at=clock.now(),
     )
     db.session.add(fading)
+    announce(PlanFellQuiet(watched.customer_id, watched.plan_id))

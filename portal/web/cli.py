@@ -78,6 +78,16 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 @portal.command()
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Migrate, tell the demo into an empty portal, and serve: `bin/run`, which loads the program once for all three."""
+    context.invoke(migrate)
+    if Settings().demo:
+        context.invoke(demo, if_empty=True)
+    context.invoke(serve)
+
+
+@portal.command()
 def worker() -> None:
     """Work off the outbox alone (where the web server runs elsewhere)."""
     settings = Settings()

@@ -63,17 +63,6 @@ class UnderWay:
             assert self._changed.wait_for(lambda: not self._count, timeout=10)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a test in a browser try once more, and be named in the summary when it needed that.
-
-    Three processes at a time share one clock here: a page, its browser and the machine's other workers. What fails
-    twice fails; what fails once is a race to be found (`-p no:rerunfailures` shows it), not a reason to stop.
-    """
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

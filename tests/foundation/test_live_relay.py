@@ -276,8 +276,9 @@ class TestOverPostgresql:
         assert type(relay_for(tmp_path, "", "")) is UnixRelay
 
     def test_a_page_here_hears_what_is_said_elsewhere(self, postgresql, processes):
-        page = page_on(processes.hub(database_url=postgresql.url))
-        speaker = processes.speaker(database_url=postgresql.url)
+        hub = processes.hub(database_url=postgresql.url)
+        postgresql.is_quiet([hub])
+        page, speaker = page_on(hub), processes.speaker(database_url=postgresql.url)
         page.hears_kind("resync")
         speaker.says("publish", TOPIC, "node-1", "ノード")
         assert page.hears_kind("names") == ["node-1", "ノード"]
@@ -308,8 +309,10 @@ class TestOverPostgresql:
     def test_a_process_that_is_killed_has_every_page_fetch_everything_once_another_stands_in(
         self, postgresql, processes
     ):
-        hub, speaker = (make(database_url=postgresql.url) for make in (processes.hub, processes.speaker))
-        page = page_on(hub)
+        hub = processes.hub(database_url=postgresql.url)
+        postgresql.is_quiet([hub])
+        page, speaker = page_on(hub), processes.speaker(database_url=postgresql.url)
+        page.hears_kind("resync")  # it began: an order to fetch everything swallows names that come with it
         speaker.says("publish", TOPIC, "node-1")
         page.hears_names({"node-1"})
         since = hub.cursor()
@@ -349,6 +352,7 @@ class TestOverPostgresql:
     def test_two_installations_in_two_databases_do_not_hear_each_other(self, postgresql, processes, stage):
         with stage.another("other") as url:
             ours, theirs = processes.hub(database_url=postgresql.url), processes.hub(database_url=url)
+            postgresql.is_quiet([ours])
             page = page_on(ours)
             assert page.hears() == ("delta", [])
             theirs.publish(TOPIC, ["node-theirs"])

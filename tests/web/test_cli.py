@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import create_engine, select, text
 
 from portal.accounts.models import Installation, StaffRole, User
-from portal.foundation.config import ROOT
+from portal.foundation.config import ROOT, Settings
 from portal.foundation.db import db
-from portal.web import schema
+from portal.web import cli, installing, schema
 from portal.web.app import create_app
 from tests.web.places import let_go
 
@@ -149,6 +149,39 @@ def test_a_database_that_is_away_is_said_in_one_line(run):
     assert "Traceback" not in result.output
 
 
+@pytest.fixture
+def served(monkeypatch) -> list[str]:
+    """The addresses that were served; nothing is, really."""
+    addresses: list[str] = []
+
+    def serve_all(settings: Settings) -> int:
+        addresses.append(settings.base_url)
+        return 0
+
+    monkeypatch.setattr(cli, "serve_all", serve_all)
+    return addresses
+
+
+def test_run_begins_with_an_empty_folder_and_serves(run, served, place):
+    result = run("run", DEMO="false", BASE_URL="http://127.0.0.1:8123")
+    assert result.exit_code == 0, result.output
+    assert "The database is up to date." in result.output
+    assert served == ["http://127.0.0.1:8123"]
+    app = create_app(place.settings())
+    with app.app_context():
+        assert not installing.has_begun()
+    let_go(app)
+
+
+def test_run_tells_no_demo_to_people_who_are_there(run, served):
+    run("migrate")
+    run(*BEGIN)
+    result = run("run", DEMO="true")
+    assert result.exit_code == 1
+    assert "DEMO=true would show this installation's mail" in result.output
+    assert not served
+
+
 def test_as_a_process_of_its_own(tmp_path):
     """The module that `bin/portal` starts, with nothing but the environment."""
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "PYTHONPATH": str(ROOT)}
@@ -157,7 +190,7 @@ def test_as_a_process_of_its_own(tmp_path):
         env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    for command in ("migrate", "demo", "serve", "worker", "backup", "restore", "routes", "begin"):
+    for command in ("migrate", "demo", "run", "serve", "worker", "backup", "restore", "routes", "begin"):
         assert f"  {command} " in done.stdout
 
 

@@ -1,5 +1,5 @@
 /* Writing in a review. What is typed while an answer is on its way is never overwritten; figures begin a sentence by a click; what somebody else
-   wrote at the same time can be put before one's own; days are asked for only where another period is meant. */
+   wrote at the same time can be put before one's own; days are asked for only where another period is meant, and guesses go with what is chosen. */
 (() => {
   const WRITING = ".review-writing";
 
@@ -59,6 +59,15 @@
     if (period && row) row.hidden = period.value !== period.dataset.showsDays;
   };
   document.addEventListener("change", days);
+
+  // What was guessed goes with what is chosen: the period with the template, the day of meeting with the period; what somebody typed stays.
+  document.addEventListener("change", ({ target }) => {
+    const period = document.querySelector("[data-usual-days]"), held = period?.form.elements.held_on;
+    if (!held) return;
+    const usual = JSON.parse(period.dataset.usualDays), meant = target.dataset.usualPeriods && JSON.parse(target.dataset.usualPeriods)[target.value];
+    if (meant && period.value.split(":")[0] !== meant.split(":")[0]) { period.value = meant; days(); }
+    if ((target === period || meant) && (!held.value || Object.values(usual).includes(held.value)) && !period.form.elements.meeting.value) held.value = usual[period.value] ?? "";
+  });
 
   const ready = (root) => {
     root.querySelectorAll?.(".review-prompts, [data-take]").forEach((one) => { one.hidden = false; });

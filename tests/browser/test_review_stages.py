@@ -51,6 +51,24 @@ def test_a_review_is_looked_at_made_final_corrected_and_compared(window, at):
     expect(road).to_contain_text("final since")
 
 
+def test_what_was_guessed_of_a_new_review_follows_what_is_chosen_until_somebody_typed(window):
+    chloe = window("chloe")
+    chloe.goto(f"{URL}/new")
+    period, held = chloe.get_by_label("Period", exact=True), chloe.locator("[name=held_on]")
+    today = chloe.evaluate("new Date().toISOString().slice(0, 10)")
+    chloe.get_by_label("Meeting in which it is talked about").select_option("")
+    codes = period.locator("option").evaluate_all("all => all.map((one) => one.value)")
+    period.select_option(codes[-2])  # the half-year that follows
+    later = held.input_value()
+    period.select_option(next(one for one in codes if one.startswith("half:") and one[5:] < today))
+    assert today < held.input_value() < later
+    period.select_option("custom")
+    assert not held.input_value()  # nobody knows when that one is held
+    held.fill("2031-02-03")
+    period.select_option(codes[-2])
+    assert held.input_value() == "2031-02-03"
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_editions_and_comparisons_fit_and_are_accessible(window, at, width, scheme):
     with at("sakura"):

@@ -9,6 +9,7 @@ from portal.reviews.rules.words import PeriodKind
 
 #: For so many days after a quarter or half-year its review is still to be held.
 STILL_TO_COME = timedelta(days=45)
+SOON_AFTER, TIME_TO_PREPARE = timedelta(days=14), timedelta(days=7)
 CALENDAR_KINDS = {"quarter": PeriodKind.QUARTER, "half": PeriodKind.HALF}
 
 
@@ -69,13 +70,17 @@ def named(code: str, among: Sequence[Stretch]) -> Stretch | None:
     return next((one for one in among if one.code == code), None)
 
 
-def usual_day(last: date) -> date:
-    """Return a day to hold a review of a period that ends on `last`, where no meeting says so: two weeks later.
+def usual_day(last: date, today: date) -> date:
+    """Return a day to hold a review of a period that ends on `last`, where no meeting says so.
 
-    >>> str(usual_day(date(2026, 9, 30)))
-    '2026-10-14'
+    Two weeks after it; where that is over or too near to prepare anything, a week from today. Never at a weekend.
+
+    >>> str(usual_day(date(2026, 12, 31), date(2026, 11, 22)))
+    '2027-01-14'
+    >>> str(usual_day(date(2026, 9, 30), date(2026, 11, 22)))
+    '2026-11-30'
     """
-    day = last + timedelta(days=14)
+    day = max(last + SOON_AFTER, today + TIME_TO_PREPARE)
     return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
 
 

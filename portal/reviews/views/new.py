@@ -1,6 +1,7 @@
 """Beginning a review: everything is guessed, one click is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -20,7 +21,7 @@ from portal.reviews.forms.words import refusal_words
 from portal.reviews.models import ReviewTemplate
 from portal.reviews.paper import words
 from portal.reviews.queries import beginning, reviews
-from portal.reviews.rules.beginning import Stretch, choices, guess, named, usual_day
+from portal.reviews.rules.beginning import CALENDAR_KINDS, Stretch, choices, guess, named, usual_day
 from portal.reviews.rules.words import PeriodKind
 from portal.reviews.views.answers import review_url
 
@@ -33,12 +34,22 @@ def new() -> ResponseReturnValue:
     """Begin a review in one form."""
     customer = standpoint().customer
     templates = beginning.templates_for(customer)
-    stretches = _stretches(templates)
-    form = BeginForm(data=None if request.method == "POST" else _guessed(templates, stretches))
+    guesses, today = _guesses(), today_of(customer)
+    stretches = _stretches(guesses)
+    days = {one.code: usual_day(one.last, today).isoformat() for one in stretches}
+    form = BeginForm(data=None if request.method == "POST" else _guessed(templates, guesses, days))
     form.offer(
         _periods(stretches), _templates(templates), beginning.plan_choices(), beginning.meeting_choices()
     )
-    facts = {"form": form, "back_url": url_for("reviews.index", slug=customer.slug), "custom": CUSTOM}
+    facts = {
+        "form": form,
+        "back_url": url_for("reviews.index", slug=customer.slug),
+        "custom": CUSTOM,
+        "days": days,
+        "periods": {
+            one.public_id: guesses[one.period_kind].code for one in templates if one.period_kind in guesses
+        },
+    }
     if request.method == "GET":
         return render_template(PAGE, **facts)
     if not form.complete():
@@ -53,31 +64,33 @@ def new() -> ResponseReturnValue:
     return way_on(review_url(made))
 
 
-def _stretches(templates: Sequence[ReviewTemplate]) -> list[Stretch]:
-    """Return the periods to choose from, the guessed one among them."""
+def _guesses() -> Mapping[PeriodKind, Stretch]:
+    """Return which quarter and which half-year is to be reviewed next."""
     customer = standpoint().customer
-    year, today = fiscal_year(customer), today_of(customer)
-    found = choices(year, today)
-    guessed = _guess(templates)
-    return found if named(guessed.code, found) else [guessed, *found]
-
-
-def _guess(templates: Sequence[ReviewTemplate]) -> Stretch:
-    customer = standpoint().customer
-    kind = templates[0].period_kind if templates else PeriodKind.QUARTER
     reviewed = [(str(one.period_kind), one.last) for one in reviews.all_of_customer()]
-    return guess(fiscal_year(customer), today_of(customer), reviewed, kind)
+    year, today = fiscal_year(customer), today_of(customer)
+    return {kind: guess(year, today, reviewed, kind) for kind in CALENDAR_KINDS.values()}
 
 
-def _guessed(templates: Sequence[ReviewTemplate], stretches: list[Stretch]) -> dict[str, Any]:
-    guessed, active = _guess(templates), plans.active_plan()
+def _stretches(guesses: Mapping[PeriodKind, Stretch]) -> list[Stretch]:
+    """Return the periods to choose from, the guessed ones among them."""
+    customer = standpoint().customer
+    found = choices(fiscal_year(customer), today_of(customer))
+    return [*(one for one in guesses.values() if not named(one.code, found)), *found]
+
+
+def _guessed(
+    templates: Sequence[ReviewTemplate], guesses: Mapping[PeriodKind, Stretch], days: Mapping[str, str]
+) -> dict[str, Any]:
+    usual = guesses.get(templates[0].period_kind) if templates else None
+    guessed, active = usual or guesses[PeriodKind.QUARTER], plans.active_plan()
     meeting = beginning.likely_meeting()
     return {
         "period": guessed.code,
         "template": templates[0].public_id if templates else "",
         "plan": active.public_id if active is not None else "",
         "meeting": meeting,
-        "held_on": None if meeting else usual_day(guessed.last),
+        "held_on": None if meeting else date.fromisoformat(days[guessed.code]),
         "first": guessed.first,
         "last": guessed.last,
     }

@@ -77,6 +77,13 @@ def read_as(run: ImportRun, kind: str) -> None:
     run.refused_at, run.refusal = None, ""
 
 
+def aim(run: ImportRun, plan: Plan) -> None:
+    """Compare the file with a plan that is there, instead of making a new one of it. Raises Refused: applied."""
+    require_waiting(run)
+    run.plan_id = plan.id
+    run.refused_at, run.refusal = None, ""
+
+
 def ask(run: ImportRun, *, digest: str, leave_out: bool) -> None:
     """Have the worker import a large file, exactly as it was shown."""
     require_waiting(run)

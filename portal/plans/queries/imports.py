@@ -10,7 +10,7 @@ from portal.accounts.models import AccountTeamMember, Department, Membership, Us
 from portal.foundation.db import db
 from portal.foundation.files import StoredFile
 from portal.foundation.tenancy import narrowed
-from portal.plans.models import ImportRun, Kpi, Node, OperatingRule, Plan
+from portal.plans.models import ImportRun, Kpi, Node, OperatingRule, Plan, PlanState
 from portal.plans.queries.measurements import in_force
 from portal.plans.rules.imports import KnownKpi
 from portal.plans.rules.outlines_matching import Known
@@ -47,6 +47,21 @@ def file_of(run: ImportRun) -> StoredFile:
     return db.session.scalars(
         narrowed(select(StoredFile).where(StoredFile.id == run.file_id), StoredFile)
     ).one()
+
+
+def made_of(run: ImportRun) -> Plan | None:
+    """Return the open plan that the reader's side brought this very file into last, or None."""
+    same = select(StoredFile.sha256).where(StoredFile.id == run.file_id).scalar_subquery()
+    found = (
+        select(Plan)
+        .join(ImportRun, ImportRun.plan_id == Plan.id)
+        .join(StoredFile, StoredFile.id == ImportRun.file_id)
+        .where(StoredFile.sha256 == same, ImportRun.kind == run.kind, ImportRun.applied_at.is_not(None))
+        .where(Plan.deleted_at.is_(None), Plan.state != PlanState.CLOSED)
+        .order_by(ImportRun.applied_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(narrowed(found, Plan, ImportRun, StoredFile))
 
 
 def recent(plan: Plan, limit: int = 5) -> Sequence[Any]:

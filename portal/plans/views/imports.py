@@ -114,6 +114,19 @@ def turn(import_run: ImportRun) -> ResponseReturnValue:
     return way_on(_url(import_run))
 
 
+@bp.page("/imports/<pid:import_run>/plan", permit=Permit.MAP_IMPORT, methods=("POST",), loads=RUN)
+def aim(import_run: ImportRun) -> ResponseReturnValue:
+    """Compare the file with the plan that was made of it before, so that there are not two of one file."""
+    made = imports.made_of(import_run) if import_run.plan_id is None else None
+    if made is None:
+        abort(400)
+    try:
+        change.aim(import_run, made)
+    except Refused as error:
+        flash(refusal(error.reason), "news")
+    return way_on(_url(import_run))
+
+
 @bp.page("/imports/<pid:import_run>/application", permit=Permit.MAP_IMPORT, methods=("POST",), loads=RUN)
 def apply(import_run: ImportRun) -> ResponseReturnValue:
     """Import what was shown: all of it, or nothing; the worker takes large files."""

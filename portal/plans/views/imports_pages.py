@@ -53,6 +53,7 @@ def preview_facts(
         "unreadable": refusal_words(read) if isinstance(read, SheetError) else "",
         "apply_form": None,
         "better_as": "",
+        "made": imports.made_of(run) if plan is None else None,
         "finding": finding,
     }
     if table is None:

@@ -183,7 +183,7 @@ def words_of() -> dict[str, dict[str, str]]:
             "proposed": _("Waiting for agreement"),
             "agreed": _("Agreed"),
             "closed": _("Closed"),
-            "none": _("No plan yet"),
+            "none": _("No active plan"),
         },
     }
 

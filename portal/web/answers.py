@@ -21,6 +21,7 @@ from portal.foundation.problems import for_a_program, problem
 log = logging.getLogger(__name__)
 KNOWN = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 LARGEST_KEPT_TEXT = 200_000
+TOLD = ("Allow", "Retry-After")  # of what an error says to a program
 NEVER_ECHOED = ("password", "code", "token", "secret")
 
 
@@ -37,9 +38,9 @@ def set_up(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
-    response = _page(error.code or 500)
-    if error.code == 405:
-        response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+    told = {name: value for name, value in error.get_headers() if name in TOLD}
+    response = _page(error.code or 500, wait=int(told.get("Retry-After", 0)))
+    response.headers.update(told)
     return response
 
 
@@ -60,19 +61,21 @@ def _unexpected(error: Exception) -> Response:
     return _page(500)
 
 
-def _page(code: int, *, expired: bool = False) -> Response:
+def _page(code: int, *, expired: bool = False, wait: int = 0) -> Response:
     db.session.rollback()
     if for_a_program():
         return problem(code, "failed", "The request was not done.")
     code = code if code in KNOWN else 400
     if wants_part():
-        return _part(code, expired=expired)
+        return _part(code, expired=expired, wait=wait)
     if code == 401 and request.method in ("GET", "HEAD"):
         return make_response(render_template("accounts/sign_in/ask.html", **_sign_in_facts()), 401)
-    return make_response(render_template("errors/error.html", **_facts(code, expired=expired)), code)
+    return make_response(
+        render_template("errors/error.html", wait=wait, **_facts(code, expired=expired)), code
+    )
 
 
-def _part(code: int, *, expired: bool) -> Response:
+def _part(code: int, *, expired: bool, wait: int) -> Response:
     """Answer htmx: the page stays as it is and says what happened; where its token is too old, its place is taken
     by what was typed, with a button to send it again, and a dialog closes that would lie over it."""
     if expired:
@@ -80,7 +83,7 @@ def _part(code: int, *, expired: bool) -> Response:
         page.headers["HX-Retarget"], page.headers["HX-Reswap"] = "#main", "innerHTML show:window:top"
         page.headers["HX-Trigger"] = "dialog-close"
         return page
-    return make_response(render_template("errors/_part.html", code=code), code)
+    return make_response(render_template("errors/_part.html", code=code, wait=wait), code)
 
 
 def _facts(code: int, *, expired: bool) -> dict[str, Any]:

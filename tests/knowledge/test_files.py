@@ -157,6 +157,20 @@ def test_the_same_file_is_kept_once(inside):
     )
 
 
+def test_the_same_picture_under_a_new_name_goes_into_the_text_with_that_name(app, as_):
+    with app.app_context():
+        pid = article("public").public_id
+
+    def dropped(name: str) -> dict[str, str]:
+        data = {"files": (io.BytesIO(picture()), name)}
+        url, asked = f"/desk/knowledge/{pid}/files", {"Accept": "application/json"}
+        return as_("ann").post(url, data=data, headers=asked).json["files"][0]
+
+    before, now = dropped("before.png"), dropped("after.png")
+    assert now["name"] == "after.png"
+    assert now["markdown"] == before["markdown"].replace("before", "after")
+
+
 def test_only_pixels_are_left_of_a_picture():
     place = Image.Exif()
     place[0x010E], place[0x0112] = "at home, 35.6N", 6  # a description, and "held sideways"

@@ -97,6 +97,7 @@ def error(status: int) -> str:
         if status < 402
         else [],
         sign_in_url="/plain" if status == 401 else None,
+        wait=0,
         sent_from_here=request.headers.get("Sec-Fetch-Site") == "same-origin",
         request_id="7c1e9a42",
     )

@@ -68,11 +68,11 @@ def put(article: Article) -> ResponseReturnValue:
                 prepared.append(off_the_loop(change.prepare, data, one.filename or ""))
             except FileRefused as refusal:
                 refused.append({"name": one.filename or "", "words": str(refusal_words(refusal.reason))})
-    made = [change.keep(article, one, by=standpoint().actor) for one in prepared]
+    made = [(change.keep(article, one, by=standpoint().actor), one.name) for one in prepared]
     if not sent:
         refused.append({"name": "", "words": _("Choose one file or more.")})
     if request.accept_mimetypes.best == "application/json":
-        answer = jsonify(files=[_told(file) for file in made], refused=refused)
+        answer = jsonify(files=[_told(*one) for one in made], refused=refused)
         return make_response(answer, 200 if made else 422)
     if refused:
         page = render_template("knowledge/desk/files.html", refused=refused, **_facts(article))
@@ -100,9 +100,10 @@ def _sent(file: ArticleFile) -> Response:
     return as_page(found) if known_as(file.media_type).code == "pdf" else as_attachment(found)
 
 
-def _told(file: ArticleFile) -> dict[str, Any]:
-    written = markdown_of(file.public_id, file.name, file.media_type)
-    return {"name": file.name, "markdown": written, "shown": file.media_type in SHOWN}
+def _told(file: ArticleFile, name: str) -> dict[str, Any]:
+    """Return what goes into the text, with the name it has now: the same picture may have come under another before."""
+    written = markdown_of(file.public_id, name, file.media_type)
+    return {"name": name, "markdown": written, "shown": file.media_type in SHOWN}
 
 
 def _facts(article: Article) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import abort, g, request, url_for
+from flask import g, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
 from portal.accounts.door import CustomerBlueprint, DeskBlueprint, Doors
 from portal.accounts.permits import Permit
@@ -40,13 +41,13 @@ def url_at(where: Where, name: str, /, **values: Any) -> str:
 
 
 def take_a_turn(where: Where) -> None:
-    """Answer 429 to whoever asks more often than anybody types."""
+    """Answer 429 to whoever asks more often than anybody types, and when they may go on."""
     if where.person_id is not None:
         allowed = limits.take(TYPING, where.person_id)
     else:
         allowed = limits.take(TYPING_BY_STRANGERS, address_block())
     if not allowed:
-        abort(429)
+        raise TooManyRequests(retry_after=TYPING.seconds)
 
 
 def asked_words() -> str:

@@ -50,11 +50,12 @@ class Accent:
         return "#" + "".join(f"{int(brand[at : at + 2], 16) // 2:02x}" for at in (1, 3, 5))
 
     def stylesheet(self) -> str:
-        """Return the style sheet that lays this accent over the tokens."""
+        """Return the style sheet that lays this accent over the tokens, and over a cover's ground as on paper."""
         names = ("brand", "on_brand", "brand_soft")
         pairs = ((name, getattr(self.light, name), getattr(self.dark, name)) for name in names)
         lines = (f"--{name.replace('_', '-')}: light-dark({light}, {dark});" for name, light, dark in pairs)
-        return ":root { " + " ".join(lines) + " }\n"
+        cover = f"--night: {self.night}; --glow: {self.dark.brand};"
+        return ":root { " + " ".join((*lines, cover)) + " }\n"
 
 
 def legible(accent: str) -> Accent:

@@ -65,8 +65,9 @@ def test_two_companies_colours_are_told_from_every_ground_of_a_cover(
 
 def test_the_grounds_of_a_cover_are_those_of_the_stylesheets() -> None:
     sheet = (ROOT / "static" / "css" / "78-paper-base.css").read_text()
-    assert re.search(r"--paper-night: light-dark\((#\w+), (#\w+)\)", sheet).groups() == colour.NIGHTS
-    assert f"--paper-glow: {colour.USUAL_GLOW}" in sheet
+    night = re.search(r"--paper-night: var\(--night, light-dark\((#\w+), (#\w+)\)\)", sheet)
+    assert night.groups() == colour.NIGHTS
+    assert f"--paper-glow: var(--glow, {colour.USUAL_GLOW})" in sheet
 
 
 @pytest.mark.parametrize("text", ["", "teal", "#fff", "#12345g", "0b6a6f", "#0b6a6f;}", "url(x)"])
@@ -75,9 +76,10 @@ def test_only_colours_are_colours(text: str) -> None:
         legible(text)
 
 
-def test_the_stylesheet_overrides_the_three_tokens() -> None:
+def test_the_stylesheet_overrides_the_three_tokens_and_the_ground_of_covers() -> None:
     assert re.fullmatch(
-        r":root \{ (--(brand|on-brand|brand-soft): light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\); ?){3}\}\n",
+        r":root \{ (--(brand|on-brand|brand-soft): light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\); ?){3}"
+        r"--night: #[0-9a-f]{6}; --glow: #[0-9a-f]{6}; \}\n",
         legible("#d4002a").stylesheet(),
     )
 

@@ -17,8 +17,9 @@ from portal.foundation.actor import Actor
 from portal.foundation.audience import Visibility
 from portal.foundation.db import db
 from portal.foundation.events import Event, announce
-from portal.foundation.files import inert_image, storage
+from portal.foundation.files import storage
 from portal.foundation.history import Change
+from portal.foundation.logos import inert_logo
 from portal.foundation.tenancy import customer_scope
 
 #: What only the vendor's team sees of a customer.
@@ -118,7 +119,7 @@ def change_stage(customer: Customer, stage: LifecycleStage, *, by: Actor, reason
 def set_logo(customer: Customer, data: bytes, *, by: Actor) -> None:
     """Show the customer's own logo: only its pixels are kept. Raises FileRefused."""
     place = f"customers/{customer.id}/logo-{secrets.token_hex(16)}.png"
-    storage().put(place, inert_image(data))
+    storage().put(place, inert_logo(data))
     revise("customer", customer, {"logo_place": place}, by=by, visibility=Visibility.SHARED)
     announce(CustomerRevised(customer.id))
 

@@ -9,7 +9,8 @@ from portal.accounts.models import Product, Segment
 from portal.foundation import audit
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
-from portal.foundation.files import inert_image, storage
+from portal.foundation.files import storage
+from portal.foundation.logos import inert_logo
 
 
 def revise_installation(values: Mapping[str, Any], *, by: Actor) -> None:
@@ -27,7 +28,7 @@ def revise_installation(values: Mapping[str, Any], *, by: Actor) -> None:
 def set_logo(data: bytes, *, by: Actor) -> None:
     """Show the vendor's logo: only its pixels are kept. Raises FileRefused."""
     place = f"installation/{secrets.token_hex(16)}.png"
-    storage().put(place, inert_image(data))
+    storage().put(place, inert_logo(data))
     revise_installation({"logo_place": place}, by=by)
 
 

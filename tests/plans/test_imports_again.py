@@ -2,7 +2,7 @@
 
 from portal.foundation.db import db
 from portal.plans.models import Plan
-from tests.plans.dropped import bring_in, counts_of, drop, text_of
+from tests.plans.dropped import bring_in, counts_of, drop, empty_plan, text_of, tree
 
 NEW = "/c/sakura/imports/new"
 PERIOD = {"title": "The close", "starts_on": "2026-04-01", "ends_on": "2026-09-30"}
@@ -40,3 +40,14 @@ def test_another_file_and_another_side_hear_nothing_of_it(as_):
         preview = dropped(browser, data)
         assert "already" not in text_of(browser.get(preview).text)
         assert browser.post(f"{preview}/plan").status_code == 400
+
+
+def test_an_import_is_undone_by_one_press_and_the_words_count_what_they_do_not_name(as_, at):
+    aoi, url = as_("aoi"), f"/c/sakura/plans/{empty_plan(at)}"
+    rows = "".join(f"G{n},目標{n},,,,\n" for n in range(1, 6))
+    bring_in(aoi, f"{url}/import", MAP.split("\n", 1)[0] + "\n" + rows)
+    answer = aoi.post(f"{url}/undo", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "目標3 (Added), and 2 more" in text_of(answer.text)
+    assert "目標4" not in text_of(answer.text)
+    assert tree(at, url.rsplit("/", 1)[1]) == []

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.accounts.permits import Permit
 from portal.accounts.standpoint import standpoint
@@ -125,11 +126,13 @@ def _said(
 def _what(plan: Plan, done: ChangeSet) -> str:
     """Name a piece of work in a few words: what it was about, and which of its fields."""
     found = history.of_works(plan, [done.id])
+    parts = [part for one in shown(plan, found.works, found.names) for part in one.parts]
     said = []
-    for one in shown(plan, found.works, found.names):
-        for about, _kind, _url, told in one.parts[:SAID_AT_MOST]:
-            fields = _(", ").join(line.label or line.words for line in told[:SAID_AT_MOST])
-            said.append(_("%(title)s (%(fields)s)", title=about.title, fields=fields))
+    for about, _kind, _url, told in parts[:SAID_AT_MOST]:
+        fields = _(", ").join(line.label or line.words for line in told[:SAID_AT_MOST])
+        said.append(_("%(title)s (%(fields)s)", title=about.title, fields=fields))
+    if (more := len(parts) - SAID_AT_MOST) > 0:
+        said.append(ngettext("and %(num)s more", "and %(num)s more", more))
     return _(", ").join(said)
 
 

@@ -241,7 +241,7 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-32000",
-            "mmap_size=268435456",
+            "mmap_size=2147418112",  # the most there is: what is looked up in large indexes is not read anew
         ):
             connection.execute(f"PRAGMA {pragma}")
     elif type(connection).__module__.startswith("psycopg"):

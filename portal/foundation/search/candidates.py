@@ -6,7 +6,7 @@ on the question and hardly on how many texts there are. Rights are a condition o
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -25,7 +25,8 @@ from portal.foundation.search.understanding import Needs, Understood
 #: Postings that are read in all: of terms in very many texts, the heaviest.
 MOST_READ, MOST_READ_TYPING, MOST_READ_HOLDING = 5_000, 2_500, 1_500
 MOST_COUNTED = 500
-MOST_TELLING = 3  # terms of one word that are asked for when texts are counted
+IN_TURN = 500  # texts at once that are asked whether they hold every word
+MOST_TELLING = 2  # terms of one word that are asked for when texts are counted
 SIFTED = 200  # texts at once of which it is asked whether they are what is looked among
 #: Postings of a term that are looked through for those of some texts; of commoner terms they are looked up.
 MOST_WHOLE = 2_500
@@ -88,9 +89,8 @@ def holding(needs: Needs, readable: Readable, question: Question) -> tuple[list[
     ]
     # Of several, a text may be among the heaviest of one and not of another: then they are not known.
     known = of_anchors if len(anchors) == 1 else {}
-    held = _having(set(weights), others, known)
-    ranked = _best_first({text_id: weights[text_id] for text_id in held})
-    return list(islice(_sifted(list(ranked), question), MOST_COUNTED)), known
+    held = _having_in_turn(list(_best_first(weights)), others, known)
+    return list(islice(_sifted(held, question), MOST_COUNTED)), known
 
 
 def kept(texts: Sequence[int]) -> Sequence[Row[Any]]:
@@ -110,7 +110,7 @@ def id_of(source: str, subject_id: int, language: str) -> int | None:
 
 
 def _of(statement: Select[Any], texts: Sequence[int]) -> Sequence[Row[Any]]:
-    return _execute(statement, {"texts": listed((text_id,) for text_id in texts)}) if texts else []
+    return _execute(statement, {"texts": listed(texts)}) if texts else []
 
 
 def _execute(statement: Select[Any], values: dict[str, Any]) -> Sequence[Row[Any]]:
@@ -176,26 +176,42 @@ def _weights(texts: Collection[int], terms: Sequence[Term]) -> Iterator[tuple[in
                 yield text_id, term.id, weight
     common = sorted({term.id for term in terms} - {term.id for term in rare})
     if common and texts:
-        values = {
-            "texts": listed((text_id,) for text_id in texts),
-            "terms": listed((term_id,) for term_id in common),
-        }
+        values = {"texts": listed(sorted(texts)), "terms": listed(common)}
         rows = _execute(statements.weights(on_postgresql()), values)
-        yield from ((row.text_id, row.term_id, row.weight) for row in rows)
+        yield from map(tuple, rows)
+
+
+def _having_in_turn(
+    texts: Sequence[int], words: Sequence[Sequence[Sequence[Term]]], known: Known
+) -> Iterator[int]:
+    """Yield those of these texts, in their order, that have every word; what those weigh is known by then.
+
+    Of words that are in nearly every text, the first turn finds as many as are counted.
+    """
+    anchored = known.copy()
+    for start in range(0, len(texts), IN_TURN):
+        some = texts[start : start + IN_TURN]
+        learned = anchored.copy()
+        held = _having(set(some), words, learned)
+        for term_id in learned.keys() - anchored.keys():
+            known.setdefault(term_id, {}).update(learned[term_id])
+        yield from (text_id for text_id in some if text_id in held)
 
 
 def _having(texts: set[int], words: Sequence[Sequence[Sequence[Term]]], known: Known) -> set[int]:
-    """Return the texts that have, for each word, all terms of one of its meanings; learn what those weigh in them."""
+    """Return the texts that have, for each word, all terms of one of its meanings; learn what those weigh in them.
+
+    The rarest of each word first: few texts are left for the terms that say little more.
+    """
+    plain = [meanings[0] for meanings in words if len(meanings) == 1]
+    texts = _having_all(texts, [term for turn in zip_longest(*plain) for term in turn if term], known)
     for meanings in words:
-        if len(meanings) == 1:
-            texts = _having_all(texts, meanings[0], known)
-        else:  # what is learned of one meaning is not asked of texts that have another
+        if len(meanings) > 1:  # what is learned of one meaning is not asked of texts that have another
             texts = set().union(*(_having_all(texts, terms, known.copy()) for terms in meanings))
     return texts
 
 
 def _having_all(texts: set[int], terms: Sequence[Term], known: Known) -> set[int]:
-    """Look up the rarest first: few texts are left for the others."""
     for term in terms:
         if term.id not in known:
             known[term.id] = {text_id: weight for text_id, _term, weight in _weights(texts, [term])}
@@ -206,7 +222,7 @@ def _having_all(texts: set[int], terms: Sequence[Term], known: Known) -> set[int
 def _chosen(scores: Scores, question: Question, most: int) -> list[int]:
     """Return the best of the texts that are what is looked among."""
     if _sieve(question).narrows:
-        sifted = _sifted(list(_best_first(scores)), question)
+        sifted = _sifted(_best_first(scores), question)
         return list(islice(sifted, most))
     if len(scores) > most:
         enough = sorted(scores.values(), reverse=True)[most - 1]
@@ -214,7 +230,7 @@ def _chosen(scores: Scores, question: Question, most: int) -> list[int]:
     return list(_best_first(scores))[:most]
 
 
-def _sifted(texts: Sequence[int], question: Question) -> Iterator[int]:
+def _sifted(texts: Iterable[int], question: Question) -> Iterator[int]:
     """Yield those texts, in their order, that are what is looked among."""
     sieve = _sieve(question)
     if not sieve.narrows:
@@ -227,9 +243,9 @@ def _sifted(texts: Sequence[int], question: Question) -> Iterator[int]:
         "group": escaped and f"{escaped}%",
     }
     needed = {name: value for name, value in values.items() if value}
-    for start in range(0, len(texts), SIFTED):
-        some = texts[start : start + SIFTED]
-        asked = {"texts": listed((text_id,) for text_id in some), **needed}
+    remaining = iter(texts)
+    while some := list(islice(remaining, SIFTED)):
+        asked = {"texts": listed(some), **needed}
         passed = {row.id for row in _execute(statements.sifted(sieve), asked)}
         yield from (text_id for text_id in some if text_id in passed)
 

@@ -102,7 +102,7 @@ def _values(text: Indexed, circle: int) -> dict[str, Any]:
 def _there(sources: set[str], subjects: Sequence[int]) -> dict[Key, Any]:
     wanted = numbers("subjects", "id", postgresql=on_postgresql())
     found = select(_TEXT).join(wanted, wanted.c.id == _TEXT.c.subject_id).where(_TEXT.c.source.in_(sources))
-    rows = db.session.connection().execute(found, {"subjects": listed({(subject,) for subject in subjects})})
+    rows = db.session.connection().execute(found, {"subjects": listed(set(subjects))})
     return {(row.source, row.subject_id, row.language): row for row in rows}
 
 
@@ -133,7 +133,7 @@ def _take_out(ids: Sequence[int]) -> Counts:
     if not ids:
         return changes
     connection = db.session.connection()
-    gone = {"gone": listed((text_id,) for text_id in ids)}
+    gone = {"gone": listed(ids)}
     of_gone = select(numbers("gone", "id", postgresql=on_postgresql()).c.id)
     each = (
         select(_POSTING.c.part, _POSTING.c.term_id, func.count().label("texts"))

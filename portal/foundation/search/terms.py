@@ -92,7 +92,7 @@ class Vocabulary:
         wanted = numbers("left", "number", postgresql=on_postgresql())
         near = select(_NEAR.c.term_id).join(wanted, wanted.c.number == _NEAR.c.left)
         found = select(_TERM).where(_TERM.c.id.in_(near))
-        rows = db.session.connection().execute(found, {"left": listed((number,) for number in left(word))})
+        rows = db.session.connection().execute(found, {"left": listed(left(word))})
         apart = [self._learn(row) for row in rows if one_apart(word, row.term)]
         apart.sort(key=lambda term: (term.term[0] != word[0], -term.common, term.term))
         return self._readable(apart)

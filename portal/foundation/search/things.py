@@ -26,7 +26,7 @@ def of(texts: Sequence[int], changes: int) -> dict[int, Thing]:
 def _read(texts: Sequence[int]) -> dict[int, Thing]:
     if not texts:
         return {}
-    values = {"texts": listed((text_id,) for text_id in texts)}
+    values = {"texts": listed(texts)}
     rows = db.session.connection().execute(statements.things(on_postgresql()), values)
     return {row.id: (row.source, row.subject_id, row.group_path) for row in rows}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.audience import Reach, Reader
-from portal.foundation.search import index
+from portal.foundation.search import candidates, index
 from portal.foundation.search.asking import alike, ask
 from portal.foundation.search.shapes import Found, Headed, Hit, Indexed, Piece, Question
 
@@ -162,3 +162,25 @@ def test_what_is_alike() -> None:
 
 def marked(hit: Hit) -> list[str]:
     return [piece.text for piece in [*hit.title, *hit.passage] if piece.hit]
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"languages": frozenset({"en"})}])
+@pytest.mark.parametrize("words", ["契約 プラン", "プランの契約", "契約 plan"])
+def test_looking_at_a_few_at_once_finds_the_same_in_the_same_order(monkeypatch, words, narrowed):
+    """Texts are looked through in turn until enough hold every word: where the turns end must not show."""
+    index.put_many(
+        Indexed(
+            "article", number, f"a{number}", "en" if number % 3 else "ja", f"契約{number}",
+            "契約とplan。" * (number % 7) + ("プランの契約。" if number % 4 else "") + "本文。" * number,
+            reach=Reach.PUBLIC,
+        )
+        for number in range(10, 60)
+    )  # fmt: skip
+    at_once = asked(words, most=100, **narrowed)
+    assert at_once.total > 10
+    monkeypatch.setattr(candidates, "IN_TURN", 2)
+    in_turn = asked(words, most=100, **narrowed)
+    assert [hit.subject_id for hit in in_turn.hits] == [hit.subject_id for hit in at_once.hits]
+    assert in_turn.total == at_once.total
+    monkeypatch.setattr(candidates, "MOST_COUNTED", 7)
+    assert asked(words, most=100, **narrowed).total == 7

@@ -79,8 +79,13 @@ def test_the_link_shows_that_edition_in_the_persons_language_and_records_nothing
         "6桁のコード",
     ):
         assert shown in answer.text
-    for hidden in ("vendor goal", "customer goal", "vendor note", "質問する", "意見を伝える", "/comments"):
+    for hidden in ("vendor goal", "customer goal", "vendor note", "意見を伝える", "/comments"):
         assert hidden not in answer.text
+    # Without an account there is no page to ask on: a mail to whoever put it forward says what it is about.
+    (question,) = re.findall(r'href="(mailto:[^"]+)">([^<]+)</a>', answer.text)
+    assert question[0].startswith("mailto:chloe@")
+    assert "subject=" in question[0]
+    assert question[1].endswith("に質問する")
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in answer.headers["Cache-Control"]

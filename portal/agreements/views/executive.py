@@ -6,6 +6,7 @@ that moment and works in this browser alone.
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -190,6 +191,8 @@ def _page(opened: Opened, *, code: bool = False, trouble: str = "", status: int 
 def _deciding(opened: Opened, seen: Any, code: bool, trouble: str) -> Deciding:
     place, token = opened.place(), opened.token
     to = {name: url_for(f"executive.{name}", token=token) for name in ("text", "sheet")}
+    if seen.round.proposer.email:  # there is no page to ask on without an account
+        to["ask"] = _letter_to(seen.round.proposer.email, seen.plan.title)
     outcome, manner = seen.edition.outcome, None
     state = outcome.value if outcome else "waiting"
     current = seen.round.current
@@ -244,6 +247,15 @@ def _closed(reason: str, token: str, status: int) -> Response:
 
 def _speak(opened: Opened) -> None:
     speak(opened.place().person.language, opened.customer.time_zone)
+
+
+def _letter_to(email: str, about: str) -> str:
+    """Return what opens a letter to this address in one's own mail program.
+
+    >>> _letter_to("misaki@aozora.example", "計画 2027 & 28")
+    'mailto:misaki@aozora.example?subject=%E8%A8%88%E7%94%BB%202027%20%26%2028'
+    """
+    return f"mailto:{quote(email, safe='@')}?subject={quote(about)}"
 
 
 def _masked(email: str) -> str:

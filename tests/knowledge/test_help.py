@@ -5,14 +5,17 @@ from xml.etree import ElementTree
 from sqlalchemy import select
 
 from portal.accounts.models import Installation
-from portal.foundation.audience import Reach
-from portal.foundation.db import db
+from portal.foundation.actor import Actor, ActorKind
+from portal.foundation.audience import Reach, Side
+from portal.foundation.db import db, writing
+from portal.knowledge.actions import categories
 from portal.knowledge.models import (
     Article,
     ArticleDay,
     ArticleRating,
     ArticleReading,
     ArticleText,
+    Category,
     OldAddress,
 )
 from tests import cast
@@ -74,6 +77,27 @@ def test_an_article_has_one_address_a_language_and_every_other_one_leads_there(a
     assert browser.get("/help/docs/no").status_code == 404  # it is not for the public
     english = browser.get("/help/en/basics/公開")  # a text of another language, in a help of this one
     assert english.location == "/help/en/basics/public"
+
+
+def test_a_category_leads_on_from_every_address_it_had(app, as_):
+    by, browser = Actor(ActorKind.PERSON, Side.VENDOR, 1), as_("")
+    with app.app_context(), writing():
+        basics = db.session.scalars(select(Category)).one()
+        categories.revise(basics, {"slug": "first-steps"}, by=by)
+        db.session.commit()
+    answer = browser.get("/help/en/basics")
+    assert (answer.status_code, answer.location) == (301, "/help/en/first-steps")
+    with app.app_context(), writing():
+        gone = db.session.scalars(select(Category)).one()
+        categories.remove(gone, categories.add({"en": "All"}, by=by), by=by)
+        db.session.commit()
+    for old in ("basics", "first-steps"):
+        assert browser.get(f"/help/en/{old}").location == "/help/en/all"
+    with app.app_context(), writing():
+        hidden = categories.add({"en": "Hidden"}, by=by)
+        categories.revise(hidden, {"slug": "still-hidden"}, by=by)
+        db.session.commit()
+    assert browser.get("/help/en/hidden").status_code == 404  # strangers find nothing in it
 
 
 def test_maps_and_feeds_are_what_machines_take(as_):

@@ -10,7 +10,7 @@ from portal.foundation import clock
 from portal.foundation.actor import Actor, ActorKind
 from portal.foundation.audience import Reach, Side
 from portal.foundation.db import db
-from portal.knowledge.actions import articles, audiences, publishing, texts, translations
+from portal.knowledge.actions import articles, audiences, categories, publishing, texts, translations
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.models import Article, ArticleLink, ArticleState, OldAddress
 from portal.knowledge.queries import checks
@@ -129,6 +129,20 @@ def test_a_link_that_leads_nowhere_is_known_and_mends_itself(ann, text):
     articles.archive(article_of(target), by=ann)
     db.session.expire_all()
     assert links["そこ"].broken
+
+
+def test_links_to_a_category_heal_when_it_comes_and_live_through_its_new_names(ann, text):
+    texts.save(text, {"body": "[後で](/help/ja/later) [今は](/help/ja/newest)"}, by=ann)
+    publishing.publish(text, by=ann)
+    broken = select(ArticleLink.words).where(ArticleLink.broken.is_(True))
+    assert set(db.session.scalars(broken)) == {"後で", "今は"}
+    shelf = categories.add({"ja": "後で"}, slug="later", by=ann)
+    assert set(db.session.scalars(broken)) == {"今は"}
+    categories.revise(shelf, {"slug": "newest"}, by=ann)
+    assert not set(db.session.scalars(broken))
+    assert not [one for one in checks.of(text, latest_of(text)) if one.code == "dead"]
+    categories.remove(shelf, by=ann)
+    assert set(db.session.scalars(broken)) == {"後で", "今は"}
 
 
 def test_an_address_of_ours_that_was_typed_is_known_to_lead_nowhere(app, ann, text):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.foundation import audit
 from portal.foundation.actor import Actor
@@ -11,8 +11,9 @@ from portal.foundation.db import db
 from portal.foundation.events import announce
 from portal.knowledge.actions import articles
 from portal.knowledge.actions.events import NO_CUSTOMER, ArticleChanged
+from portal.knowledge.actions.links import find_typed_again, look_at_links_again
 from portal.knowledge.actions.refusals import Refused
-from portal.knowledge.models import Article, Category
+from portal.knowledge.models import Article, Category, OldCategoryAddress
 from portal.knowledge.queries.categories import articles_in, below, branch, siblings
 from portal.knowledge.rules.slugs import free_slug, slug_of
 
@@ -53,6 +54,7 @@ def add(
     made.path = f"{parent.path if parent else '/'}{made.id}/"
     audit.remember("category.made", by=by, subject=_subject(made), name=made.name_ja or made.name_en)
     db.session.flush()
+    find_typed_again(made.slug)
     return made
 
 
@@ -70,9 +72,13 @@ def revise(category: Category, values: Mapping[str, Any], *, by: Actor) -> None:
     names = {name: new.get(name, getattr(category, name)) for name in ("name_ja", "name_en")}
     if not any(names.values()):
         raise Refused("name")
+    before = category.slug
     for name, value in new.items():
         setattr(category, name, value)
     audit.remember("category.changed", by=by, subject=_subject(category), fields=sorted(new))
+    if category.slug != before:
+        _lead_on(before, category)
+        find_typed_again(category.slug)
 
 
 def move(category: Category, parent: Category | None, position: int | None = None, *, by: Actor) -> None:
@@ -103,7 +109,8 @@ def step(category: Category, by_places: int, *, by: Actor) -> None:
 
 
 def remove(category: Category, into: Category | None = None, *, by: Actor) -> None:
-    """Take a category away; what is in it goes `into` another one. Raises Refused (not_empty, inside_itself)."""
+    """Take a category away; what is in it goes `into` another one, and so does whoever follows its address (else to
+    the one above it). Raises Refused (not_empty, inside_itself)."""
     children, inside = below(category), articles_in(category)
     if (children or inside) and into is None:
         raise Refused("not_empty")
@@ -116,8 +123,25 @@ def remove(category: Category, into: Category | None = None, *, by: Actor) -> No
     audit.remember(
         "category.removed", by=by, subject=_subject(category), name=category.name_ja or category.name_en
     )
+    gone, heir = category.slug, into or _parent(category)
     db.session.flush()
+    if heir is not None:
+        led_here = update(OldCategoryAddress).where(OldCategoryAddress.category_id == category.id)
+        db.session.execute(led_here.values(category_id=heir.id))
+        _lead_on(gone, heir)
     db.session.delete(category)
+    db.session.flush()
+    if heir is None:
+        look_at_links_again(gone)
+
+
+def _lead_on(slug: str, category: Category) -> None:
+    """Let an address that was a category's lead to this one from now on."""
+    known = db.session.scalar(select(OldCategoryAddress).where(OldCategoryAddress.slug == slug))
+    if known is None:
+        known = OldCategoryAddress(slug=slug)
+        db.session.add(known)
+    known.category_id = category.id
     db.session.flush()
 
 

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from sqlalchemy import delete, or_, select, update
 
 from portal.foundation.db import db
-from portal.knowledge.models import Article, ArticleLink, ArticleText, Snippet, SnippetUse
+from portal.knowledge.models import Article, ArticleEdition, ArticleLink, ArticleText, Snippet, SnippetUse
 from portal.knowledge.queries.addresses import ANOTHER_PAGE, typed
 from portal.knowledge.rules.links import link_of
-from portal.knowledge.rules.markdown import Page
+from portal.knowledge.rules.markdown import Page, read
 from portal.knowledge.rules.parts import TYPED, Link, LinkKind
 
 LONGEST_WORDS = 200
@@ -44,17 +44,29 @@ def mark_links_to(article: Article, *, broken: bool) -> None:
     db.session.execute(links.values(broken=broken), execution_options={"synchronize_session": False})
 
 
-def find_typed_again(text: ArticleText) -> None:
-    """Let typed addresses that led nowhere know a text that readers find at one of them from now on."""
-    named = [ArticleLink.written.contains(one, autoescape=True) for one in {text.slug, quote(text.slug)}]
+def find_typed_again(slug: str) -> None:
+    """Let typed addresses that led nowhere know the text or category that readers find there from now on."""
+    named = [ArticleLink.written.contains(one, autoescape=True) for one in {slug, quote(slug)}]
     lost = select(ArticleLink).where(
         ArticleLink.broken.is_(True), ArticleLink.target_id.is_(None), or_(*named)
     )
     for link in db.session.scalars(lost).all():
         found = link_of(link.written)
-        targets = _targets([pid]) if found.kind in TYPED and (pid := typed(found)) else {}
-        for target_id, readable in targets.values():
+        pid = typed(found) if found.kind in TYPED else None
+        if pid == ANOTHER_PAGE:
+            db.session.delete(link)
+        for target_id, readable in _targets([pid] if pid else []).values():
             link.target_id, link.broken = target_id, not readable
+
+
+def look_at_links_again(slug: str) -> None:
+    """Note anew where those texts lead that may have led to what is gone from an address."""
+    named = [ArticleEdition.body.contains(one, autoescape=True) for one in {f"/{slug}", f"/{quote(slug)}"}]
+    asked = select(ArticleText, ArticleEdition.body).join(
+        ArticleEdition, ArticleEdition.id == ArticleText.published_id
+    )
+    for text, body in db.session.execute(asked.where(or_(*named))).all():
+        note_links(text, read(body))
 
 
 def find_targets_again() -> int:

@@ -84,7 +84,7 @@ def publish(
     _keep_translations_true(text, edition, follows_original)
     note_links(text, page)
     mark_links_to(article, broken=False)
-    find_typed_again(text)
+    find_typed_again(text.slug)
     audit.remember(
         "article.published", by=by, subject=_subject(text), language=text.language, number=edition.number,
         minor=edition.minor,

@@ -150,6 +150,14 @@ class OldAddress(Model):
     language: Mapped[str] = mapped_column(String(5), default="")
 
 
+class OldCategoryAddress(Model):
+    """A slug that a category had once; it leads on for ever, to what took in its articles where it is gone."""
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), index=True)
+
+
 class Snippet(Public, Timestamped, Versioned, Model):
     """A piece of text that many articles share, by its name."""
 

@@ -51,7 +51,8 @@ def _in_public(named: Mapping[str, str]) -> str | None:
 
 
 def _is_shelf(slug: str) -> bool:
-    return db.session.scalar(select(Category.id).where(Category.slug == slug)) is not None
+    there = db.session.scalar(select(Category.id).where(Category.slug == slug)) is not None
+    return there or bool(public.moved_category(slug))
 
 
 def _own_path(link: Link) -> str:

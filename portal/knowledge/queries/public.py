@@ -9,7 +9,7 @@ from sqlalchemy import Row, case, func, select
 
 from portal.accounts.queries.reach import NOBODY
 from portal.foundation.db import db
-from portal.knowledge.models import Article, ArticleText, Category, OldAddress
+from portal.knowledge.models import Article, ArticleText, Category, OldAddress, OldCategoryAddress
 from portal.knowledge.queries.articles import Here, one, readable
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -61,6 +61,12 @@ def category_slug(category_id: int | None) -> str:
     if category_id is None:
         return ""
     return db.session.scalar(select(Category.slug).where(Category.id == category_id)) or ""
+
+
+def moved_category(slug: str) -> str:
+    """Return the slug that a category has now which had this one before, empty for none."""
+    asked = select(Category.slug).join(OldCategoryAddress, OldCategoryAddress.category_id == Category.id)
+    return db.session.scalar(asked.where(OldCategoryAddress.slug == slug)) or ""
 
 
 def total() -> int:

@@ -26,6 +26,8 @@ def differences(before: str, after: str, *, around: int = AROUND) -> list[Line]:
 
     >>> [line.kind for line in differences("a\\nthe first\\nc", "a\\nthe second\\nc\\nd")]
     ['same', 'changed', 'same', 'new']
+    >>> [line.kind for line in differences("one\\ntwo", "亀\\n鶴")]
+    ['gone', 'gone', 'new', 'new']
     >>> differences("a", "a")
     []
     """
@@ -47,15 +49,25 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
-    """Set the lines of a change beside each other as far as they have anything in common."""
+    """Set the lines of a change beside each other as far as they have anything in common; what has not is told as a
+    whole, first what is gone."""
+    gone: list[str] = []
+    new_ones: list[str] = []
     for was, now in zip(old, new, strict=False):
         pieces = told_apart(was, now)
         if _alike(pieces, max(len(was), len(now))):
+            yield from _replaced(gone, new_ones)
             yield Line(CHANGED, pieces)
+            gone, new_ones = [], []
         else:
-            yield from (_line(GONE, was), _line(NEW, now))
-    yield from (_line(GONE, line) for line in old[len(new) :])
-    yield from (_line(NEW, line) for line in new[len(old) :])
+            gone.append(was)
+            new_ones.append(now)
+    yield from _replaced([*gone, *old[len(new) :]], [*new_ones, *new[len(old) :]])
+
+
+def _replaced(gone: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    yield from (_line(GONE, line) for line in gone)
+    yield from (_line(NEW, line) for line in new)
 
 
 def _alike(pieces: Sequence[Piece], length: int) -> bool:

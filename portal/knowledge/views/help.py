@@ -102,9 +102,13 @@ def _first_page(language: str) -> str:
 
 def _category_page(language: str, slug: str) -> str:
     reader, page = reader_here(), _page_asked()
-    way = shelves.found(shelves.shelves(reader, language), slug=slug)
+    tree = shelves.shelves(reader, language)
+    way = shelves.found(tree, slug=slug)
     shelf = way[-1] if way else None
     if shelf is None and slug != NOWHERE:
+        now = public.moved_category(slug)
+        if shelves.found(tree, slug=now):
+            abort(redirect(url_for("help.category", language=language, help_category=now), 301))
         abort(_moved(f"{language}/{slug}", language))
     found = lists.in_category(shelf.id if shelf else None, reader, language, page=page)
     if not found and (shelf is None or page > 1):

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +16,12 @@ from portal.community.queries.bylines import bylines
 from portal.community.rules.leaving import Leaving
 from portal.community.rules.words import PostState
 from portal.foundation import outbox
+from portal.foundation.audience import Side
 from portal.foundation.audit import AuditEntry
 from portal.foundation.db import db, writing
 from portal.foundation.spaces import every_space
 from tests.accounts.test_view_as import place_of
+from tests.commitments.test_commitments import promised
 from tests.community.test_moderation import actor, answer, thread
 from tests.community.test_standing_of import point_of
 
@@ -290,6 +293,13 @@ def test_whoever_moderates_is_led_to_what_waits(as_, of):
         assert f"{DESK}/moderation" in as_("chloe").get(page).text
     assert f"{SAKURA}/moderation" in as_("aoi").get(SAKURA).text
     assert "/moderation" not in as_("ren").get(SAKURA).text
+
+
+def test_what_a_customer_promised_comes_before_its_peoples_posts(as_, at, of):
+    report(as_("ren"), SAKURA, of("sakura inside"))
+    promised(at, "Name two people", side=Side.CUSTOMER, owner_id="aoi", due_on=date(2020, 1, 6))
+    page = as_("aoi").get("/c/sakura").text
+    assert page.index("Name two people") < page.index(f"{SAKURA}/moderation")
 
 
 def test_whoever_views_as_a_member_sees_nothing_a_company_decided_or_a_person_wrote(app, as_, at, of):

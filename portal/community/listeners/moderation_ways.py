@@ -77,7 +77,9 @@ def _on_the_first_page(point: Standpoint) -> dict[str, Any] | None:
 def _to_admins(point: Standpoint) -> Iterable[NextThing]:
     if _moderates(point):
         with spaces_of(point):
-            yield from _thing(counted(point), "community_moderation.queue", slug=point.customer.slug)
+            count = counted(point)
+        # Guests with little time: their own road and promises come before their colleagues' posts.
+        yield from _thing(count, Rank.PEOPLE, "community_moderation.queue", slug=point.customer.slug)
 
 
 @offers_to_vendor(keeping=Keeping.HOUR)
@@ -88,14 +90,14 @@ def _to_moderators(user: User, _customer_ids: Sequence[int]) -> Steady:
             "the vendor's moderators are told of the spaces of several, which are asked for by kind"
         ):
             count = counted(point)
-    return Steady(list(_thing(count, "community_moderation_desk.queue")), clock.now() + A_WHILE)
+    return Steady(list(_thing(count, Rank.ANSWER, "community_moderation_desk.queue")), clock.now() + A_WHILE)
 
 
-def _thing(count: int, endpoint: str, **place: Any) -> Iterable[NextThing]:
+def _thing(count: int, rank: Rank, endpoint: str, **place: Any) -> Iterable[NextThing]:
     if not count:
         return
     yield NextThing(
-        rank=Rank.ANSWER,
+        rank=rank,
         kind="community.moderation",
         title=ngettext(
             "%(num)s post in the community waits for a moderator",

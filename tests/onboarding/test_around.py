@@ -161,6 +161,14 @@ def test_a_check_in_leads_into_ones_own_steps_that_are_late(at, reads, journey):
         assert checkins.ask_of(standing("sora"), f"step:{pid}") is None
 
 
+def test_a_letter_finds_them_too_with_no_page_around_it(at, journey):
+    with at("sakura"):
+        late("form")
+        db.session.commit()
+    with at("sakura", Audience.CUSTOMER):
+        assert [ask.kind for ask in checkins.found(standing("aoi"))].count("step") == 1
+
+
 # ---- groups ---------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from portal.accounts.permits import Permit
 from portal.accounts.queries.calendars import today_of, work_calendar
@@ -55,7 +56,7 @@ def _ask(row: Any, point: Standpoint) -> Ask:
         order=ORDER,
         seconds=SECONDS,
         due=row.due_on,
-        url=url_for("steps.show", slug=point.customer.slug, step=row.public_id),
+        url=LazyString(url_for, "steps.show", slug=point.customer.slug, step=row.public_id),
         label=_l("Open the step"),
     )
 

@@ -54,7 +54,7 @@
   }
 
   window.kept = Object.freeze({ read: (key) => read(key), write, forget, notice });
-  if (!person) return;
+  if (!person) return void quietly(() => sessionStorage.removeItem(SENT)); // signed out meanwhile: what was sent was not saved
 
   // ---- what stands in a form ----------------------------------------------------------------------------------------
 
@@ -184,7 +184,8 @@
     if (requestConfig?.verb === "post" && settles(elt) && xhr.status >= 200 && xhr.status < 300) settle(elt);
   });
 
-  // A form that is sent without htmx is saved when the server leads on from it; when it comes back, or nothing does, it is not.
+  // A form that is sent without htmx is saved when the server leads on from it, also to a page on which it stands again for
+  // the next comment; it is not when that page says what went wrong, or when nothing came back.
   // A form that htmx sends by itself may have a button with a name that is sent as it is ("save and publish").
   document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
     if (!settles(target) || defaultPrevented || (target.hasAttribute("hx-post") && !submitter?.name) || submitter?.hasAttribute("formaction")) return;
@@ -196,7 +197,8 @@
     const sent = quietly(() => JSON.parse(sessionStorage.getItem(SENT)));
     quietly(() => sessionStorage.removeItem(SENT));
     const ledOn = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
-    const back = [...document.querySelectorAll("form[data-keep], form[data-keep-settles]")].some((form) => sent?.keys.includes(keyOf(form)));
+    const refused = document.querySelector('#news > [data-kind="wrong"]');
+    const back = refused && [...document.querySelectorAll("form[data-keep], form[data-keep-settles]")].some((form) => sent?.keys.includes(keyOf(form)));
     if (sent && ledOn && !back && Date.now() - sent.at < ANSWERED_WITHIN) sent.keys.forEach(forget);
     if (sent?.began && !ledOn) rearranged = sent;
   }

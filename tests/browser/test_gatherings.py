@@ -41,6 +41,33 @@ def test_one_press_without_leaving_the_list(app, window):
     expect(sora.get_by_text("You are coming").first).to_be_visible()
 
 
+def test_a_question_that_was_taken_is_not_offered_again_but_one_that_was_not_is(app, window):
+    """The form stands on the page again after each question: empty once it was asked, filled after one too many."""
+    with app.app_context():
+        event = published(capacity=2).public_id
+        seats.come(the(event), person("aoi").id, customer().id)
+        db.session.commit()
+    aoi = window("aoi")
+    aoi.goto(f"/c/sakura/gatherings/{event}")
+    _asks(aoi, "How many days?")
+    expect(aoi.locator(".gathering-question", has_text="How many days?")).to_be_visible()
+    expect(aoi.locator("textarea[name=text]")).to_have_value("")
+    expect(aoi.locator(".kept-notice")).to_have_count(0)
+    with app.app_context():
+        place = seats.seat_of(the(event).id, person("aoi").id)
+        for more in range(asking.MOST_QUESTIONS - 1):
+            asking.ask(the(event), place, f"And {more}?", Shown.AS_CHOSEN)
+        db.session.commit()
+    _asks(aoi, "One too many?")
+    expect(aoi.locator("#news [data-kind=wrong]")).to_be_visible()
+    expect(aoi.locator("textarea[name=text]")).to_have_value("One too many?")
+
+
+def _asks(page, text: str) -> None:
+    page.locator("textarea[name=text]").fill(text)
+    page.get_by_role("button", name="Ask beforehand").click()
+
+
 @pytest.mark.parametrize(
     ("language", "width", "scheme"), [("ja", 1280, "dark"), ("en", 320, "light")], ids=["wide", "narrow"]
 )

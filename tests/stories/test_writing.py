@@ -7,6 +7,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from portal.accounts.actions.erasure import erase
+from portal.accounts.models import Customer
 from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.files import storage
@@ -170,6 +171,31 @@ def test_whoever_is_erased_is_named_in_no_story_any_more(as_, at, app):
     with at():
         kept = [row.text for row in db.session.scalars(select(StoryApproval))]
         assert not any("中村" in words for words in kept)
+
+
+@pytest.mark.parametrize("called", ["中村 花さん · 営業部", "中村花", "hana nakamura, Sales"])
+def test_an_erased_name_that_was_only_written_is_gone_too_and_a_namesakes_is_not(at, app, called):
+    """Nobody was chosen as the teller, so nobody was asked: the name stands in the words on who tells it."""
+    with at():
+        story = told.begun()
+        change.revise_text(story, change.text_in(story, "ja"), {"teller": called}, by=actor("sora"))
+        copy = told.published(story)
+        assert called in str(copy.facts)
+        own = story.public_id
+    with at("ume", Audience.CUSTOMER):
+        ume = db.session.scalars(select(Customer).where(Customer.slug == "ume")).one()
+        other = change.begin(ume, told.TITLE, by=actor("mallory"))
+        change.revise_text(other, change.text_in(other, "ja"), {"teller": called}, by=actor("mallory"))
+        namesake = other.public_id
+        db.session.commit()
+    with at():
+        erase(told.person("hana"), by=actor("vera"))
+        db.session.commit()
+        found = stories.story(own)
+        assert [one.teller for one in stories.texts_of(found).values()] == [""]
+        assert called not in str(db.session.get_one(PublishedStory, found.published_id).facts)
+    with at("ume", Audience.CUSTOMER):
+        assert called in {one.teller for one in stories.texts_of(stories.story(namesake)).values()}
 
 
 def test_a_teller_takes_their_name_out_of_what_is_published_by_themselves(as_, at):

@@ -17,6 +17,7 @@ from portal.foundation import audit, clock, refusals
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.events import Event, announce
+from portal.foundation.i18n import LANGUAGES
 from portal.foundation.links import PurposeLink
 from portal.foundation.mail import MailboxMessage
 from portal.foundation.tenancy import customer_scope, every_customer
@@ -31,12 +32,16 @@ class ErasureRefused(refusals.Refused):
 
 @dataclass(frozen=True)
 class PersonErased(Event):
-    """Nobody knows any more who this was. Features remove what they keep of the name (customer 0: everywhere)."""
+    """Nobody knows any more who this was. Features remove what they keep of the name (customer 0: everywhere).
+
+    `names`: how the person was called, for what others wrote where a name is asked for.
+    """
 
     person_id: int
     person_pid: str
     email: str
     by: Actor
+    names: tuple[str, ...] = ()
 
 
 def erase(person: User, *, by: Actor, customer_id: int | None = None) -> None:
@@ -45,7 +50,7 @@ def erase(person: User, *, by: Actor, customer_id: int | None = None) -> None:
     `customer_id` says at whose request. Raises ErasureRefused.
     """
     _refuse_unless_free(person, by)
-    email = person.email or ""
+    email, names = person.email or "", tuple({person.name_in(language) for language in LANGUAGES})
     shown_at = known_at(person)
     for member in _places(person):
         with customer_scope(member.customer_id):
@@ -59,7 +64,7 @@ def erase(person: User, *, by: Actor, customer_id: int | None = None) -> None:
     _forget(person)
     _forget_mail(person, email)
     audit.remember("person.erased", by=by, customer_id=customer_id, subject=f"person:{person.public_id}")
-    announce(PersonErased(0, person.id, person.public_id, email, by))
+    announce(PersonErased(0, person.id, person.public_id, email, by, names))
     for known in shown_at:
         announce(PersonRenamed(known, person.id))
 

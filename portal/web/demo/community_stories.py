@@ -147,7 +147,7 @@ MINATO = Told(
             "teller": "山本 直樹さん · 営業部 主任",
         },
     },
-    kpis=("見積もりの回答日数",), employees=120,
+    kpis=("見積もりの回答日数",), teller="naoki", employees=120,
 )  # fmt: skip
 LUMEN = Told(
     "lumen-legal", "hannah", "tom", "en",

@@ -40,7 +40,6 @@ def test_a_story_is_told_from_the_first_word_to_its_withdrawal(window, app, at):
     chloe.get_by_role("button", name="Show these").click()
     chloe.get_by_role("link", name="Ask for approval").click()
     chloe.get_by_label("Somebody without an account").first.check()
-    chloe.locator("details.fold > summary").click()
     chloe.get_by_label("Name").fill(EXECUTIVE["name"])
     chloe.get_by_label("Mail address").fill(EXECUTIVE["email"])
     chloe.get_by_role("button", name="Ask for approval").click()

@@ -77,7 +77,6 @@ class Line:
     answering_id: int | None
     locked: bool
     pinned: bool
-    points_to: str
     byline: Byline = NOBODY
     space_name: str = ""
     space_icon: str = ""
@@ -181,7 +180,7 @@ def tags_of(thread_ids: Sequence[int]) -> Mapping[int, tuple[tuple[str, str], ..
 PLAIN = (
     "id", "public_id", "kind", "title", "language", "state", "state_words", "space_id", "author_id",
     "author_customer_id", "company_hidden", "at", "last_at", "edited_at", "replies", "votes", "accepted_id",
-    "accepted_at", "answered_at", "answer_by", "answering_id", "locked_at", "pinned_at", "points_to",
+    "accepted_at", "answered_at", "answer_by", "answering_id", "locked_at", "pinned_at",
 )  # fmt: skip
 SAME = frozenset(PLAIN) - {"accepted_at", "locked_at", "pinned_at"}
 

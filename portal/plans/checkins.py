@@ -35,7 +35,7 @@ class Ask:
     order: int = 50
     seconds: int = 40
     due: date | None = None
-    url: Any = ""  # lazy where it is built of a page's name: letters find their asks with no request around them
+    url: Any = ""  # lazy where a page's name is in it: letters find their asks with no request around them
     label: Any = ""  # of the button that leads to `url`
 
     @property

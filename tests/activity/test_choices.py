@@ -121,6 +121,20 @@ def test_what_cannot_be_chosen(app, as_, path, data, status):
             assert db.session.scalars(select(model)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("path", "data", "field"),
+    [
+        ("pauses", {"until": "2020-01-01"}, "pause-until"),
+        ("quiet", {"begins": "20:00", "ends": "20:00"}, "quiet-begins"),
+    ],
+)
+def test_a_page_that_came_back_opens_at_what_is_wrong(as_, path, data, field):
+    """The forms stand below a long list on a phone: nobody would see the words at its top."""
+    page = as_("aoi").post(f"/notices/settings/{path}", data=data).get_data(as_text=True)
+    (control,) = (one for one in page.split("<input") if "autofocus" in one.split(">")[0])
+    assert f'id="{field}"' in control
+
+
 def test_what_is_as_usual_is_not_kept_so_that_it_follows_what_is_usual(app, as_):
     as_("aoi").post("/notices/settings", data={"comment.mentioned": "at_once", "comment.begun": "no"})
     with app.app_context():

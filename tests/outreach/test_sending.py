@@ -119,6 +119,17 @@ def test_stopping_holds_what_has_not_gone_out(app: Any, as_: Callable[..., Any])
         assert outreach(public_id).state is State.STOPPED
 
 
+def test_a_stopped_one_says_at_once_how_many_got_none(app: Any, as_: Callable[..., Any]) -> None:
+    """The worker says so on the rows in its own time; whoever pressed the button reads the page now."""
+    chloe = as_("chloe")
+    public_id = everybody(chloe)
+    start(chloe, public_id)
+    chloe.post(f"/desk/outreach/{public_id}/stop")
+    page = chloe.get(f"/desk/outreach/{public_id}/results").get_data(as_text=True)
+    assert "4 held back" in page
+    assert page.count("Stopped before") == 4
+
+
 def test_at_night_and_on_days_off_it_waits_for_their_morning(app: Any, as_: Callable[..., Any]) -> None:
     with clock.at(FRIDAY_NIGHT):
         chloe = as_("chloe")

@@ -119,7 +119,7 @@ def _calendar(case: Case, url: str) -> bytes | None:
         return None
     ended = case.what in ENDING
     entry = entry_of(case.gathering, case.user, url, seat=case.seat, cancelled=ended)
-    return ics.write([entry], method="CANCEL" if ended else "REQUEST")
+    return ics.write([entry], method="CANCEL" if ended else "REQUEST", said_at=clock.now())
 
 
 def _subject(case: Case, when: str) -> str:

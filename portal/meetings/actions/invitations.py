@@ -57,7 +57,7 @@ def cancel(meeting: Meeting, *, by: Actor) -> None:
     """Take the invitation back from everybody who has it, or the proposal; whoever has neither yet gets no mail."""
     meeting.sequence += 1
     asked = attendees_of(meeting.id)
-    told = [one for one in asked if one.person_id != by.person_id or one.invited_at]
+    told = [one for one in asked if one.person_id != by.person_id or _has_it(meeting, one)]
     waiting = _waiting_for_their_first(meeting, told)
     _post("cancellation", meeting, [one for one in told if one.id not in waiting])
     ring(meeting, "meeting.cancelled", asked, by=by)
@@ -73,8 +73,14 @@ def cancel_series(series: Series, occurrence: Meeting, *, by: Actor) -> None:
 
 
 def uninvite(meeting: Meeting, removed: Iterable[Attendee]) -> None:
-    """Take the invitation back from those who are not asked to come any more."""
-    _post("removal", meeting, [one for one in removed if one.invited_at is not None])
+    """Take the invitation back from those who are not asked to come any more; of a series to this occurrence alone."""
+    _post("removal", meeting, [one for one in removed if _has_it(meeting, one)])
+
+
+def uninvite_from_series(series: Series, occurrence: Meeting, removed: Iterable[Attendee]) -> None:
+    """Take the invitation to a whole series back from those who are not asked to come any more."""
+    for one in removed:
+        _owe("removal", occurrence, one, series.sequence, series=series.id)
 
 
 def remind(meeting: Meeting, asked: Iterable[Attendee], *, by: Actor) -> None:
@@ -108,6 +114,11 @@ def _waiting_for_their_first(meeting: Meeting, asked: Iterable[Attendee]) -> set
     return set() if proposed else {one.id for one in asked if one.invited_at and _just(one.invited_at)}
 
 
+def _has_it(meeting: Meeting, one: Attendee) -> bool:
+    """Tell whether it stands in somebody's calendar: what brought it may have been the invitation to the series."""
+    return meeting.series_id is not None or one.invited_at is not None
+
+
 def _just(at: datetime) -> bool:
     return clock.now() < at + A_MOMENT
 
@@ -131,6 +142,7 @@ def _owe(what: str, meeting: Meeting, one: Attendee, sequence: int, **ids: int) 
         meeting_id=meeting.id,
         attendee_id=one.id,
         sequence=sequence,
+        asked=time,
         link_id=_link(meeting, one),
         **ids,
     )

@@ -44,7 +44,7 @@ def hand_over(
         history.record(series.KIND, whole.id, change, by=by, visibility=whole.visibility)
         gone = _give(coming, following, by)
         if coming:
-            invitations.uninvite(coming[0], gone)
+            invitations.uninvite_from_series(whole, coming[0], gone)
             invitations.invite_to_series(whole, coming[0], by=by, changed=True)
         for meeting in coming:
             say(MeetingChanged, meeting)

@@ -82,7 +82,9 @@ def revise_following(
     _move_over(following, target, draft, by)
     make_ahead(target, invited, by=by)
     standing = [one for one in occurrences(target.id) if one.state is MeetingState.FIXED]
-    _change_people(standing, people_before, invited, by)
+    gone = _change_people(standing, people_before, invited, by)
+    if changed:  # of a new series they know nothing: the one before it ends in their calendars
+        invitations.uninvite_from_series(target, standing[0], gone)
     history.record(
         KIND, target.id, {"from": Change(None, rhythm.first_on)}, by=by, visibility=meeting.visibility
     )
@@ -190,16 +192,19 @@ def _move_over(following: Sequence[Meeting], target: Series, draft: Draft, by: A
     db.session.flush()
 
 
-def _change_people(standing: Sequence[Meeting], before: Invited, invited: Invited, by: Actor) -> None:
-    if before == invited:
-        return
+def _change_people(
+    standing: Sequence[Meeting], before: Invited, invited: Invited, by: Actor
+) -> list[Attendee]:
+    """Ask these to all of them, and return the places of those who are asked no more at the first."""
     gone: list[Attendee] = []
+    if before == invited:
+        return gone
     for number, one in enumerate(standing):
         off = people.take_off(one, invited)
         people.ask(one, invited, by=by)
         if number == 0:
             gone = off
-    invitations.uninvite(standing[0], gone)
+    return gone
 
 
 def _following(series: Series, meeting: Meeting) -> list[Meeting]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -59,7 +60,7 @@ class MeetingForm(MeetingFields, SeenForm):
     """Changing a meeting."""
 
     day = DayField(_l("Day"))
-    time = TimeField(_l("Time"))
+    time = TimeField(lazy_pgettext("meeting", "Time"))
     following = BooleanField(_l("Change all that follow as well"))
 
     def __init__(self, *args: Any, **keys: Any):
@@ -134,7 +135,7 @@ class NewMeetingForm(MeetingForm):
 
 for _number in range(2, MOST_SLOTS + 1):
     setattr(NewMeetingForm, f"day_{_number}", DayField(_l("Day")))
-    setattr(NewMeetingForm, f"time_{_number}", TimeField(_l("Time")))
+    setattr(NewMeetingForm, f"time_{_number}", TimeField(lazy_pgettext("meeting", "Time")))
 
 
 class CancelForm(PortalForm):

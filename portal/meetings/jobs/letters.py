@@ -157,15 +157,17 @@ def series_cancellation(case: Case) -> Letter | None:
 
 @_letter("removal")
 def removal(case: Case) -> Letter | None:
-    """Take an invitation back from somebody who is not asked to come any more."""
-    meeting, series = case.meeting, meetings.series(case.meeting.series_id)
-    if any(one.id == case.reader.id for one in case.people) or meeting.starts_at is None:
+    """Take an invitation back from somebody who is not asked to come any more: to a series where that was meant."""
+    meeting, series, reader = case.meeting, meetings.series(case.meeting.series_id), case.reader
+    if any(one.id == reader.id for one in case.people) or meeting.starts_at is None:
         return None
-    if series is not None:
-        entries = invitations.series_of(series, case.customer, reader=case.reader, cancelled=True)
+    if series is None:
+        entries = [invitations.entry_of(meeting, case.customer, [reader], reader=reader, cancelled=True)]
+    elif "series" in case.ids:
+        entries = invitations.series_of(series, case.customer, reader=reader, cancelled=True)
     else:
         entries = [
-            invitations.entry_of(meeting, case.customer, [case.reader], reader=case.reader, cancelled=True)
+            invitations.occurrence_of(meeting, series, case.customer, [reader], reader=reader, cancelled=True)
         ]
     return _worded(case, _cancelled(case), "removed", entries, method="CANCEL")
 
@@ -250,9 +252,12 @@ def _worded(
         facts=facts,
         sender_name=_sender(organizer, meeting, case.customer),
         reply_to=invitations.reply_address(series or meeting, case.reader) or organizer.email or "",
-        message=f"meeting-{meeting.public_id}.{case.reader.public_id}.{case.ids['sequence']}.{what}",
+        message=".".join(  # somebody who is asked once more is told once more
+            (f"meeting-{meeting.public_id}", case.reader.public_id, str(case.ids["sequence"]), what)
+            + ((str(case.ids["asked"]),) if "asked" in case.ids else ())
+        ),
         thread=f"meeting-{(series or meeting).public_id}",
-        calendar=ics.write(entries, method=method) if entries else None,
+        calendar=ics.write(entries, method=method, said_at=clock.now()) if entries else None,
         calendar_method=method,
     )
 
@@ -265,7 +270,10 @@ def _subject(case: Case) -> str:
 
 
 def _cancelled(case: Case) -> str:
-    return _("[%(vendor)s] Cancelled: %(title)s", vendor=_vendor(), title=case.meeting.title)
+    words = {"vendor": _vendor(), "title": case.meeting.title, "when": _when(case)}
+    if words["when"] and "series" not in case.ids:
+        return _("[%(vendor)s] Cancelled: %(title)s, %(when)s", **words)
+    return _("[%(vendor)s] Cancelled: %(title)s", **words)
 
 
 def _when(case: Case) -> str:

@@ -54,10 +54,13 @@ class Entry:
     day: date | None = None  # a whole day, that nobody is busy for; its instants are not written
 
 
-def write(entries: Sequence[Entry], *, method: str = "", name: str = "") -> bytes:
+def write(
+    entries: Sequence[Entry], *, method: str = "", name: str = "", said_at: datetime | None = None
+) -> bytes:
     """Return the calendar: `method` REQUEST or CANCEL for what is mailed, none for a file or a calendar server.
 
-    The same entries give the same bytes, so that what has not changed can be recognised.
+    The same entries give the same bytes, so that what has not changed can be recognised. What is mailed says when
+    (`said_at`): of two mails with one number a calendar takes the later, as when somebody is asked once more.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -72,7 +75,7 @@ def write(entries: Sequence[Entry], *, method: str = "", name: str = "") -> byte
     for zone in _zones(entries):
         calendar.add_component(zone)
     for entry in entries:
-        calendar.add_component(_event(entry))
+        calendar.add_component(_event(entry, said_at))
     written: bytes = calendar.to_ical()
     return written
 
@@ -95,11 +98,11 @@ def _zones(entries: Iterable[Entry]) -> list[Component]:
     ]
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry, said_at: datetime | None) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.changed_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstamp", (said_at or entry.changed_at).astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", entry.changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("summary", _plain(entry.title))
     if entry.day is not None:

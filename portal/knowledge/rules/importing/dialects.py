@@ -19,7 +19,7 @@ _TAB = re.compile(r"^\s*<TabItem\b([^<>]*)>\s*$")
 _LABEL = re.compile(r"\blabel=[\"']([^\"']*)[\"']")
 _LONE_TAG = re.compile(r"^\s*</?(?:[A-Z][A-Za-z.]*|[a-z]+-[a-z-]+)(?:\s[^<>]*)?/?>\s*$")
 _NAMED = re.compile(r"\[!(?:DNL|UICONTROL|BADGE) ([^\[\]]+)\](?:\{[^{}]*\})?")
-_MARKED = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`|\[([^\[\]]+)\]\([^()\s]*\)")
+_MARKED = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`|\[([^\[\]]+)\](?:\([^()\s]*\)| \(https?://[^()\s]*\))")
 # A text of two million brackets is read once, not once for each of them: nothing here runs past the next opening one.
 _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^([ \t>]*)\[!INFO\]", re.IGNORECASE), r"\1[!NOTE]"),
@@ -55,11 +55,13 @@ def ours(markdown: str) -> str:
     return _MANY.sub("\n\n\n", text).strip()
 
 
-def as_title(words: str) -> str:
-    """Return a title without the marks of Markdown, which no list and no tab of a browser draws.
+def unmarked(words: str) -> str:
+    """Return a title or lead without the marks of Markdown, which no list and no tab of a browser draws.
 
-    >>> as_title("[!DNL Cron] is **stuck** in `a_b`, see [here](x.md)"), as_title("5 * 3 [a] *")
+    >>> unmarked("[!DNL Cron] is **stuck** in `a_b`, see [here](x.md)"), unmarked("5 * 3 [a] *")
     ('Cron is stuck in a_b, see here', '5 * 3 [a] *')
+    >>> unmarked("[アカウント] (https://else.example/a)で確かめます")
+    'アカウントで確かめます'
     """
     plain = _NAMED.sub(r"\1", words)
     return _MARKED.sub(lambda found: found[1] or found[2] or found[3], plain).strip()

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
-from portal.knowledge.rules.importing.dialects import as_title, from_html, ours
+from portal.knowledge.rules.importing.dialects import from_html, ours, unmarked
 from portal.knowledge.rules.importing.front import OURS, Front, parted, titled
 from portal.knowledge.rules.importing.links import Target, relinked
 from portal.knowledge.rules.importing.names import words_of
@@ -41,6 +41,8 @@ def page_of(data: bytes | None, path: str) -> Page:
 
     >>> page_of(b"# Start\\n\\nHello", "a/01-start.md").front.title
     'Start'
+    >>> page_of(b"---\\ndescription: See [there](b.md)\\n---\\n# A\\n\\nb", "a.md").front.lead
+    'See there'
     """
     if data is None or len(data) > LARGEST_TEXT:
         raise Unreadable("too_large")
@@ -51,7 +53,7 @@ def page_of(data: bytes | None, path: str) -> Page:
         if PurePosixPath(path).suffix.lower() in _HTML:
             title, body = from_html(body)
             front, body = titled(replace(front, title=front.title or title[:200]), body)
-        front, body = titled(replace(front, title=as_title(front.title)), ours(body))
+        front, body = titled(replace(front, title=unmarked(front.title), lead=unmarked(front.lead)), ours(body))
     except RecursionError as deep:
         raise Unreadable("unreadable") from deep
     if not body:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from portal.foundation.db import db
 from portal.knowledge.actions import ratings, reading
 from portal.knowledge.actions.reading import Reading
-from portal.knowledge.models import Article, ArticleLink, ArticleText
+from portal.knowledge.models import Article, ArticleLink, ArticleText, Unhelpful
 from tests.ideas.test_ideas import person
 
 
@@ -58,3 +58,29 @@ def test_more_articles_take_no_more_statements(as_, counted, counting):
     with counting() as all_of_them:
         ann.get("/desk/knowledge/figures")
     assert len(one_language) == len(all_of_them)
+
+
+def test_what_readers_say_reaches_whoever_keeps_the_article(app, as_, counted):
+    with app.app_context():
+        article = db.session.scalars(select(Article).where(Article.external_id == "cast/everyone")).one()
+        pid = article.public_id
+        said = {"helpful": False, "reason": Unhelpful.UNCLEAR, "words": "Which <b>menu</b>?", "effort": 4}
+        ratings.rate(article.id, "en", person("sora").id, said)
+        db.session.commit()
+    ann, url = as_("ann"), f"/desk/knowledge/{pid}"
+    page = ann.get(url).text
+    for words in (
+        "Which &lt;b&gt;menu&lt;/b&gt;?",
+        "Hard to understand",
+        "Much",
+        "1 new",
+        "Helpful to 1 of 2",
+    ):
+        assert words in page
+    assert "Sora" not in page.split('id="voices"')[1].split("</section>")[0]
+    assert pid in ann.get("/desk/knowledge?which=said").text
+    assert "Which " not in as_("carl").get(url).text  # sales writes, and does not see how articles do
+    assert as_("carl").post(f"{url}/voices").status_code == 403
+    assert ann.post(f"{url}/voices").status_code == 303
+    assert "1 new" not in ann.get(url).text
+    assert pid not in ann.get("/desk/knowledge?which=said").text

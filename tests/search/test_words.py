@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from portal.foundation.db import db
 from portal.search.models import Searching, SynonymGroup
+from portal.search.queries import reports
 from tests.search.test_results import found_in
 
 
@@ -48,3 +49,4 @@ def test_authors_learn_what_was_missed_and_not_by_whom(app, as_):
     assert as_("chloe").get("/desk/knowledge/searches").status_code == 403
     with app.app_context():
         assert len(db.session.scalars(select(Searching)).all()) == 3
+        assert reports.sums() == reports.Sums(all=2, in_vain=1, unopened=1)  # words, as the lists have them

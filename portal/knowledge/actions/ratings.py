@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.foundation import clock
 from portal.foundation.db import db
@@ -45,3 +45,11 @@ def rate_as_nobody(article_id: int, language: str, said: Mapping[str, Any]) -> N
     db.session.add(
         ArticleRating(article_id=article_id, language=language, helpful=helpful, reason=reason, words=words)
     )
+
+
+def deal_with_words(article_id: int) -> None:
+    """Note that an author dealt with what readers said of an article in their words."""
+    new = update(ArticleRating).where(
+        ArticleRating.article_id == article_id, ArticleRating.words != "", ArticleRating.seen_at.is_(None)
+    )
+    db.session.execute(new.values(seen_at=clock.now()))

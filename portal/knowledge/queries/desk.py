@@ -17,14 +17,25 @@ from portal.accounts.standpoint import standpoint
 from portal.activity.queries import Doer, named
 from portal.foundation.audience import Reach, addressed_to
 from portal.foundation.db import db
-from portal.knowledge.models import Article, ArticleLink, ArticleState, ArticleTag, ArticleText, Category, Tag
+from portal.knowledge.models import (
+    Article,
+    ArticleLink,
+    ArticleRating,
+    ArticleState,
+    ArticleTag,
+    ArticleText,
+    Category,
+    Tag,
+)
 from portal.knowledge.queries.places import reader_here
+from portal.knowledge.queries.voices import unseen
 
 A_PAGE = 50
 #: What the list can be narrowed to beside the states.
 DUE, OUTDATED, UNTRANSLATED, PLANNED, MINE = "due", "outdated", "untranslated", "planned", "mine"
 UNKEPT = "unkept"  # by nobody who is still here
-WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, OUTDATED, UNTRANSLATED, UNKEPT)
+SAID = "said"  # readers wrote what is wrong, and nobody dealt with it yet
+WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, SAID, OUTDATED, UNTRANSLATED, UNKEPT)
 
 #: The names of those wishes in addresses.
 NARROWED = ("which", "language", "owner", "category", "tag", "reach", "words")
@@ -309,11 +320,8 @@ def _of_sort(wish: Wish, today: date) -> list[ColumnElement[bool]]:
         found.append(_text(ArticleText.state == ArticleState(which), *spoken))
     elif which == PLANNED:
         found.append(_text(ArticleText.publish_at.is_not(None), *spoken))
-    elif which == DUE:
-        found += _due(today)
-    elif which == UNKEPT:
-        here = select(User.id).where(User.disabled_at.is_(None), User.erased_at.is_(None))
-        found.append(or_(Article.owner_id.is_(None), Article.owner_id.not_in(here)))
+    elif which in (DUE, SAID, UNKEPT):
+        found += _waiting(which, today)
     elif which == OUTDATED:
         found.append(_text(ArticleText.outdated_at.is_not(None), *spoken))
     elif which == UNTRANSLATED:
@@ -322,6 +330,15 @@ def _of_sort(wish: Wish, today: date) -> list[ColumnElement[bool]]:
     if spoken and which not in (UNTRANSLATED, DUE):
         found.append(_text(*spoken))
     return found
+
+
+def _waiting(which: str, today: date) -> list[ColumnElement[bool]]:
+    if which == DUE:
+        return _due(today)
+    if which == SAID:
+        return [exists(select(1).where(ArticleRating.article_id == Article.id, unseen()))]
+    here = select(User.id).where(User.disabled_at.is_(None), User.erased_at.is_(None))
+    return [or_(Article.owner_id.is_(None), Article.owner_id.not_in(here))]
 
 
 def _due(today: date) -> list[ColumnElement[bool]]:

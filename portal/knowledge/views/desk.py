@@ -18,14 +18,16 @@ from portal.accounts.standpoint import standpoint
 from portal.activity.queries import named
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.pages import refused, way_on
-from portal.knowledge.actions import articles, audiences, translations
+from portal.knowledge.actions import articles, audiences, ratings, translations
 from portal.knowledge.actions.refusals import Refused
 from portal.knowledge.forms.articles import BeginForm, LookedThroughForm, SettingsForm, half_a_year_on
+from portal.knowledge.forms.ratings import EFFORT_WORDS, REASON_WORDS
 from portal.knowledge.forms.words import STATE_WORDS, state_word, told_reason
 from portal.knowledge.models import Article
 from portal.knowledge.queries import categories, desk, waiting
 from portal.knowledge.queries.authors import may_write, writers
 from portal.knowledge.queries.editions import edition_of, latest_of, texts_of
+from portal.knowledge.queries.voices import voices
 from portal.knowledge.rules.words import ArticleState
 
 bp = DeskBlueprint("knowledge_desk", __name__, "/knowledge")
@@ -161,6 +163,14 @@ def looked_through(article: Article) -> ResponseReturnValue:
     return way_on(_url(article))
 
 
+@bp.page("/<pid:article>/voices", permit=Permit.KNOWLEDGE_FIGURES, methods=("POST",), loads=ONE)
+def voices_heard(article: Article) -> ResponseReturnValue:
+    """Note that what readers said in their words was dealt with."""
+    ratings.deal_with_words(article.id)
+    flash(_("Noted. What readers say next is marked as new."), "done")
+    return way_on(_url(article))
+
+
 @bp.page("/<pid:article>/archive", permit=PUBLISH, methods=("GET", "POST"), loads=ONE)
 def archive(article: Article) -> ResponseReturnValue:
     """Take an article away from its readers; what that means is said first."""
@@ -201,6 +211,8 @@ def facts_of(article: Article, **more: Any) -> dict[str, Any]:
         "missing": [one for one in LANGUAGES if one not in {text.language for text in texts}],
         "category": categories.by_id(article.category_id), "tags": desk.tags_of(article), "looked_through": form,
         "states": ArticleState, "broken": desk.broken_links(texts), "me": standpoint().user.id,
+        "voices": voices(article.id) if standpoint().may(Permit.KNOWLEDGE_FIGURES) else None,
+        "reasons": REASON_WORDS, "efforts": EFFORT_WORDS,
         **more,
     }  # fmt: skip
 

@@ -33,26 +33,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Sums:
-    """All searches of the time: how many, how many in vain, opened, and become questions."""
+    """How many lines there are of each sort: words that were looked for, in vain, and found but never opened."""
 
     all: int
     in_vain: int
     unopened: int
-    asked: int
 
 
 def sums(language: str = "") -> Sums:
-    """Return how the searches of the last weeks went."""
-    vain = Searching.found == 0
-    row = db.session.execute(
-        select(
-            func.count(Searching.id),
-            func.sum(case((vain, 1), else_=0)),
-            func.sum(case((_unopened(), 1), else_=0)),
-            func.sum(case((Searching.asked_at.is_not(None), 1), else_=0)),
-        ).where(*_of(language))
-    ).one()
-    return Sums(*(number or 0 for number in row))
+    """Return how many words were looked for in the last weeks, as `lines` tells them."""
+    each = (
+        select(func.max(Searching.found).label("found"), _opened().label("opened"))
+        .where(*_of(language))
+        .group_by(Searching.key, Searching.language)
+        .subquery()
+    )
+    vain, unopened = each.c.found == 0, (each.c.found > 0) & (each.c.opened == 0)
+    sorts = (func.sum(case((sort, 1), else_=0)) for sort in (vain, unopened))
+    row = db.session.execute(select(func.count(), *sorts).select_from(each)).one()
+    return Sums(*(int(number or 0) for number in row))
 
 
 def lines(show: str, language: str = "") -> list[Line]:
@@ -63,7 +62,7 @@ def lines(show: str, language: str = "") -> list[Line]:
             Searching.key, Searching.language, func.max(Searching.words).label("words"), times.label("times"),
             func.count(func.distinct(Searching.person_id)).label("people"),
             func.max(Searching.found).label("found"),
-            func.sum(case((Searching.opened_at.is_not(None), 1), else_=0)).label("opened"),
+            _opened().label("opened"),
             func.sum(case((Searching.asked_at.is_not(None), 1), else_=0)).label("asked"),
             func.max(Searching.at).label("last_at"),
         )
@@ -75,8 +74,7 @@ def lines(show: str, language: str = "") -> list[Line]:
     if show == IN_VAIN:
         asked = asked.having(func.max(Searching.found) == 0)
     elif show == UNOPENED:
-        opened = func.sum(case((Searching.opened_at.is_not(None), 1), else_=0))
-        asked = asked.having(func.max(Searching.found) > 0, opened == 0)
+        asked = asked.having(func.max(Searching.found) > 0, _opened() == 0)
     return [_line(row) for row in db.session.execute(asked)]
 
 
@@ -101,8 +99,8 @@ def _of(language: str) -> list[Any]:
     return [*conditions, Searching.language == language] if language else conditions
 
 
-def _unopened() -> Any:
-    return (Searching.found > 0) & Searching.opened_at.is_(None) & Searching.asked_at.is_(None)
+def _opened() -> Any:
+    return func.sum(case((Searching.opened_at.is_not(None), 1), else_=0))
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:

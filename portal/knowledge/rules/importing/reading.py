@@ -53,7 +53,9 @@ def page_of(data: bytes | None, path: str) -> Page:
         if PurePosixPath(path).suffix.lower() in _HTML:
             title, body = from_html(body)
             front, body = titled(replace(front, title=front.title or title[:200]), body)
-        front, body = titled(replace(front, title=unmarked(front.title), lead=unmarked(front.lead)), ours(body))
+        front, body = titled(
+            replace(front, title=unmarked(front.title), lead=unmarked(front.lead)), ours(body)
+        )
     except RecursionError as deep:
         raise Unreadable("unreadable") from deep
     if not body:

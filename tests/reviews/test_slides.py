@@ -3,14 +3,16 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pptx import Presentation
+from pptx.oxml.ns import qn
 
 from portal.activity.review_sections import Row, Table
 from portal.reviews.paper.deck_tables import grids, paged, plain
-from portal.reviews.rules.decks import Chart, Columns, Cover, Deck, Grid, Line, Words, split
+from portal.reviews.rules.decks import Card, Cards, Chart, Columns, Cover, Deck, Grid, Line, Words, split
+from portal.reviews.rules.slide_measures import ems
 from portal.reviews.rules.slides import pptx_of
 
 NASTY = [
@@ -100,3 +102,20 @@ def test_the_first_slide_says_what_is_asked_and_wears_both_colours():
     assert filled == ["0B6A6F", "C2453A"]
     plain_cover = opened(deck_of(Cover("QBR", whom="Sakura"))).slides[0]
     assert "Decisions asked for" not in [s.text_frame.text for s in plain_cover.shapes if s.has_text_frame]
+
+
+def test_a_long_figure_stays_on_its_line():
+    cards = (Card("KPIs", "150件中89件", "前回 145件中105件", "warn", "注意"),) * 4
+    boxes = [one for one in opened(deck_of(Cards("x", "", "", cards))).slides[0].shapes if one.has_text_frame]
+    box = next(one for one in boxes if one.text_frame.text == cards[0].value)
+    run = box.text_frame.paragraphs[0].runs[0]
+    assert ems(run.text) * run.font.size <= box.width
+
+
+def test_days_below_a_chart_are_written_by_the_month():
+    days = tuple(date(2026, 5, 25) + timedelta(days=7 * n) for n in range(19))
+    line = Line("x", tuple(float(n) for n in range(19)))
+    book = opened(deck_of(Chart("x", "", "", days, (line,))))
+    chart = next(one.chart for one in book.slides[0].shapes if one.has_chart)
+    axis = chart.category_axis._element
+    assert [axis.find(qn(f"c:{one}")).get("val") for one in ("majorUnit", "majorTimeUnit")] == ["1", "months"]

@@ -8,6 +8,6 @@ VENDOR, CUSTOMER = "vendor-logo", "customer-logo"
 
 
 def logos_of(customer: Customer) -> dict[str, bytes]:
-    """Return the bytes of the logos there are, by the names that a volume calls them by."""
-    places = {VENDOR: branding.installation().logo_place, CUSTOMER: customer.logo_place}
+    """Return the bytes of the logos there are, by the names that a volume calls them by, in the order of a cover."""
+    places = {CUSTOMER: customer.logo_place, VENDOR: branding.installation().logo_place}
     return {name: storage().get(place) for name, place in places.items() if place}

@@ -17,6 +17,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Length, Mm, Pt
 
 from portal.reviews.rules.decks import Card, Cards, Chart, Columns, Cover, Deck, Grid, Line, Page, Words
+from portal.reviews.rules.slide_measures import POINT, ems, set_ticks
 
 WIDE, HIGH = Mm(338.7), Mm(190.5)  # 16:9
 LEFT, INNER = 18.0, 302.7  # millimetres
@@ -118,7 +119,7 @@ class _Drawing:
             self._bar(left, top, wide, 58, PAPER)
             self._bar(left, top, 1.6, 58, TONES[card.tone] if card.tone else self.brand)
             self._words(left + 5, top + 4, wide - 8, 16, [card.label], 13, SOFT)
-            size = 28 if len(card.value) <= 9 else 20 if len(card.value) <= 16 else 14
+            size = max(12, min(28, (wide - 9) / POINT / ems(card.value)))
             self._words(left + 5, top + 21, wide - 8, 17, [card.value], size, TONES[card.tone], bold=True)
             under = [one for one in (card.tone_words, card.before) if one]
             self._words(left + 5, top + 40, wide - 8, 16, under, 11, SOFT)
@@ -188,6 +189,8 @@ class _Drawing:
         )
         chart.category_axis.tick_labels.number_format_is_linked = False
         chart.category_axis.has_major_gridlines = False
+        if page.days:
+            set_ticks(chart.category_axis._element, page.days)
         values = chart.value_axis
         values.major_gridlines.format.line.color.rgb = _rgb(RULE)
         values.format.line.fill.background()
@@ -214,6 +217,7 @@ class _Drawing:
     def _title(self, words: str, left: float, top: float, wide: float, high: float, size: float) -> None:
         box = self.slide.shapes.title
         box.left, box.top, box.width, box.height = Mm(left), Mm(top), Mm(wide), Mm(high)
+        box.text_frame.margin_left = 0  # its words begin where those of the boxes below it begin
         smaller = size if len(words) < 30 else size * 0.8 if len(words) < 60 else size * 0.6
         self._fill(box.text_frame, [words], smaller, INK, bold=True)
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.accounts.models import Customer, User
@@ -11,11 +12,13 @@ from portal.foundation.audience import Audience
 from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope
 from portal.reviews.actions import templates as change
+from portal.reviews.forms.words import PAPER_WORDS
 from portal.reviews.models import Review, ReviewSection, ReviewTemplate
 from portal.reviews.queries import desk
 from portal.reviews.queries.listing import filled_of
 from portal.reviews.rules.desk import Show
 from portal.reviews.rules.templates import STARTERS
+from portal.reviews.rules.words import Paper
 from tests import cast
 
 DESK = "/desk/reviews"
@@ -165,3 +168,8 @@ def test_the_desk_asks_the_same_for_many_customers(as_, app, counting):
         page = leo.get(f"{DESK}?whose=all")
     assert "Many 29" in page.text
     assert len(many) == len(few)
+
+
+def test_letter_is_a_size_of_paper_and_no_letter(app):
+    with app.test_request_context(), force_locale("ja"):
+        assert str(PAPER_WORDS[Paper.LETTER]) == "レター"

@@ -36,7 +36,7 @@ KIND_WORDS = {
     PeriodKind.HALF: _l("Half-year"),
     PeriodKind.CUSTOM: _l("Another period"),
 }
-PAPER_WORDS = {Paper.A4: _l("A4"), Paper.LETTER: _l("Letter")}
+PAPER_WORDS = {Paper.A4: _l("A4"), Paper.LETTER: lazy_pgettext("paper", "Letter")}
 
 
 def stretch_words(first: date, last: date, first_month: int) -> str:

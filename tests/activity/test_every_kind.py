@@ -20,7 +20,7 @@ from portal.activity.actions import choices, notices
 from portal.activity.actions.channels import Wish
 from portal.activity.jobs import letters
 from portal.activity.models import ByMail, ChatFormat, Notice, Readers
-from portal.activity.notices import kind_of, kinds
+from portal.activity.notices import chapters, kind_of, kinds
 from portal.activity.queries import channels as channel_queries
 from portal.activity.queries import notices as queries
 from portal.agreements.models import Proposal, Signatory
@@ -547,6 +547,12 @@ def written(made: Example, at_once: Notice, in_digest: Notice) -> list[Letter]:
 
 def test_every_kind_has_an_example():
     assert {kind.code for kind in kinds()} == set(EXAMPLES)
+
+
+def test_every_kind_stands_in_one_chapter() -> None:
+    """The bell is narrowed to chapters and the settings are read by them: none twice, nothing under "other things"."""
+    counted = {kind.code: sum(kind.code.startswith(one.prefixes) for one in chapters()) for kind in kinds()}
+    assert {code for code, count in counted.items() if count != 1} == set()
 
 
 @pytest.mark.parametrize("code", sorted(EXAMPLES))

@@ -176,6 +176,15 @@ def test_an_answer_to_an_internal_note_goes_to_an_address_of_the_inside(app, tal
         assert addresses.open(one["Reply-To"].addresses[0].addr_spec).kind == "note"
 
 
+def test_in_no_list_summary_or_chat_does_a_note_look_like_a_message(app, talk, as_):
+    say(app, talk, "chloe", "内緒です。", visibility=Visibility.VENDOR)
+    say(app, talk, "bo", "了解。", visibility=Visibility.VENDOR)
+    bell = as_("chloe").get("/notices").get_data(as_text=True)
+    assert "Bo wrote an internal note" in bell
+    assert "Bo wrote to you" not in bell
+    assert "Internal note: 締め日の設定" in bell  # where it was said: chat channels show this line as well
+
+
 def _note(app, talk) -> int:
     pid = say(app, talk, "chloe", "見積もりは内緒です。", visibility=Visibility.VENDOR)
     with app.app_context():

@@ -21,6 +21,9 @@ from portal.foundation.tenancy import narrowed
 ASKED = "commitment.asked"
 
 
+notices.chapter(_l("Action items"), "commitment.")
+
+
 @notices.kind(ASKED, _l("I am to do something"))
 def asked_to_do(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever is to do it, as long as they are and it is still to be done."""

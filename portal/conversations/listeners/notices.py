@@ -16,7 +16,7 @@ from portal.activity.notices import Noted, Told, Weight
 from portal.collaboration.rules import mentions
 from portal.collaboration.rules.talk import shortened
 from portal.conversations.models import Conversation, Message, MessageMention
-from portal.foundation.audience import Side
+from portal.foundation.audience import Side, Visibility
 from portal.foundation.db import db
 from portal.foundation.i18n import language
 from portal.foundation.tenancy import narrowed
@@ -33,7 +33,11 @@ notices.chapter(_l("Conversations"), "conversation.")
 )  # fmt: skip
 def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell whoever was named in a message."""
-    return _messages(noted, lambda name: _("%(name)s mentioned you in a conversation", name=name))
+    return _messages(
+        noted,
+        lambda name: _("%(name)s mentioned you in a conversation", name=name),
+        lambda name: _("%(name)s mentioned you in an internal note", name=name),
+    )
 
 
 @notices.kind(
@@ -42,7 +46,11 @@ def mentioned(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
 )  # fmt: skip
 def said(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     """Tell those who follow a conversation of what is new."""
-    return _messages(noted, lambda name: _("%(name)s wrote to you", name=name))
+    return _messages(
+        noted,
+        lambda name: _("%(name)s wrote to you", name=name),
+        lambda name: _("%(name)s wrote an internal note", name=name),
+    )
 
 
 @notices.kind(
@@ -63,7 +71,8 @@ def woken(_reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
     return _conversations(noted, lambda _name: _("A conversation that you put off is back"))
 
 
-def _messages(noted: Sequence[Noted], sentence: Sentence) -> Mapping[int, Told]:
+def _messages(noted: Sequence[Noted], shared: Sentence, internal: Sentence) -> Mapping[int, Told]:
+    """Return the words for lines of conversations; in no list, summary or chat does a note look like a message."""
     rows = _lines([one.ids.get("message_id") for one in noted])
     names = _names(rows)
     found: dict[int, Told] = {}
@@ -71,13 +80,15 @@ def _messages(noted: Sequence[Noted], sentence: Sentence) -> Mapping[int, Told]:
         row = rows.get(one.ids.get("message_id"))
         if row is None:
             continue
+        inside = row.visibility is not Visibility.SHARED
+        sentence = internal if inside else shared
         text = shortened(mentions.plain(row.text, names.get(row.id, {})), MOST_IN_A_NOTICE)
         found[one.id] = Told(
             title=sentence(_who(one)),
             endpoint="conversations.show",
             place={"slug": one.customer_slug, "conversation": row.conversation_pid, "at": row.public_id},
             text=text or _("(files)"),
-            about=row.title,
+            about=_("Internal note: %(title)s", title=row.title) if inside else row.title,
             subject=sentence(_who(one)),
             action=_("Read and answer"),
             message=f"message-{row.public_id}",
@@ -120,6 +131,7 @@ def _lines(ids: Sequence[Any]) -> dict[Any, Any]:
             Message.id,
             Message.public_id,
             Message.text,
+            Message.visibility,
             Conversation.public_id.label("conversation_pid"),
             Conversation.title,
         )

@@ -26,7 +26,6 @@ from portal.onboarding.rules.shapes import Words
 from portal.onboarding.rules.words import Pace
 
 BEGUN, PACE, WOW, COMPLETED = "journey.begun", "journey.pace", "journey.wow", "journey.completed"
-notices.chapter(_l("Onboarding"), "journey.", "step.")
 
 
 @notices.kind(

@@ -137,6 +137,8 @@ class TestSums:
         assert found == points.Sum(10 + 4 + 60, 14)
         days = {(PointAct.USEFUL, today()): 25, (PointAct.USEFUL, today() - timedelta(days=1)): 4}
         assert capped(days, rules().caps) == found.recent  # the rule and the statement say the same
+        shown = points.log(self.member(), rules())
+        assert sum(one.counts or 0 for one in shown) == found.total  # and so does the list under it
 
     def test_levels_ask_for_points_and_for_something_lately(self, inside):
         profiles.profile_of(*self.member()).ambassador_since = clock.now()

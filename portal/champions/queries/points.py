@@ -1,7 +1,7 @@
 """Sums of points, of each kind of act at most its cap a day; levels and badges that follow from them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from portal.champions.models import ChampionProfile, PointEntry
 from portal.champions.queries.programme import Programme, programme, struck
 from portal.champions.rules.badges import Badge, earned
-from portal.champions.rules.levels import Reached, reached
+from portal.champions.rules.levels import Reached, counting, reached
 from portal.champions.rules.words import PointAct
 from portal.foundation.db import db
 
@@ -24,6 +24,16 @@ class Sum:
 
     total: int = 0
     recent: int = 0
+
+
+@dataclass(frozen=True)
+class Given:
+    """Points for something somebody did. `counts`: how many of them, as far as the day had room; None: taken back."""
+
+    act: PointAct
+    day: date
+    points: int
+    counts: int | None
 
 
 def sums(members: Collection[Member], rules: Programme | None = None) -> dict[Member, Sum]:
@@ -92,10 +102,19 @@ def badges(member: Member) -> list[Badge]:
     return earned(done)
 
 
-def log(member: Member) -> Sequence[PointEntry]:
-    """Return what somebody got points for last, taken back or not."""
+def log(member: Member, rules: Programme) -> list[Given]:
+    """Return what somebody got points for last, the newest first, taken back or not, and what each counts."""
     asked = select(PointEntry).where(*_of(member)).order_by(PointEntry.id.desc()).limit(LOG_PAGE)
-    return db.session.scalars(asked).all()
+    entries = db.session.scalars(asked).all()
+    held = [one for one in reversed(entries) if one.taken_back_at is None]
+    counts = dict(
+        zip(
+            (one.id for one in held),
+            counting(((one.act, one.day, one.points) for one in held), rules.caps),
+            strict=True,
+        )
+    )
+    return [Given(one.act, one.day, one.points, counts.get(one.id)) for one in entries]
 
 
 def _of(member: Member) -> tuple[ColumnElement[bool], ...]:

@@ -1,5 +1,6 @@
 """Which level an ambassador has: by points, and by what they did lately."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -87,6 +88,22 @@ def capped(days: Days, caps: Mapping[PointAct, int], since: date | None = None) 
         for (act, day), points in days.items()
         if since is None or day >= since
     )
+
+
+def counting(given: Iterable[tuple[PointAct, date, int]], caps: Mapping[PointAct, int]) -> list[int]:
+    """Return what each of these counts, in the order in which they were given: nothing more once a day is full.
+
+    >>> day = date(2026, 11, 23)
+    >>> counting([(PointAct.ANSWER, day, 2)] * 3 + [(PointAct.STORY, day, 30)], {PointAct.ANSWER: 5})
+    [2, 2, 1, 30]
+    """
+    full: defaultdict[tuple[PointAct, date], int] = defaultdict(int)
+    counted = []
+    for act, day, points in given:
+        room = caps[act] - full[act, day] if act in caps else points
+        counted.append(max(0, min(points, room)))
+        full[act, day] += points
+    return counted
 
 
 def lately(today: date, days: int) -> date:

@@ -41,7 +41,7 @@ def programme_page() -> ResponseReturnValue:
         ambassador=profile is not None and profile.ambassador_since is not None,
         waiting=bool(point.membership and change.waiting_for(point.membership, NominationKind.AMBASSADOR)),
         paused=bool(member and struck({member[0]})),
-        log=points.log(member) if member else (),
+        log=points.log(member, rules) if member else (),
         **facts("programme_page"),
     )
 

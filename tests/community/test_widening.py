@@ -72,6 +72,19 @@ def test_everybody_who_wrote_is_asked_and_it_goes_once_all_agree(app, as_, stand
     assert "So do we." in as_("chloe").get(f"{DOOR}/{pid}").text
 
 
+def test_whoever_asked_reads_that_somebody_would_rather_not_and_not_who(app, as_, stands, space):
+    let_answer(app, "sora")
+    _, pid = stands()
+    aoi, wider = as_("aoi"), {"space": space(SpaceKind.BOTH)}
+    aoi.post(f"{DOOR}/{pid}/space", data=wider)
+    as_("sora").post(f"{DOOR}/{pid}/consent", data={"answer": "no"})
+    page = aoi.get(f"{DOOR}/{pid}/space").text
+    assert "not everybody who wrote in it agreed" in page
+    assert "Sora" not in page
+    aoi.post(f"{DOOR}/{pid}/space", data=wider)  # asked once more: nothing is settled
+    assert "not everybody who wrote in it agreed" not in aoi.get(f"{DOOR}/{pid}/space").text
+
+
 def stand(app, state: PostState) -> None:
     """Let the answer that a colleague gave inside Sakura be hidden by its administrator, or taken away by them."""
     with app.app_context(), every_space("an admin, or its author"):

@@ -58,6 +58,15 @@ def under_way(thread: Thread) -> Asked | None:
     return _asked(found) if found is not None else None
 
 
+def declined(thread: Thread) -> bool:
+    """Tell whether somebody did not agree when more people were last to read it; who, is not told."""
+    last = select(Widening.id).where(Widening.thread_id == thread.id).order_by(Widening.id.desc()).limit(1)
+    refused = select(Consent.id).where(
+        Consent.widening_id == last.scalar_subquery(), Consent.refused_at.is_not(None)
+    )
+    return db.session.scalar(refused.limit(1)) is not None
+
+
 def asked_of_reader(public_id: str) -> Asked | None:
     """Return what the reader is asked about the thread of this public id; None for everybody else."""
     point = standpoint()

@@ -116,6 +116,7 @@ def _facts(thread: Thread) -> dict[str, Any]:
         "seen": seen,
         "targets": [(one, wider, brief(one, point)) for one, wider in targets],
         "asked": ask.under_way(thread),
+        "declined": ask.declined(thread),
     }
 
 

@@ -242,7 +242,7 @@
 
   // What a person can see of a slot and, each by itself, of the slots inside it, by id: how it looks, and its title.
   const looks = (slot) => new Map([slot, ...slot.querySelectorAll("[data-live]")].map((each) => [each.id, { look: look(each), title: titleOf(each) }]));
-  const titleOf = (slot) => slot.querySelector("a, h3")?.textContent.trim() || "";
+  const titleOf = (slot) => slot.querySelector("a, h3:not(:has(a))")?.textContent.trim() || "";
   const met = new Set([...document.querySelectorAll(SLOT)].map((slot) => slot.id)); // what moves is no newcomer
 
   // Not its tokens, nor classes that come and go, nor who is editing; a list's items stand for themselves.

@@ -81,11 +81,11 @@ def test_the_past_is_stepped_through_with_the_arrow_keys(window):
     expect(page.get_by_text("As it stood on")).to_be_visible()
     expect(title(page, "Second").first).to_be_visible()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".map-title").get_by_text("First")).to_be_visible()
+    expect(page.locator(".map-card :is(h2, h3) a").get_by_text("First")).to_be_visible()
     expect(page.locator(".map-since")).to_contain_text(["Changed since: Title"])
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".map-title").get_by_text("Second")).to_be_visible()
-    page.locator(".map-title").get_by_text("Second").click()
+    expect(page.locator(".map-card :is(h2, h3) a").get_by_text("Second")).to_be_visible()
+    page.locator(".map-card :is(h2, h3) a").get_by_text("Second").click()
     expect(page.locator("dialog")).to_contain_text("It says the same today.")
 
 
@@ -95,7 +95,7 @@ def test_a_part_is_taken_back_from_the_past(window):
     rename(page, "First", "Second")
     page.goto(page.get_by_role("link", name="History").first.get_attribute("href"))
     page.get_by_role("link", name="The map after this").nth(1).click()
-    page.locator(".map-title").get_by_text("First").click()
+    page.locator(".map-card :is(h2, h3) a").get_by_text("First").click()
     page.get_by_role("checkbox", name="Take from then: Title").check()
     page.get_by_role("button", name="Take the chosen fields from then").click()
     expect(page.locator("#news")).to_contain_text("Taken from the past.")
@@ -110,7 +110,7 @@ def test_without_a_script_everything_still_works(window, width, language):
     page.goto(page.locator("a[href$='/history']").first.get_attribute("href"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(page.url.replace("/history", "/at"))
-    expect(page.locator(".map-title").get_by_text(GOAL)).to_be_visible()
+    expect(page.locator(".map-card :is(h2, h3) a").get_by_text(GOAL)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("input[name=on]").fill("2026-11-01")
     page.locator(".then-on button").click()

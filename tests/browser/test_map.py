@@ -39,7 +39,7 @@ def rename(page: Page, old: str, new: str) -> None:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".map-goals > .branch > .map-card .map-title").all_inner_texts()
+    return page.locator(".map-goals > .branch > .map-card h2 a").all_inner_texts()
 
 
 def test_an_edit_arrives_on_the_other_open_page(window):

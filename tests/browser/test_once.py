@@ -36,7 +36,7 @@ def add_goal(page: Page, title: str) -> None:
 
 
 def goals(page: Page) -> list[str]:
-    return page.locator(".map-goals > .branch > .map-card .map-title").all_inner_texts()
+    return page.locator(".map-goals > .branch > .map-card h2 a").all_inner_texts()
 
 
 def step_up(page: Page, title: str) -> None:

@@ -80,6 +80,12 @@ def test_the_numbers_are_those_of_what_the_reader_sees(as_):
         assert re.search(r'tile-value">2 / 2', page), who
 
 
+def test_headings_say_what_each_part_is_to_whoever_hears_the_page(as_):
+    page = as_("aoi").get(MAP).text
+    assert re.search(r"<h2><i>Goal: </i><a [^>]+>sakura shared goal</a></h2>", page)
+    assert re.search(r"<h3><i>Initiative: </i><a [^>]+>sakura shared initiative</a></h3>", page)
+
+
 def test_a_viewer_and_a_colleague_get_no_tools(as_):
     for who in ("ren", "carl"):
         page = as_(who).get(MAP).text

@@ -43,6 +43,17 @@ def test_the_box_opens_by_its_keys_and_leads_to_what_is_chosen(found, window, ap
         assert kept.opened.startswith("article:")
 
 
+def test_strangers_reach_the_search_by_its_key_as_well(found, window):
+    page = window("")
+    for path in ("/help/en", "/help/en/basics/public", "/help/en/search?q=article"):
+        page.goto(path)
+        page.keyboard.press("/")
+        expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("public")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="public article")).to_be_visible()
+
+
 def test_the_page_of_results_follows_what_is_typed_and_tells_when_it_rests(found, window, app):
     page = window("aoi", width=360)
     page.goto("/c/sakura/search")

@@ -1,5 +1,6 @@
 """Volumes: pieces bound into one PDF that is right in its pages, links, bookmarks, tags, fonts and metadata."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -208,6 +209,17 @@ def test_for_archives_it_is_pdf_a_too(press):
     assert colours.DestOutputProfile.N == 3
     assert "/Filter" not in made.Root.Metadata or made.Root.Metadata.Filter == "/FlateDecode"
     assert "/ID" in made.trailer
+
+
+def test_for_archives_no_reader_is_asked_to_smooth_a_logo(press):
+    logo = io.BytesIO()
+    Image.new("RGBA", (40, 20), (20, 90, 160, 120)).save(logo, "PNG")
+    pieces = (Piece("a", "", PAGE.format('<h1>表紙</h1><img alt="ロゴ" src="stored:logo">')),)
+    asked = volume(pieces=pieces, files={"logo": logo.getvalue()}, archival=True)
+    made = opened(Making(asked, press, None).bound().data)
+    pictures = [one for one in made.objects if isinstance(one, pikepdf.Stream) and "/Width" in one]
+    assert pictures
+    assert not any(one.get("/Interpolate") for one in pictures)
 
 
 def test_the_same_volume_is_the_same_file(press, bound):

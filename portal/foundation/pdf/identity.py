@@ -5,7 +5,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 PRODUCER = "WeasyPrint, pikepdf"
 PDF_UA_SCHEMA = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
@@ -39,6 +39,14 @@ def identify(pdf: Pdf, asked: Mapping[str, Any]) -> None:
     root.Metadata = pdf.make_stream(_packet(asked).encode(), {"/Type": Name.Metadata, "/Subtype": Name.XML})
     if asked["archival"]:
         root.OutputIntents = Array([_screen_colours(pdf)])
+        _leave_pictures_as_they_are(pdf)
+
+
+def _leave_pictures_as_they_are(pdf: Pdf) -> None:
+    """Ask no reader to smooth pictures: PDF/A forbids it, WeasyPrint asks for it."""
+    for one in pdf.objects:
+        if isinstance(one, Stream) and one.get("/Interpolate"):
+            one.Interpolate = False
 
 
 def _screen_colours(pdf: Pdf) -> Any:

@@ -148,9 +148,9 @@ def run_worker(app: Flask, *, stop: Callable[[], bool] = lambda: False, lane: La
     while not stop():
         with app.app_context():
             try:
-                hour = clock.now().strftime("%Y-%m-%dT%H")
-                if hour != owed_hour:
-                    _owe_hourly(hour)
+                now = clock.now()
+                if (hour := _hour(now)) != owed_hour:
+                    owe_hourly(now)
                     owed_hour = hour
                 tried = work_off(lane=lane)
             except Exception:
@@ -161,11 +161,16 @@ def run_worker(app: Flask, *, stop: Callable[[], bool] = lambda: False, lane: La
             time.sleep(IDLE_SECONDS)
 
 
-def _owe_hourly(hour: str) -> None:
+def owe_hourly(now: datetime) -> None:
+    """Write down, once an hour, what is to be done every hour."""
     with writing():
         for kind, later in _hourly.items():
-            owe(kind, dedupe_key=f"{kind}:{hour}", not_before=clock.now() + later)
+            owe(kind, dedupe_key=f"{kind}:{_hour(now)}", not_before=now + later)
         db.session.commit()
+
+
+def _hour(now: datetime) -> str:
+    return now.strftime("%Y-%m-%dT%H")
 
 
 def _lease_next(lanes: Sequence[Lane] = tuple(Lane)) -> int | None:

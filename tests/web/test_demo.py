@@ -42,13 +42,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        app = _tell(folder) if not (folder / "told").exists() else _again(folder)
+        app = tell_in(folder) if not (folder / "told").exists() else _again(folder)
         (folder / "told").touch()
     yield app
     let_go(app)
 
 
-def _tell(folder: Path) -> Portal:
+def tell_in(folder: Path) -> Portal:
+    """Tell the demo into a database of its own in this folder."""
     place = Place(folder, "banso_demo", afresh=True)
     app = _again(folder, place)
     with app.app_context():

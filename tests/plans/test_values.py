@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.accounts.models import Membership, User
@@ -16,6 +17,7 @@ from portal.foundation.db import db
 from portal.foundation.tenancy import customer_scope, every_customer
 from portal.plans.actions import measurements
 from portal.plans.models import Cadence, Kpi, Measurement, Node, NodeKind, Plan, PlanState, PostponedValue
+from portal.plans.views.kpis import whole_month_name
 from tests.cast import address
 
 TODAY = clock.today("Asia/Tokyo")
@@ -412,3 +414,12 @@ def test_the_sheet_stands_in_the_navigation_of_who_may_enter(as_):
     assert "/c/sakura/values" in [url for url, _current in found]
     assert [url for url, current in found if current] == ["/c/sakura/map"]
     assert "/c/sakura/values" not in {url for url, _ in entry.findall(as_("ren").get("/c/sakura").text)}
+
+
+@pytest.mark.parametrize(
+    ("language", "november", "january"), [("en", "November", "January 2027"), ("ja", "11月", "2027年1月")]
+)
+def test_a_sheet_writes_its_month_in_full(app, language, november, january):
+    with app.test_request_context(), force_locale(language):
+        assert whole_month_name(date(2026, 11, 1)) == november
+        assert whole_month_name(date(2027, 1, 1)) == january

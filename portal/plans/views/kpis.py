@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -69,4 +69,6 @@ def month_name(day: date) -> str:
 
 def whole_month_name(day: date) -> str:
     """Name a month in a sentence, the year only where it begins: 11月, 2027年1月; November, January 2027."""
-    return str(format_skeleton("yMMMM" if day.month == 1 else "MMMM", day, locale=language()))
+    if day.month == 1:
+        return str(format_skeleton("yMMMM", day, locale=language()))
+    return str(format_date(day, "LLLL", locale=language()))  # asked for MMMM, English answers with its MMM

@@ -66,6 +66,30 @@ def test_who_takes_too_much_memory_fails_and_the_next_is_served():
     small.close()
 
 
+STYLED = ("pdf/review.css",)
+
+
+def test_nothing_of_a_press_stays_on_the_disk(tmp_path, monkeypatch):
+    """Fonts are unpacked for the time of a room; what a killed one leaves is cleared away by the next."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    press = Press()
+    press.print(PAGE.format("one"), STYLED, {})
+    assert any(tmp_path.iterdir())
+    press.close()
+    assert not any(tmp_path.iterdir())
+    killed, beside = Press(), Press()
+    for one in (killed, beside):
+        one.print(PAGE.format("two"), STYLED, {})
+    left = set(tmp_path.iterdir())
+    os.kill(killed.room_id, signal.SIGKILL)
+    after = Press()
+    after.print(PAGE.format("three"), STYLED, {})
+    assert len(set(tmp_path.iterdir()) & left) == 1, "that of the room at work stays, and no other"
+    for one in (killed, beside, after):
+        one.close()
+    assert not any(tmp_path.iterdir())
+
+
 class Canary:
     """Listens on this machine, and remembers whether anybody came."""
 

@@ -19,6 +19,7 @@ from typing import Any
 from portal.foundation.pdf import shared_fonts
 from portal.foundation.pdf.fonts import measures
 from portal.foundation.pdf.line import Message, heard, packed
+from portal.foundation.pdf.room_folder import own_folder
 from portal.foundation.pdf.setter import Setter
 
 IDLE_SECONDS = 300.0
@@ -135,7 +136,8 @@ def main(arguments: Iterable[str]) -> None:
     """Serve the line whose number is the first argument."""
     control = socket.socket(fileno=int(next(iter(arguments))))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began us ends us
-    Room(control).serve()
+    with own_folder():
+        Room(control).serve()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def html(inside):
         ("| a |\n|--:|\n| b |", '<td class="to-right">b</td>'),
         ('```text title="本文"\n{{名}}さん\n```', "<code><i>{{名}}</i>さん</code>"),
         ('![図](file:abc "説明")', '<figure><img src="/c/sakura/knowledge/files/abc" alt="図" width="4" height="3"'),
+        ("押す ![図](file:abc) と", 'loading="lazy" decoding="async" class="md-icon"> と</p>'),
         ("https://youtu.be/abcDEF12345", 'href="https://www.youtube.com/watch?v=abcDEF12345" target="_blank"'),
         ("[](article:abc#Setup)", '<a href="/c/sakura/knowledge/x#s-setup">A &lt;title&gt; of'),
         ("<details><summary>Q</summary>\n\n**A**\n\n</details>", "Q</summary><div><p><strong>A</strong></p></div>"),

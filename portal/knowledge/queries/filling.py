@@ -26,6 +26,7 @@ from portal.knowledge.rules.parts import (
 
 PICTURES = frozenset({"png", "jpeg", "gif", "webp", "svg"})
 SPRITE = "/static/vendor/lucide.svg?v={}"  # written out, for articles are drawn outside requests as well
+ICON = 48  # px; a picture no higher, in the middle of words, stays in their line
 NO_TRACES = ' rel="noopener noreferrer nofollow"'
 
 
@@ -127,7 +128,8 @@ class _Writer:
             return f"<p>{alt}</p>" if picture.alone and alt else str(alt)
         type_ = known_as(file.media_type)
         if type_.code in PICTURES:
-            shown = self._image(file, picture.alt)
+            in_line = not picture.alone and 0 < (file.height or 0) <= ICON
+            shown = self._image(file, picture.alt, ' class="md-icon"' if in_line else "")
         elif type_.code == "mp4" and picture.alone:
             address = escape(file_address(self._filling.place, file.public_id))
             label = escape(picture.alt or file.name)
@@ -141,10 +143,10 @@ class _Writer:
         caption = f"<figcaption>{escape(picture.title)}</figcaption>" if picture.title else ""
         return f"<figure>{shown}{caption}</figure>"
 
-    def _image(self, file: Kept, alt: str) -> str:
+    def _image(self, file: Kept, alt: str, kind: str) -> str:
         size = f' width="{file.width}" height="{file.height}"' if file.width and file.height else ""
         address = escape(file_address(self._filling.place, file.public_id))
-        return f'<img src="{address}" alt="{escape(alt)}"{size} loading="lazy" decoding="async">'
+        return f'<img src="{address}" alt="{escape(alt)}"{size} loading="lazy" decoding="async"{kind}>'
 
     def _video(self, video: Video) -> str:
         words = escape(video.words or self._word("video"))

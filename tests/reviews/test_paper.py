@@ -18,6 +18,7 @@ from portal.foundation.db import db
 from portal.foundation.pdf import Manuscript, typeset
 from portal.foundation.pdf.volumes import Volume, bind
 from portal.reviews.models import Review, ReviewEdition
+from portal.reviews.paper import words as called
 from portal.reviews.paper.summary import lines_of, shortened
 from portal.reviews.paper.volume import stylesheets, volume_of
 from portal.reviews.paper.whole import whole_of
@@ -254,3 +255,9 @@ def test_a_short_appendix_needs_no_page_of_its_own(volume, drafted):
     )
     assert html.count("<b>5</b>") == 1
     assert "volume:decisions#appendix" in html
+
+
+def test_no_line_begins_with_what_somebody_is_called_by(app):
+    with app.test_request_context(), force_locale("ja"):
+        assert called.person_called("石田 守", "customer").endswith("守\u00a0様")
+        assert called.company_called("ミナト商会").endswith("会\u00a0御中")

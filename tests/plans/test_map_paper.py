@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.accounts import branding
+from portal.foundation.colour import legible
 from portal.foundation.db import db
 from portal.foundation.tenancy import every_customer
 from portal.plans.models import Node, Plan
@@ -25,6 +28,7 @@ from portal.plans.rules.paper_trees import (
     worded,
 )
 from portal.plans.rules.paper_words import lines_of, width_of
+from portal.plans.views import map_paper
 from portal.plans.views.map_paper import AREAS
 from tests.foundation import pdf_reading
 
@@ -165,6 +169,18 @@ def test_both_sides_get_the_map_on_one_lying_sheet(as_, app, tmp_path, paper, wi
         assert "internal" not in words
         assert "sakura vendor" not in words  # nothing of either inside, whoever asks
         assert "sakura customer" not in words
+
+
+def test_the_sheet_wears_the_vendors_own_colour(as_, app, at, monkeypatch):
+    with at("sakura"):
+        branding.installation().accent = "#14559a"
+        db.session.commit()
+    asked = []
+    monkeypatch.setattr(map_paper, "bind", lambda volume: asked.append(volume) or SimpleNamespace(data=b""))
+    _sheet(as_, app, "aoi")
+    html = asked[0].pieces[0].html
+    assert f"--paper-night:{legible('#14559a').night}" in html
+    assert f'fill="{legible("#14559a").night}"' in html
 
 
 def test_a_plan_that_is_not_shared_has_no_sheet_and_says_so(as_, app, at):

@@ -15,10 +15,12 @@ from portal.accounts.queries.calendars import today_of
 from portal.accounts.standpoint import standpoint
 from portal.activity.review_sections import Period
 from portal.foundation.audience import Audience
+from portal.foundation.colour import legible
 from portal.foundation.db import outside_transaction
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.inks import inked
 from portal.foundation.pages import way_on
+from portal.foundation.paper_colours import style_of, tones_of
 from portal.foundation.pdf.volumes import Piece, PressFailed, Volume, bind
 from portal.foundation.sending import disposition
 from portal.foundation.tenancy import customer_scope
@@ -76,7 +78,10 @@ def _volume(plan: Plan, customer: Customer, paper: str) -> Volume | None:
             "plans/map/paper.html", f=facts, sheet=drawn, area=AREAS[paper], paper=paper, title=title,
             language=code, vendor_name=vendor, customer_name=customer.name,
         )  # fmt: skip
-    piece = Piece("map", title, inked(html), numbered=False)
+    chosen = branding.installation().accent
+    accent = legible(chosen) if chosen else None
+    html = html.replace("</head>", f"{style_of(accent)}</head>", 1)
+    piece = Piece("map", title, inked(html, tones_of(accent)), numbered=False)
     return Volume(title, code, vendor, (piece,), STYLES, owner=customer.public_id)
 
 

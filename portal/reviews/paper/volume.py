@@ -14,8 +14,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from portal.foundation.assets import STYLES
-from portal.foundation.colour import Accent, legible
-from portal.foundation.inks import TONES, inked
+from portal.foundation.colour import legible
+from portal.foundation.inks import inked
+from portal.foundation.paper_colours import style_of, tones_of
 from portal.foundation.pdf.volumes import Piece, Volume
 from portal.reviews.paper import words
 from portal.reviews.paper.chapters import Chapter, chapters_of
@@ -133,7 +134,7 @@ class _Setting:
             vendor_name=whole.vendor_name,
             **needs,
         )
-        return inked(html, _tones(self.accent))
+        return inked(html, tones_of(self.accent))
 
     def _page(self, title: str, body: str, page: str = "") -> str:
         """Return a piece as a document; what was typed is escaped in it, so that our own marks stand out."""
@@ -146,7 +147,7 @@ class _Setting:
             customer_name=self.whole.customer_name,
             vendor_name=self.whole.vendor_name,
         )
-        coloured = frame.replace("</head>", f"{_sheet(self.accent)}</head>", 1)
+        coloured = frame.replace("</head>", f"{style_of(self.accent)}</head>", 1)
         return coloured.replace(_EMPTY, f'<div class="paper">{body}</div>', 1)
 
 
@@ -165,22 +166,3 @@ def _marked(name: str) -> str:
 
 def _numbered(html: str, places: Mapping[str, str], pages: Mapping[str, int]) -> str:
     return _PAGE.sub(lambda found: str(pages.get(places.get(found[1], ""), "")), html)
-
-
-def _sheet(accent: Accent | None) -> str:
-    """Return what lays the vendor's own colour over ours, on paper."""
-    if accent is None:
-        return ""
-    light, glow, night = accent.light, accent.dark.brand, accent.night
-    return (
-        f"<style>html.is-bound .paper{{--paper-brand:{light.brand};--paper-brand-soft:{light.brand_soft};"
-        f"--paper-night:{night};--paper-glow:{glow}}}"
-        f"@page cover{{background:{night}}}@page cover-letter{{background:{night}}}</style>"
-    )
-
-
-def _tones(accent: Accent | None) -> Mapping[str, tuple[str, str]]:
-    if accent is None:
-        return TONES
-    night = accent.night
-    return {**TONES, "brand": (accent.light.brand, accent.light.brand_soft), "night": (night, night)}

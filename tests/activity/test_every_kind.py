@@ -432,7 +432,7 @@ def a_story(_code: str) -> Example:
 @example(
     "community.mentioned", "community.answered", "community.commented", "community.accepted", "community.promised",
     "community.solved", "community.followed", "community.new", "community.merged",
-    "community.widening", "community.overdue",
+    "community.widening", "community.widened", "community.not_widened", "community.overdue",
 )  # fmt: skip
 def a_post(code: str) -> Example:
     with every_space("the example stands where both sides read"):

@@ -69,6 +69,7 @@ def test_everybody_who_wrote_is_asked_and_it_goes_once_all_agree(app, as_, stand
     assert stands()[0] is SpaceKind.INSIDE
     hana.post(f"{DOOR}/{pid}/consent", data={"answer": "yes"})
     assert stands()[0] is SpaceKind.BOTH
+    assert "Everybody agreed: more people can read your post now" in aoi.get("/notices").text
     assert "So do we." in as_("chloe").get(f"{DOOR}/{pid}").text
 
 
@@ -78,9 +79,10 @@ def test_whoever_asked_reads_that_somebody_would_rather_not_and_not_who(app, as_
     aoi, wider = as_("aoi"), {"space": space(SpaceKind.BOTH)}
     aoi.post(f"{DOOR}/{pid}/space", data=wider)
     as_("sora").post(f"{DOOR}/{pid}/consent", data={"answer": "no"})
-    page = aoi.get(f"{DOOR}/{pid}/space").text
+    page, bell = aoi.get(f"{DOOR}/{pid}/space").text, aoi.get("/notices").text
     assert "not everybody who wrote in it agreed" in page
-    assert "Sora" not in page
+    assert "not everybody who wrote in it agreed" in bell
+    assert "Sora" not in page + bell
     aoi.post(f"{DOOR}/{pid}/space", data=wider)  # asked once more: nothing is settled
     assert "not everybody who wrote in it agreed" not in aoi.get(f"{DOOR}/{pid}/space").text
 

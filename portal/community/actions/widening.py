@@ -17,7 +17,7 @@ from portal.foundation.actor import Actor
 from portal.foundation.db import db
 from portal.foundation.spaces import every_space
 
-ASKED = "community.widening"
+ASKED, WIDENED, NOT_WIDENED = "community.widening", "community.widened", "community.not_widened"
 WHY = "everybody who wrote in a thread is asked, and it goes where some of them stand already"
 
 
@@ -64,6 +64,7 @@ def agree(widening: Widening, person_id: int, *, by: Actor) -> bool:
         settled = thread.state is PostState.SHOWN and not _keeps_back(thread, space)
         if to.archived_at is None and settled:
             moving.move(thread, to, by=by)
+            _tell_the_asker(WIDENED, widening, thread)
         db.session.flush()
     return True
 
@@ -75,6 +76,8 @@ def refuse(widening: Widening, person_id: int) -> None:
     widening.answers += 1
     widening.ended_at = clock.now()
     db.session.flush()
+    with every_space(WHY):
+        _tell_the_asker(NOT_WIDENED, widening, db.session.get_one(Thread, widening.thread_id))
 
 
 def take_back(widening: Widening) -> None:
@@ -121,6 +124,11 @@ def _ask(widening: Widening, thread: Thread, people: set[int]) -> None:
     doer = Author(thread.author_id, thread.author_customer_id)
     with every_space(WHY):
         telling.tell(ASKED, people, thread, about=f"widening:{widening.id}", doer=doer)
+
+
+def _tell_the_asker(kind: str, widening: Widening, thread: Thread) -> None:
+    """Tell how it ended; nobody is named, so that who did not agree is not either."""
+    telling.tell(kind, {widening.asked_by_id}, thread, about=f"widening:{widening.id}:ended")
 
 
 def _consents(widening: Widening) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Whoever wrote in a thread hears that more people are to read it, and says whether they may."""
+"""Whoever wrote in a thread hears that more people are to read it, and whoever asked hears how it ended."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.activity import notices
 from portal.activity.models import ByMail
 from portal.activity.notices import Noted, Told, Weight
-from portal.community.actions.widening import ASKED
+from portal.community.actions.widening import ASKED, NOT_WIDENED, WIDENED
 from portal.community.forms.names import called
 from portal.community.queries.told import posts
 
@@ -35,3 +35,31 @@ def asked(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
             thread=f"community-{post.thread_pid}", icon="users",
         )  # fmt: skip
     return found
+
+
+@notices.kind(WIDENED, _l("More people read my post in the community, as I asked"))
+def widened(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
+    """Tell whoever asked that everybody agreed."""
+    return _ended(reader, noted, _("Everybody agreed: more people can read your post now"))
+
+
+@notices.kind(
+    NOT_WIDENED,
+    _l("More people do not read my post in the community: somebody did not agree"),
+)
+def not_widened(reader: User, noted: Sequence[Noted]) -> Mapping[int, Told]:
+    """Tell whoever asked that it stays where it is, and not because of whom."""
+    return _ended(reader, noted, _("Your post stays where it is: not everybody who wrote in it agreed"))
+
+
+def _ended(reader: User, noted: Sequence[Noted], title: str) -> Mapping[int, Told]:
+    readable = posts(reader, noted)
+    return {
+        one.id: Told(
+            title=title, endpoint="community_threads.show",
+            place={"slug": one.customer_slug, "thread": readable[one.id].thread_pid},
+            about=readable[one.id].title, subject=title, action=_("Look at the post"),
+            thread=f"community-{readable[one.id].thread_pid}", icon="users",
+        )
+        for one in noted if one.id in readable
+    }  # fmt: skip

@@ -143,13 +143,14 @@ def test_a_series_cancelled_at_once_sends_nothing(app):
 
 def test_who_is_added_and_who_is_taken_off(app):
     pid = arranged.inside(app, "sakura", lambda: arranged.fixed("chloe", "aoi"))
-    before = change(
-        app,
-        pid,
-        lambda m: (
-            changes.change_people(m, arranged.invited("chloe", "sora"), by=arranged.actor("chloe")) or 1
-        ),
-    )
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        before = change(
+            app,
+            pid,
+            lambda m: (
+                changes.change_people(m, arranged.invited("chloe", "sora"), by=arranged.actor("chloe")) or 1
+            ),
+        )
     mails = composed(app, since=before)
     assert b"METHOD:CANCEL" in calendar_in(to(mails, "aoi"))
     assert b"METHOD:REQUEST" in calendar_in(to(mails, "sora"))

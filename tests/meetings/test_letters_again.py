@@ -83,3 +83,26 @@ def test_who_is_asked_no_more_and_then_again_is_told_each_time(app):
     assert [one.split(":")[0] for one in told] == [
         "[Aozora Cloud] Meeting", "[Aozora Cloud] Cancelled", "[Aozora Cloud] Meeting", "[Aozora Cloud] Cancelled",
     ]  # fmt: skip
+
+
+def test_an_invitation_that_comes_late_finds_nobody_who_is_asked_no_more(app):
+    """The mail server was away: what waits for it must not bring back what was taken back meanwhile."""
+    pid = arranged.inside(app, "sakura", lambda: arranged.fixed("chloe", "aoi", "sora"))
+
+    def off(meeting):
+        changes.change_people(meeting, arranged.invited("aoi"), by=arranged.actor("chloe"))
+
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        change(app, pid, off)
+        theirs = [one for one in composed(app) if one["To"].addresses[0].addr_spec.startswith("sora@")]
+    assert [one["Subject"].split(":")[0] for one in theirs] == ["[Aozora Cloud] Cancelled"]
+
+
+def test_who_is_taken_off_before_their_invitation_went_hears_of_neither(app):
+    pid = arranged.inside(app, "sakura", lambda: arranged.fixed("chloe", "aoi", "sora"))
+
+    def off(meeting):
+        changes.change_people(meeting, arranged.invited("aoi"), by=arranged.actor("chloe"))
+
+    change(app, pid, off)
+    assert {one["To"].addresses[0].addr_spec.split("@")[0] for one in composed(app)} == {"chloe", "aoi"}

@@ -74,7 +74,9 @@ def cancel_series(series: Series, occurrence: Meeting, *, by: Actor) -> None:
 
 def uninvite(meeting: Meeting, removed: Iterable[Attendee]) -> None:
     """Take the invitation back from those who are not asked to come any more; of a series to this occurrence alone."""
-    _post("removal", meeting, [one for one in removed if _has_it(meeting, one)])
+    removed = list(removed)
+    waiting = _waiting_for_their_first(meeting, removed)
+    _post("removal", meeting, [one for one in removed if _has_it(meeting, one) and one.id not in waiting])
 
 
 def uninvite_from_series(series: Series, occurrence: Meeting, removed: Iterable[Attendee]) -> None:

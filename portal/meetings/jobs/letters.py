@@ -44,8 +44,9 @@ class Case:
 
     @property
     def current(self) -> bool:
-        """True while the letter tells the newest there is."""
-        return bool(self.meeting.sequence == self.ids["sequence"])
+        """True while the letter tells the newest there is, and its reader is still asked to come."""
+        asked = any(one.id == self.reader.id for one in self.people)
+        return asked and bool(self.meeting.sequence == self.ids["sequence"])
 
 
 Wording = Callable[[Case], Letter | None]

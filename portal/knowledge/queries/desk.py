@@ -1,58 +1,29 @@
-"""The desk's list of articles, whatever their state: filtered, counted, a page at a time, in a few statements.
-
-What is for named customers alone is there for those who accompany one of them, for whoever keeps it, and for all who
-say who may read articles.
-"""
+"""The desk's list of articles, whatever their state: filtered, counted, a page at a time, in a few statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
-from portal.accounts.standpoint import standpoint
 from portal.activity.queries import Doer, named
-from portal.foundation.audience import Reach, addressed_to
+from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.knowledge.models import (
     Article,
     ArticleLink,
-    ArticleRating,
     ArticleState,
     ArticleTag,
     ArticleText,
     Category,
     Tag,
 )
-from portal.knowledge.queries.places import reader_here
-from portal.knowledge.queries.voices import unseen
+from portal.knowledge.queries.desk_wishes import MINE, WHICH, Wish, due, kept_by, mine
 
 A_PAGE = 50
-#: What the list can be narrowed to beside the states.
-DUE, OUTDATED, UNTRANSLATED, PLANNED, MINE = "due", "outdated", "untranslated", "planned", "mine"
-UNKEPT = "unkept"  # by nobody who is still here
-SAID = "said"  # readers wrote what is wrong, and nobody dealt with it yet
-WHICH = (*(str(one) for one in ArticleState), PLANNED, DUE, SAID, OUTDATED, UNTRANSLATED, UNKEPT)
-
-#: The names of those wishes in addresses.
-NARROWED = ("which", "language", "owner", "category", "tag", "reach", "words")
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the list is narrowed to. `which` is one of WHICH; owner and category are public ids."""
-
-    which: str = ""
-    language: str = ""
-    owner: str = ""
-    category: str = ""
-    tag: str = ""
-    reach: str = ""
-    words: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,7 +73,7 @@ def text(public_id: str) -> ArticleText | None:
 
 def lines(wish: Wish, today: date) -> tuple[list[Line], int]:
     """Return a page of articles, what was touched last first, and how many there are. Four statements."""
-    which = _which(wish, today)
+    which = kept_by(wish, today)
     touched = (
         select(ArticleText.article_id, func.max(ArticleText.updated_at).label("at"))
         .group_by(ArticleText.article_id)
@@ -128,10 +99,10 @@ def lines(wish: Wish, today: date) -> tuple[list[Line], int]:
 def counts(today: date, mine_id: int = 0) -> dict[str, int]:
     """Return how many articles there are of each sort (WHICH), and of one's own that are due. One statement."""
     wanted = [
-        select(func.count(Article.id)).where(*_which(Wish(which=one), today)).scalar_subquery().label(one)
+        select(func.count(Article.id)).where(*kept_by(Wish(which=one), today)).scalar_subquery().label(one)
         for one in WHICH
     ]
-    own = select(func.count(Article.id)).where(*_due(today), Article.owner_id == mine_id).scalar_subquery()
+    own = select(func.count(Article.id)).where(*due(today), Article.owner_id == mine_id).scalar_subquery()
     row = db.session.execute(select(*wanted, own.label(MINE))).one()
     return dict(row._mapping)
 
@@ -282,79 +253,3 @@ def _texts(ids: list[int]) -> dict[int, list[TextLine]]:
             )
         )  # fmt: skip
     return found
-
-
-def _which(wish: Wish, today: date) -> list[ColumnElement[bool]]:
-    found = [*mine(), *_of_sort(wish, today)]
-    if wish.owner:
-        found.append(Article.owner_id.in_(select(User.id).where(User.public_id == wish.owner)))
-    if wish.category:
-        found.append(Article.category_id.in_(_branch(wish.category)))
-    if wish.tag:
-        tagged = select(ArticleTag.article_id).join(Tag, Tag.id == ArticleTag.tag_id)
-        found.append(Article.id.in_(tagged.where(Tag.public_id == wish.tag)))
-    if wish.reach:
-        found.append(Article.reach == wish.reach)
-    for word in wish.words.split():
-        found.append(_text(ArticleText.title.icontains(word, autoescape=True)))
-    return found
-
-
-def mine() -> list[ColumnElement[bool]]:
-    """Return what keeps the articles that the reader of the request under way may read, or keeps true themselves."""
-    reader = reader_here()
-    if not reader.named_only:
-        return []
-    return [or_(addressed_to(Article, reader), Article.owner_id == standpoint().user.id)]
-
-
-def _of_sort(wish: Wish, today: date) -> list[ColumnElement[bool]]:
-    """Return what keeps the articles of a sort; those in the archive show only where they are asked for."""
-    which, spoken = wish.which, _spoken(wish.language)
-    if which == ArticleState.ARCHIVED:
-        return [Article.archived_at.is_not(None)]
-    found: list[ColumnElement[bool]] = [Article.archived_at.is_(None)]
-    if which == ArticleState.PUBLISHED:
-        found.append(_text(ArticleText.published_id.is_not(None), *spoken))
-    elif which in (ArticleState.DRAFT, ArticleState.IN_REVIEW):
-        found.append(_text(ArticleText.state == ArticleState(which), *spoken))
-    elif which == PLANNED:
-        found.append(_text(ArticleText.publish_at.is_not(None), *spoken))
-    elif which in (DUE, SAID, UNKEPT):
-        found += _waiting(which, today)
-    elif which == OUTDATED:
-        found.append(_text(ArticleText.outdated_at.is_not(None), *spoken))
-    elif which == UNTRANSLATED:
-        texts = select(func.count(ArticleText.id)).where(ArticleText.article_id == Article.id)
-        found.append(texts.scalar_subquery() < 2)
-    if spoken and which not in (UNTRANSLATED, DUE):
-        found.append(_text(*spoken))
-    return found
-
-
-def _waiting(which: str, today: date) -> list[ColumnElement[bool]]:
-    if which == DUE:
-        return _due(today)
-    if which == SAID:
-        return [exists(select(1).where(ArticleRating.article_id == Article.id, unseen()))]
-    here = select(User.id).where(User.disabled_at.is_(None), User.erased_at.is_(None))
-    return [or_(Article.owner_id.is_(None), Article.owner_id.not_in(here))]
-
-
-def _due(today: date) -> list[ColumnElement[bool]]:
-    return [Article.archived_at.is_(None), Article.review_on <= today]
-
-
-def _spoken(language: str) -> list[ColumnElement[bool]]:
-    return [ArticleText.language == language] if language else []
-
-
-def _text(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(1).where(ArticleText.article_id == Article.id, *which))
-
-
-def _branch(public_id: str) -> Select[Any]:
-    root = aliased(Category)
-    return select(Category.id).join(
-        root, and_(Category.path.startswith(root.path), root.public_id == public_id)
-    )

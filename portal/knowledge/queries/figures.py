@@ -12,7 +12,7 @@ from sqlalchemy import Row, and_, case, func, select
 from portal.foundation.audience import Reach
 from portal.foundation.db import db
 from portal.knowledge.models import Article, ArticleDay, ArticleLink, ArticleRating, ArticleText
-from portal.knowledge.queries.desk import mine
+from portal.knowledge.queries.desk_wishes import mine
 
 WITHIN = timedelta(days=90)
 A_PAGE = 50

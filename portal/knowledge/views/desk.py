@@ -26,6 +26,7 @@ from portal.knowledge.forms.words import STATE_WORDS, state_word, told_reason
 from portal.knowledge.models import Article
 from portal.knowledge.queries import categories, desk, waiting
 from portal.knowledge.queries.authors import may_write, writers
+from portal.knowledge.queries.desk_wishes import NARROWED, WHICH, Wish
 from portal.knowledge.queries.editions import edition_of, latest_of, texts_of
 from portal.knowledge.queries.voices import voices
 from portal.knowledge.rules.words import ArticleState
@@ -238,21 +239,21 @@ def _begin_with() -> dict[str, str]:
     return {**wanted, "language": wanted["language"] if wanted["language"] in LANGUAGES else language()}
 
 
-def _wish() -> desk.Wish:
-    asked = {name: request.args.get(name, "").replace("\0", " ").strip() for name in desk.NARROWED}
-    which = asked["which"] if asked["which"] in desk.WHICH else ""
+def _wish() -> Wish:
+    asked = {name: request.args.get(name, "").replace("\0", " ").strip() for name in NARROWED}
+    which = asked["which"] if asked["which"] in WHICH else ""
     spoken = asked["language"] if asked["language"] in LANGUAGES else ""
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     words = asked["words"][:LONGEST_WORDS]
     reach = asked["reach"] if asked["reach"] in set(REACHES) else ""
-    return desk.Wish(which, spoken, asked["owner"], asked["category"], asked["tag"], reach, words, page)
+    return Wish(which, spoken, asked["owner"], asked["category"], asked["tag"], reach, words, page)
 
 
-def _address_of(wish: desk.Wish) -> Any:
+def _address_of(wish: Wish) -> Any:
     """Return what makes the address of the list with some of its wishes changed."""
 
     def address(**changed: Any) -> str:
-        asked = {name: getattr(wish, name) for name in desk.NARROWED} | changed
+        asked = {name: getattr(wish, name) for name in NARROWED} | changed
         return url_for("knowledge_desk.index", **{name: value for name, value in asked.items() if value})
 
     return address

@@ -228,6 +228,11 @@ def test_people_are_named_where_the_log_keeps_a_pseudonym(app, as_):
         ("settings.changed", {"changes": {"languages": [["ja"], ["ja", "en"]]}}, "日本語 → 日本語, English"),
         (
             "settings.changed",
+            {"changes": {"week": [{}, {"monday": "9:00–12:00", "friday": "13:00–18:00"}]}},
+            "Opening hours: – → Monday 9:00–12:00, Friday 13:00–18:00",
+        ),
+        (
+            "settings.changed",
             {"changes": {"modules": [{}, {"community": False}]}},
             "What is switched on: – → Community No",
         ),

@@ -71,6 +71,7 @@ def test_hours_are_read_as_people_type_them(as_, at):
     with at("sakura"):
         entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         assert entry.facts["changes"]["within_minutes"] == [None, 90]
+        assert entry.facts["changes"]["week"][1]["saturday"] == "10:00–12:30"
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,16 @@ The words are those of the pages on which these things are chosen; what nobody w
 
 from typing import Any
 
+from babel.dates import get_day_names
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
+from flask_babel.speaklater import LazyString
 
 from portal.accounts.forms.addressees import REACHES
 from portal.accounts.forms.choices import POSITIONS, STAGES
 from portal.accounts.forms.invitations import CUSTOMER_ROLES, STAFF_ROLES
 from portal.accounts.forms.settings import MODULE_WORDS
-from portal.foundation.i18n import LANGUAGES
+from portal.foundation.i18n import LANGUAGES, locale
 
 Words = dict[str, Any]
 _ROLES: Words = {str(code): words for table in (STAFF_ROLES, CUSTOMER_ROLES) for code, words in table.items()}
@@ -71,6 +73,13 @@ _BY_ACT: dict[str, Words] = {
         "confirm": _l("Confirm"),
     },
 }
+
+
+def _day(number: int) -> str:
+    return get_day_names("wide", locale=locale())[number]
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: What settings and columns are called; the words of the forms that change them.
 NAMES: Words = {
     "vendor_name": _l("Company name"),
@@ -116,6 +125,8 @@ NAMES: Words = {
     "host_id": _l("Who holds it"),
     "asks": _l("Those who come may ask beforehand"),
     "within_minutes": _l("Minutes until the expected answer"),
+    "week": _l("Opening hours"),
+    **{day: LazyString(_day, number) for number, day in enumerate(_DAYS)},
     "kept_days": _l("Days for which events are kept"),
     "ja": "日本語",
     "en": "English",

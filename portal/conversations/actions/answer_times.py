@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.conversations.models import AnswerTimes
 from portal.conversations.queries.hours import everybodys
+from portal.conversations.rules.hours import told
 from portal.foundation import audit
 from portal.foundation.actor import Actor
 from portal.foundation.db import db
@@ -32,6 +33,8 @@ def revise(row: AnswerTimes, values: Mapping[str, Any], *, by: Actor) -> None:
     for name, (_before, after) in changes.items():
         setattr(row, name, after)
     if changes:
+        if "week" in changes:  # the log is read by people
+            changes["week"] = [told(week) for week in changes["week"]]
         audit.remember("settings.changed", by=by, subject=_subject(row), changes=changes)
 
 

@@ -83,6 +83,20 @@ def opening_of(zone: str, week: Sequence[Sequence[Sequence[int]]]) -> Opening:
     return Opening(zone, tuple(tuple(Span(first, last) for first, last in hours) for hours in week))
 
 
+#: Codes of the days, Monday first.
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def told(week: Sequence[Sequence[Sequence[int]]] | None) -> dict[str, str]:
+    """Return a kept week as it is written down: the hours of each day on which there are any, by the day's code.
+
+    >>> told([[[540, 720], [780, 1080]], *[[]] * 6])
+    {'monday': '9:00–12:00, 13:00–18:00'}
+    """
+    hours = zip(WEEKDAYS, opening_of("UTC", week).week, strict=True) if week else ()
+    return {day: written(spans) for day, spans in hours if spans}
+
+
 def plain(opening: Opening) -> list[list[list[int]]]:
     """Return the week as plain numbers, as it is kept."""
     return [[[span.first, span.last] for span in hours] for hours in opening.week]

@@ -12,7 +12,7 @@
   document.addEventListener("htmx:sendError", () => say("news-lost"));
   document.addEventListener("htmx:timeout", () => say("news-lost"));
   document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => say(
-    { 401: "news-signed-out", 403: "news-refused", 429: xhr.getResponseHeader("Retry-After") === "1" ? "news-pause" : "news-slow-down" }[xhr.status] || "news-failed"));
+    { 401: "news-signed-out", 403: "news-refused", 429: xhr.getResponseHeader?.("Retry-After") === "1" ? "news-pause" : "news-slow-down" }[xhr.status] || "news-failed"));
   window.addEventListener("offline", () => { document.documentElement.dataset.connection = "lost"; });
   window.addEventListener("online", () => { delete document.documentElement.dataset.connection; });
 

@@ -86,7 +86,7 @@ def mailed(app) -> list[tuple[str, str]]:
 
 def work_hourly(app) -> None:
     with app.app_context():
-        outbox._owe_hourly(clock.now().strftime("%Y-%m-%dT%H"))
+        outbox.owe_hourly(clock.now())
         while outbox.work_off():
             pass
 

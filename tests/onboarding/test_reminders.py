@@ -170,7 +170,7 @@ def test_a_worker_that_comes_back_late_in_the_morning_still_mails_on_that_mornin
     back = at_seven(november(18)) + timedelta(minutes=minutes)
     for moment in (back, back + timedelta(minutes=2), back + timedelta(hours=1, minutes=2)):
         with clock.at(moment), app.app_context():
-            outbox._owe_hourly(moment.strftime("%Y-%m-%dT%H"))
+            outbox.owe_hourly(moment)
             while work_off():
                 pass
     with app.app_context():

@@ -83,7 +83,7 @@ def letter_days(slug: str = "sakura") -> Iterator[date]:
 def work(app) -> None:
     """Owe what is owed hourly, and work off everything that is due now."""
     with app.app_context():
-        outbox._owe_hourly(clock.now().strftime("%Y-%m-%dT%H"))
+        outbox.owe_hourly(clock.now())
         while outbox.work_off(limit=500):
             pass
 

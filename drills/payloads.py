@@ -228,7 +228,7 @@ def watcher(
     context = chromium.new_context(base_url=served, bypass_csp=not policy, reduced_motion="reduce")
     context.add_cookies([{"name": "banso", "value": _cookie(app, who, "en"), "url": served}])
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # pages grow with what was typed, and the machine is shared
 
     def dialog(shown: Any) -> None:
         if shown.type == "beforeunload":  # ours: what was typed and refused is not saved yet

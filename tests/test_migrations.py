@@ -48,3 +48,12 @@ def test_up_and_down_with_data_in_the_tables(empty):
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()
+
+
+@pytest.mark.postgres
+def test_the_circles_of_postings_stand_in_their_key(empty):
+    """Else a question goes to the table for each posting that is for some readers only."""
+    upgrade()
+    with db.engine.connect() as connection:
+        key = connection.execute(text("SELECT pg_get_indexdef('pk__search_posting'::regclass)")).scalar_one()
+    assert "INCLUDE (circle_id)" in key

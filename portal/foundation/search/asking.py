@@ -15,7 +15,8 @@ from portal.foundation.search.words import aligned
 
 RANKED, RANKED_TYPING = 30, 15  # of the best by what they weigh most, that are scored with every term
 SCORED = 100  # of those that hold every word
-READ, READ_TYPING = 12, 6  # of the best, whose words are read to see whether they say it the same way
+#: Of the best, whose words are read to see whether they say it the same way; no fewer than are shown.
+READ, READ_TYPING = 12, 7
 MOST_SOME = 50  # hits that need not hold every word
 
 

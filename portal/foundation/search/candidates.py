@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from portal.foundation.db import db
-from portal.foundation.search import heads, index, statements
+from portal.foundation.search import heads, index, presence, statements
 from portal.foundation.search.heads import Head
 from portal.foundation.search.lists import listed, on_postgresql
 from portal.foundation.search.models import SearchText, table
@@ -193,7 +193,12 @@ def _having_in_turn(
         some = texts[start : start + IN_TURN]
         learned = anchored.copy()
         held = _having(set(some), words, learned)
-        for term_id in learned.keys() - anchored.keys():
+        told = learned.keys() - anchored.keys()
+        if start:  # of a term that was read whole by now it is not known what it weighs in these
+            told &= known.keys()
+            for term_id in known.keys() - anchored.keys() - told:
+                del known[term_id]
+        for term_id in told:
             known.setdefault(term_id, {}).update(learned[term_id])
         yield from (text_id for text_id in some if text_id in held)
 
@@ -213,6 +218,10 @@ def _having(texts: set[int], words: Sequence[Sequence[Sequence[Term]]], known: K
 
 def _having_all(texts: set[int], terms: Sequence[Term], known: Known) -> set[int]:
     for term in terms:
+        common = term.id not in known and term.scanned > MOST_WHOLE
+        if common and (there := presence.having(texts, term)) is not None:
+            texts = there
+            continue
         if term.id not in known:
             known[term.id] = {text_id: weight for text_id, _term, weight in _weights(texts, [term])}
         texts = texts & known[term.id].keys()

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
@@ -117,14 +118,15 @@ class SearchPosting(Model):
     """A term weighs `weight` in a text. The key is in the order in which questions read it: the heaviest of a term."""
 
     __table_args__ = (
+        PrimaryKeyConstraint("term_id", "part", "weight", "text_id", postgresql_include=["circle_id"]),
         Index("ix__search_posting__text", "text_id", "term_id", postgresql_include=["weight"]),
         {"sqlite_with_rowid": False},
     )
 
-    term_id: Mapped[int] = mapped_column(BIGINT, primary_key=True)
-    part: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    weight: Mapped[int] = mapped_column(Integer, primary_key=True)
-    text_id: Mapped[int] = mapped_column(BIGINT, primary_key=True)
+    term_id: Mapped[int] = mapped_column(BIGINT)
+    part: Mapped[int] = mapped_column(SmallInteger)
+    weight: Mapped[int] = mapped_column(Integer)
+    text_id: Mapped[int] = mapped_column(BIGINT)
     circle_id: Mapped[int] = mapped_column(BIGINT, default=0)
 
 

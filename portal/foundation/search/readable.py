@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, not_, or_, select
+from sqlalchemy import Select, bindparam, not_, or_, select
 
 from portal.foundation.audience import Reader, Side, is_named
 from portal.foundation.db import db
@@ -36,17 +36,18 @@ def readable_for(reader: Reader) -> Readable:
     if reader.side is Side.VENDOR and not reader.named_only:
         return Readable(tuple(Part), None)
     if reader.side is Side.VENDOR:
-        mine = select(_RIGHT.c.circle_id).where(
-            or_(not_(is_named(_RIGHT.c.key)), _RIGHT.c.key.in_(sorted(reader.keys)))
-        )
-        return Readable((Part.PUBLIC, Part.EVERY_CUSTOMER, Part.VENDOR), _circles(mine))
+        circles = _circles(_OPEN_TO_ALL_OF_VENDOR, reader)
+        return Readable((Part.PUBLIC, Part.EVERY_CUSTOMER, Part.VENDOR), circles)
     if reader.side is not Side.CUSTOMER:
         return Readable((Part.PUBLIC,))
     whole = (Part.PUBLIC, Part.EVERY_CUSTOMER)
-    if not reader.keys:
-        return Readable(whole)
-    return Readable(whole, _circles(select(_RIGHT.c.circle_id).where(_RIGHT.c.key.in_(sorted(reader.keys)))))
+    return Readable(whole, _circles(_ADMITTED, reader)) if reader.keys else Readable(whole)
 
 
-def _circles(mine: Select[Any]) -> frozenset[int]:
-    return frozenset(db.session.connection().execute(mine).scalars())
+def _circles(admitting: Select[Any], reader: Reader) -> frozenset[int]:
+    return frozenset(db.session.connection().execute(admitting, {"keys": sorted(reader.keys)}).scalars())
+
+
+_THEIRS = _RIGHT.c.key.in_(bindparam("keys", expanding=True))
+_ADMITTED = select(_RIGHT.c.circle_id).where(_THEIRS)
+_OPEN_TO_ALL_OF_VENDOR = select(_RIGHT.c.circle_id).where(or_(not_(is_named(_RIGHT.c.key)), _THEIRS))

@@ -62,10 +62,8 @@ class Vocabulary:
 
     def look_up(self, terms: Iterable[str]) -> None:
         """Learn these terms, and how many texts there are; one that is in nothing readable is as if it were not."""
-        wanted = words("wanted", postgresql=on_postgresql())
-        found = select(_TERM).join(wanted, wanted.c.word == _TERM.c.term)
         asked = sorted({*terms, EVERY_TEXT} - self._known.keys())
-        for row in db.session.connection().execute(found, {"wanted": listed(asked)}):
+        for row in db.session.connection().execute(_named(on_postgresql()), {"wanted": listed(asked)}):
             self._learn(row)
         every = self._known.pop(EVERY_TEXT, None)
         if every is not None:
@@ -140,6 +138,13 @@ class Vocabulary:
         texts = {part: counts[part] for part in self.readable.parts if counts[part]}
         self._known[row.term] = learned = Term(row.id, row.term, texts, common, row.changes)
         return learned
+
+
+@cache
+def _named(postgresql: bool) -> Select[Any]:
+    """Read the terms that are `wanted`."""
+    wanted = words("wanted", postgresql=postgresql)
+    return select(_TERM).join(wanted, wanted.c.word == _TERM.c.term)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from sys import intern
 
 from portal.foundation import remembered
 from portal.foundation.db import db
@@ -28,13 +29,13 @@ def _read(texts: Sequence[int]) -> dict[int, Thing]:
         return {}
     values = {"texts": listed(texts)}
     rows = db.session.connection().execute(statements.things(on_postgresql()), values)
-    return {row.id: (row.source, row.subject_id, row.group_path) for row in rows}
+    return {row.id: (intern(row.source), row.subject_id, intern(row.group_path)) for row in rows}
 
 
 class _Kept:
     """Things by their text, as of one number of changes."""
 
-    MOST = 50_000
+    MOST = 100_000  # a few hundred bytes each
 
     def __init__(self) -> None:
         self._changes = -1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.foundation.audience import Reach, Reader
-from portal.foundation.search import candidates, index
+from portal.foundation.search import candidates, index, presence, vocabulary
 from portal.foundation.search.asking import alike, ask
 from portal.foundation.search.shapes import Found, Headed, Hit, Indexed, Piece, Question
 
@@ -184,3 +184,27 @@ def test_looking_at_a_few_at_once_finds_the_same_in_the_same_order(monkeypatch, 
     assert in_turn.total == at_once.total
     monkeypatch.setattr(candidates, "MOST_COUNTED", 7)
     assert asked(words, most=100, **narrowed).total == 7
+
+
+def test_a_term_that_is_read_whole_between_two_turns_weighs_what_it_weighs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index.put_many(
+        Indexed(
+            "article",
+            number,
+            f"b{number}",
+            "ja",
+            f"見積の書式 {number}",
+            "承認の見積。" * (number % 7),
+            reach=Reach.PUBLIC,
+        )
+        for number in range(100, 140)
+    )
+    monkeypatch.setattr(vocabulary, "being_written", lambda: False)
+    looked_up = [(hit.subject_id, hit.score) for hit in asked("見積 書式 承認", most=50).hits]
+    monkeypatch.setattr(candidates, "MOST_WHOLE", 0)
+    monkeypatch.setattr(candidates, "IN_TURN", 4)
+    monkeypatch.setattr(presence, "LOOKED_UP", 4)  # after some turns
+    assert [(hit.subject_id, hit.score) for hit in asked("見積 書式 承認", most=50).hits] == looked_up
+    assert looked_up

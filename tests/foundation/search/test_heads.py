@@ -2,14 +2,23 @@
 
 from typing import Any
 
+import pytest
+
 from portal.foundation.audience import Reach, Reader, Side
 from portal.foundation.db import db, writing
-from portal.foundation.search import heads, index, things
+from portal.foundation.search import candidates, heads, index, presence, things
 from portal.foundation.search.asking import ask
 from portal.foundation.search.shapes import Indexed, Question
 
 MEMBER = Reader(Side.CUSTOMER, frozenset({"segment:3"}))
 OTHER = Reader(Side.CUSTOMER, frozenset({"segment:4"}))
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["rare", "common"])
+def _every_term_is_common(request, monkeypatch):
+    """Let each test be true of terms that are in few texts, and of those whose texts are read whole."""
+    if request.param:
+        monkeypatch.setattr(candidates, "MOST_WHOLE", 0)
 
 
 def article(subject_id: int, title: str, **facts: Any) -> Indexed:
@@ -100,3 +109,27 @@ def test_no_more_is_kept_than_was_agreed():
     assert not kept.those([(3, 0, 2)], 1)
     assert list(heads.Head([7, 3], [9, 8], None, whole=True).weights_in([3, 5])) == [(3, 8)]
     assert things._Kept.MOST > 0
+
+
+def test_a_common_term_is_read_whole_when_it_was_looked_up_often_enough(inside, monkeypatch, counting):
+    monkeypatch.setattr(candidates, "MOST_WHOLE", 0)
+    monkeypatch.setattr(presence, "LOOKED_UP", 0.5)
+    committed(*(article(number, f"請求書の書式 {number}") for number in range(1, 9)))
+
+    def read_whole() -> int:
+        with counting() as statements:
+            assert sorted(found("請求書 書式", most=20)) == list(range(1, 9))
+        return sum("(search_posting.text_id)" in statement for statement in statements)
+
+    assert read_whole() == 0
+    assert read_whole() > 0
+    assert read_whole() == 0
+
+
+def test_no_more_bits_are_kept_than_was_agreed():
+    kept = presence._Kept(most=4)
+    for term in range(3):
+        kept.keep((term, 1), b"\x01\x02")
+    assert [kept.get((term, 1)) for term in range(3)] == [None, b"\x01\x02", b"\x01\x02"]
+    assert kept.get((2, 2)) is None
+    assert [kept.looked_up((5, 1), 3), kept.looked_up((5, 1), 4)] == [3, 7]

@@ -158,7 +158,11 @@ def number(value: float | int | Decimal | None, digits: int | None = None) -> st
     """Write a number with the reader's separators, 15 significant digits at most."""
     if value is None:
         return "–"
-    pattern = "#,##0.###############" if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    if isinstance(value, int) and not digits:
+        return f"{value:,}"  # as both languages group it
+    # With fifteen digits before the point there is none behind it, and no room for more in a calculation.
+    most = "#" * (15 if abs(value) < 10**12 else 3)
+    pattern = f"#,##0.{most}" if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(Decimal(f"{value:.15g}"), pattern, locale=language())
 
 

@@ -257,3 +257,12 @@ def test_names_of_people_show_with_their_company(as_, at):
     page = as_("chloe").get(url(kpi_pid(at))).text
     assert "Sora" in page
     assert "株式会社さくら商会 · " in page
+
+
+def test_the_largest_values_that_are_taken_are_shown_on_every_page(as_, at):
+    change_kpi(at, direction="higher", baseline=1e13, target=9e14, thresholds=[{"from": None, "value": 1e12}])
+    record(at, (40, 2e13), (30, 3.1e14), (20, 5e14), (10, 123_456_789_012_345.0))
+    aoi = as_("aoi")
+    for page in (url(kpi_pid(at)), "/c/sakura", "/c/sakura/map", "/c/sakura/values", "/c/sakura/timeline"):
+        assert aoi.get(page).status_code == 200, page
+    assert "123,456,789,012,345" in aoi.get(url(kpi_pid(at))).text

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from portal.foundation.sheets.fields import FieldHint, fits
 from portal.foundation.sheets.shape import Row, Sheet
@@ -96,12 +97,12 @@ def _pairs(
 def _likeness(forms: tuple[str, str], word: str) -> float:
     """1 for the same word, less for one within the other (by how much of it), least for similar spelling."""
     whole, core = forms
-    wanted = plain(word)
+    wanted, wanted_core = _forms_of(word)
     if not wanted:
         return 0.0
     if wanted == whole:
         return 1.0
-    if wanted == core or bare(word) == core:
+    if core in (wanted, wanted_core):
         return 0.97
     if len(wanted) >= 2 and wanted in whole:
         return 0.6 + 0.3 * len(wanted) / len(whole)
@@ -109,6 +110,12 @@ def _likeness(forms: tuple[str, str], word: str) -> float:
         return 0.45 + 0.3 * len(core) / len(wanted)
     likeness = SequenceMatcher(None, wanted, core).ratio() if min(len(wanted), len(core)) >= 4 else 0.0
     return 0.7 * likeness if likeness >= _SIMILAR else 0.0
+
+
+@lru_cache(4096)
+def _forms_of(word: str) -> tuple[str, str]:
+    """Compare the words of our fields with every column of every file, and fold each once."""
+    return plain(word), bare(word)
 
 
 def _support(cells: Sequence[str], hint: FieldHint, by_word: float) -> float:

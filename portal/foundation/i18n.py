@@ -161,7 +161,7 @@ def number(value: float | int | Decimal | None, digits: int | None = None) -> st
     if isinstance(value, int) and not digits:
         return f"{value:,}"  # as both languages group it
     # With fifteen digits before the point there is none behind it, and no room for more in a calculation.
-    most = "#" * (15 if abs(value) < 10**12 else 3)
+    most = "#" * (15 if -(10**12) < value < 10**12 else 3)
     pattern = f"#,##0.{most}" if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(Decimal(f"{value:.15g}"), pattern, locale=language())
 

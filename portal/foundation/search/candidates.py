@@ -245,11 +245,10 @@ def _sifted(texts: Iterable[int], question: Question) -> Iterator[int]:
     if not sieve.narrows:
         yield from texts
         return
-    escaped = question.group.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     values = {
         "sources": sorted(_sources(question)),
         "languages": sorted(question.languages),
-        "group": escaped and f"{escaped}%",
+        "group": statements.beginning(question.group),
     }
     needed = {name: value for name, value in values.items() if value}
     remaining = iter(texts)

@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from portal.foundation.db import db
 from portal.foundation.search.lists import listed, numbers, on_postgresql
 from portal.foundation.search.models import OwnPosting, OwnText
 from portal.foundation.search.shapes import Question
+from portal.foundation.search.statements import beginning
 from portal.foundation.search.understanding import Understood
-from portal.foundation.tenancy import narrowed
+from portal.foundation.tenancy import ask, narrowed, scoped
 
 MOST_OWN = 100  # texts that are ranked
 KEPT = ("id", "source", "subject_id", "public_id", "language", "at", "title", "words")
@@ -23,20 +25,36 @@ def scored(understood: Understood, question: Question) -> dict[int, int]:
     rows = [(term.id, understood.worths[term.id]) for term in understood.terms]
     if not rows:
         return {}
-    asked = numbers("asked", "term", "worth", postgresql=on_postgresql())
+    wishes = {
+        "sources": sorted(question.sources),
+        "languages": sorted(question.languages),
+        "group": beginning(question.group),
+    }
+    needed = {name: value for name, value in wishes.items() if value}
+    statement = _scored(on_postgresql(), *(name in needed for name in wishes))
+    return {row.text_id: int(row.score) for row in ask(statement, asked=listed(rows), **needed)}
+
+
+@lru_cache(16)
+def _scored(postgresql: bool, sources: bool, languages: bool, group: bool) -> Select[int, int]:
+    asked = numbers("asked", "term", "worth", postgresql=postgresql)
     score = func.sum(OwnPosting.weight * asked.c.worth)
     found = (
         select(OwnPosting.text_id, score.label("score"))
         .select_from(asked)
         .join(OwnPosting, OwnPosting.term_id == asked.c.term)
         .join(OwnText, OwnText.id == OwnPosting.text_id)
-        .where(*_filters(question))
         .group_by(OwnPosting.text_id)
         .order_by(score.desc(), OwnPosting.text_id)
         .limit(MOST_OWN)
     )
-    rows_found = db.session.execute(narrowed(found, OwnPosting, OwnText), {"asked": listed(rows)})
-    return {row.text_id: int(row.score) for row in rows_found}
+    if sources:
+        found = found.where(OwnText.source.in_(bindparam("sources", expanding=True)))
+    if languages:
+        found = found.where(OwnText.language.in_(bindparam("languages", expanding=True)))
+    if group:
+        found = found.where(OwnText.group.like(bindparam("group"), escape="\\"))
+    return scoped(found, OwnPosting, OwnText)
 
 
 def holding(texts: Sequence[int], understood: Understood) -> set[int]:
@@ -73,14 +91,3 @@ def ages(texts: Sequence[int]) -> dict[int, datetime | None]:
 def things(texts: Sequence[int]) -> dict[int, tuple[str, int, str]]:
     """Return of each text what it is a text of (source, subject); what a customer owns stands in no category."""
     return {row.id: (row.source, row.subject_id, "") for row in kept(texts)}
-
-
-def _filters(question: Question) -> list[Any]:
-    filters: list[Any] = []
-    if question.sources:
-        filters.append(OwnText.source.in_(sorted(question.sources)))
-    if question.languages:
-        filters.append(OwnText.language.in_(sorted(question.languages)))
-    if question.group:
-        filters.append(OwnText.group.startswith(question.group, autoescape=True))
-    return filters

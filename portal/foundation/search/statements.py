@@ -39,6 +39,16 @@ def sifted(sieve: Sieve) -> Select[Any]:
     return _of_texts(found, sieve.postgresql)
 
 
+def beginning(path: str) -> str:
+    """Return the pattern of paths that begin like this one; none for none.
+
+    >>> beginning("/3/1_7/"), beginning("")
+    ('/3/1\\\\_7/%', '')
+    """
+    escaped = path.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return escaped and f"{escaped}%"
+
+
 @lru_cache(2)
 def weights(postgresql: bool) -> Select[Any]:
     """Read what each of `terms` weighs in each of `texts`, those where it is."""

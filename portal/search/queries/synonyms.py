@@ -27,8 +27,7 @@ def synonyms() -> Mapping[str, Sequence[str]]:
     """Return for each word the others that mean the same."""
     if not remembered.only_reading():
         return _read()
-    asked = select(func.count(SynonymGroup.id), func.coalesce(func.sum(SynonymGroup.version), 0))
-    number, versions = db.session.connection().execute(asked).one()
+    number, versions = db.session.connection().execute(_STAMP).one()
     return _kept.take((number, versions))
 
 
@@ -65,3 +64,4 @@ class _Kept:
 
 
 _kept = _Kept()
+_STAMP = select(func.count(SynonymGroup.id), func.coalesce(func.sum(SynonymGroup.version), 0))

@@ -1,6 +1,7 @@
 """On PostgreSQL the heaviest postings of a term are read with their circles from the key alone.
 
-Revision 0032, after 0031. Up and down, no models. SQLite keeps whole rows in the key.
+Revision 0032, after 0031. Up and down, no models. SQLite keeps whole rows in the key. The key is made anew: 20 seconds
+with 100,000 articles (36 million postings), while which searches wait.
 """
 
 from alembic import op

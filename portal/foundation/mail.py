@@ -4,6 +4,7 @@ A letter registers under a kind; what it says is looked up when the worker sends
 what they may no longer see. The Message-ID is stable, so that the one repeat a crash can cause is recognisable.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from portal.foundation.db import Id, Model, Public, db, outside_transaction, wri
 from portal.foundation.outbox import OutboxItem, job, owe
 
 SMTP_PATIENCE_SECONDS = 20
+LONGEST_SUBJECT = 300  # that the demo's mailbox keeps
+_UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 NOBODY = "<>"  # as an envelope sender: what cannot be delivered comes back to nobody (RFC 3834)
 
 
@@ -68,7 +71,7 @@ class MailboxMessage(Public, Model):
     id: Mapped[Id]
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     to: Mapped[str] = mapped_column(String(254), index=True)
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     reply_to: Mapped[str] = mapped_column(String(254), default="")
@@ -205,9 +208,9 @@ def compose(written: Letter, message_id: str) -> EmailMessage:
         _add_calendar(message, written.calendar, written.calendar_method)
     for file in written.attachments:
         kind, _slash, subtype = file.media_type.partition("/")
-        message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=file.name)
+        message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=_one_line(file.name))
     message["Content-Language"] = written.language  # afterwards: setting the content takes such headers away
-    return message
+    return _checked(message)
 
 
 def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
@@ -265,7 +268,7 @@ def _into_mailbox(message: EmailMessage, _comes_back: str) -> None:
             MailboxMessage(
                 message_id=message["Message-ID"],
                 to=message["To"].addresses[0].addr_spec,
-                subject=message["Subject"],
+                subject=message["Subject"][:LONGEST_SUBJECT],
                 text=text.get_content() if text else "",
                 html=html.get_content() if html else "",
                 reply_to=message["Reply-To"].addresses[0].addr_spec if message["Reply-To"] else "",
@@ -280,7 +283,21 @@ def message_id_of(name: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Return words as a header holds them: one line, and the very words that were typed.
+
+    What looks like an encoded word (RFC 2047) is decoded as soon as it stands in a header, and what it holds may begin
+    another one. A word joiner, which nobody sees, keeps it from being one.
+    """
+    return " ".join(_UNWRITTEN.sub(" ", text).split()).replace("=?", "=\u2060?")
+
+
+def _checked(message: EmailMessage) -> EmailMessage:
+    """Return a mail whose headers are a line each; raises ValueError rather than let words become another header."""
+    for part in message.walk():
+        for name, value in part.items():
+            if _UNWRITTEN.search(str(value)):
+                raise ValueError(f"a header of a mail is not one line: {name}")
+    return message
 
 
 def _domain() -> str:

@@ -225,6 +225,21 @@ def newest_notice(at) -> date:
         return db.session.scalars(select(Subscription.notice_on).order_by(Subscription.id.desc())).first()
 
 
+def test_a_number_of_the_crm_means_one_subscription(at, as_):
+    data = {"product": "1", "starts_on": "2026-04-01", "renews_on": "2027-04-01", "notice_months": "3"}
+    data |= {"arr": "0", "currency": "JPY", "external_id": "S-1"}
+    chloe, new = as_("chloe"), "/c/sakura/subscriptions/new"
+    assert chloe.post(new, data=data).status_code == 303
+    again = chloe.post(new, data=data)
+    assert again.status_code == 422
+    assert "Another subscription has this number." in again.text
+    with at("sakura"):
+        pid = db.session.scalars(
+            select(Subscription.public_id).where(Subscription.external_id == "S-1")
+        ).one()
+    assert chloe.post(f"/c/sakura/subscriptions/{pid}", data=data).status_code == 303
+
+
 def test_a_notice_date_is_computed_and_can_be_set(at, as_):
     data = {"product": "1", "starts_on": "2026-04-01", "renews_on": "2027-04-01", "notice_months": "３"}
     data |= {"arr": "4,800,000", "currency": "JPY", "auto_renews": "y"}

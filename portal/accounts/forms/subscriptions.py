@@ -11,6 +11,7 @@ from portal.accounts.forms.choices import CURRENCIES, product_choices
 from portal.accounts.forms.editing import EditForm
 from portal.accounts.forms.sign_in import LineField
 from portal.accounts.models import Subscription
+from portal.accounts.queries import subscriptions
 from portal.accounts.rules.subscriptions import minor_units, notice_date
 from portal.foundation.forms import DayField, Given, NumberField, PortalForm, Short, Within
 
@@ -31,7 +32,8 @@ class SubscriptionForm(EditForm):
     currency = SelectField(_l("Currency"), default="JPY")
     external_id = LineField(_l("Number in the CRM"), validators=[Short(120)])
 
-    def __init__(self, *args: Any, **keys: Any):
+    def __init__(self, *args: Any, subscription: Subscription | None = None, **keys: Any):
+        self.subscription = subscription
         super().__init__(*args, **keys)
         self.product.choices = product_choices()
         self.currency.choices = [(code, code) for code in CURRENCIES]
@@ -79,6 +81,12 @@ class SubscriptionForm(EditForm):
         """Notice is given before the renewal."""
         if field.data and self.renews_on.data and field.data > self.renews_on.data:
             raise ValidationError(_l("The deadline lies after the renewal."))
+
+    def validate_external_id(self, field: Any) -> None:
+        """A number of the CRM means one subscription of this customer."""
+        but = self.subscription.id if self.subscription else None
+        if field.data and subscriptions.external_id_taken(field.data, but=but):
+            raise ValidationError(_l("Another subscription has this number."))
 
     def validate_notice_months(self, field: Any) -> None:
         """Months are whole."""

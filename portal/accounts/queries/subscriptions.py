@@ -28,5 +28,11 @@ def currency() -> str | None:
     return db.session.scalar(narrowed(asked, Subscription))
 
 
+def external_id_taken(external_id: str, *, but: int | None = None) -> bool:
+    """True when another subscription of the customer in scope already has this number of the CRM."""
+    found = select(Subscription.id).where(Subscription.external_id == external_id)
+    return db.session.scalar(found.where(Subscription.id != but) if but else found) is not None
+
+
 def _with_product() -> Select[Subscription]:
     return select(Subscription).options(joinedload(Subscription.product))

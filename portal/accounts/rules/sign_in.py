@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 LONGEST_MAIL = 254
 _MAIL = re.compile(
-    r"(?=.{1,64}@)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
+    r"(?=.{1,64}@)(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
 )
 _UNSEEN = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -23,8 +23,12 @@ def tidy_mail(typed: str) -> str:
 def is_mail(address: str) -> bool:
     """True when a tidied text can be a mail address; what Japanese carriers once allowed passes too.
 
+    What a header would take for an encoded word (=?) cannot be written to.
+
     >>> is_mail("aoi@sakura.example"), is_mail("a..b.@carrier.example"), is_mail("aoi@sakura"), is_mail("a b@c.example")
     (True, True, False, False)
+    >>> is_mail("=?utf-8?q?b=0d=0a?=@c.example")
+    False
     """
     return len(address) <= LONGEST_MAIL and _MAIL.fullmatch(address) is not None
 

@@ -36,7 +36,7 @@ def new() -> ResponseReturnValue:
 @bp.page("/<pid:subscription>", permit=Permit.CUSTOMER_MANAGE, methods=("GET", "POST"), loads=LOADS)
 def edit(subscription: Subscription) -> ResponseReturnValue:
     """Change what the customer bought."""
-    point, form = standpoint(), SubscriptionForm.on(subscription)
+    point, form = standpoint(), SubscriptionForm.on(subscription, subscription=subscription)
     computed = notice_date(subscription.renews_on, subscription.notice_months)
     facts = {"form": form, "subscription": subscription, "computed": computed}
     if request.method == "GET":

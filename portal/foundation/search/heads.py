@@ -74,9 +74,12 @@ def of(wanted: Sequence[tuple[Term, Part]], most: int) -> list[Head]:
 
 
 def is_at_hand(term: Term) -> bool:
-    """Tell whether all postings of a term are in memory, or it is asked for so often that they should be."""
+    """Tell whether all postings of a term are in memory, or it is asked for so often that they should be.
+
+    Only while there is room: else each term that is read whole drives out others that are then read again.
+    """
     keys = [(term.id, int(part), term.changes) for part in term.texts]
-    return not vocabulary.being_written() and _kept.wishes(keys) >= OFTEN
+    return not vocabulary.being_written() and _kept.should_be_whole(keys, term.scanned)
 
 
 def _length(most: int) -> int:
@@ -146,14 +149,17 @@ class _Kept:
                     found[key] = head
         return found
 
-    def wishes(self, keys: Sequence[Key]) -> int:
-        """Return how often these heads were wanted whole, now included; those that are whole, often enough."""
+    def should_be_whole(self, keys: Sequence[Key], postings: int) -> bool:
+        """Tell whether these heads are whole, or are wanted so often and there is room for so many postings."""
         with self._lock:
             if len(self._wishes) > self.MOST_WISHES:
                 self._wishes.clear()
             missing = [key for key in keys if (head := self._heads.get(key)) is None or not head.whole]
             self._wishes.update(missing)
-            return min((self._wishes[key] for key in missing), default=OFTEN)
+            if not missing:
+                return True
+            often = min(self._wishes[key] for key in missing) >= OFTEN
+            return often and self._postings + postings <= self._most
 
     def keep(self, heads: Mapping[Key, Head]) -> None:
         with self._lock:

@@ -111,6 +111,17 @@ def test_no_more_is_kept_than_was_agreed():
     assert things._Kept.MOST > 0
 
 
+def test_a_term_is_read_whole_when_it_is_wanted_often_and_while_there_is_room():
+    kept, key = heads._Kept(most=10), (1, 0, 1)
+    assert [kept.should_be_whole([key], 4) for _ in range(heads.OFTEN)] == [False] * (heads.OFTEN - 1) + [
+        True
+    ]
+    kept.keep({(2, 0, 1): heads.Head([1] * 7, [9] * 7, None, whole=True)})
+    assert not kept.should_be_whole([key], 4)  # it would drive out what others ask for
+    assert kept.should_be_whole([key], 3)
+    assert kept.should_be_whole([(2, 0, 1)], 7)
+
+
 def test_a_common_term_is_read_whole_when_it_was_looked_up_often_enough(inside, monkeypatch, counting):
     monkeypatch.setattr(candidates, "MOST_WHOLE", 0)
     monkeypatch.setattr(presence, "LOOKED_UP", 0.5)
